@@ -1,0 +1,29 @@
+"""An approval is of a text: change one character and it no longer counts."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.post import Post
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who approved which exact post, and when."""
+
+    operator: str
+    at: datetime
+    sha256: str
+
+
+def digest(post: Post) -> str:
+    """
+    Fingerprint everything of *post* that readers would see.
+
+    Returns:
+        64 hexadecimal digits. The publish key is left out: it names the approval, so it
+        cannot be part of what is approved.
+    """
+    seen = [post.account, post.text, post.in_reply_to, post.title, post.place]
+    return hashlib.sha256(json.dumps(seen, ensure_ascii=True).encode()).hexdigest()

@@ -1,0 +1,343 @@
+"""
+The draft and the one table of what may happen to it.
+
+Every change of state is :func:`step`, a pure function, followed by one compare-and-set in
+``bot.store.drafts``. No other code writes a state.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from bot.domain.approval import Approval, digest
+from bot.domain.ids import AccountName, DraftId, MentionId, PublishKey
+from bot.domain.post import Post, Receipt
+from bot.domain.verdict import Verdict
+
+
+class State(StrEnum):
+    """Where a draft stands."""
+
+    pending = "pending"
+    approved = "approved"
+    scheduled = "scheduled"
+    publishing = "publishing"
+    published = "published"
+    unconfirmed = "unconfirmed"
+    held = "held"
+    stale = "stale"
+    failed = "failed"
+    escalated = "escalated"
+    rejected = "rejected"
+    expired = "expired"
+    cancelled = "cancelled"
+
+
+class Event(StrEnum):
+    """What can happen to a draft."""
+
+    approve = "approve"
+    edit = "edit"
+    reject = "reject"
+    escalate = "escalate"
+    undo = "undo"
+    schedule = "schedule"
+    hold = "hold"
+    release = "release"
+    cancel = "cancel"
+    claim = "claim"
+    confirm = "confirm"
+    retry = "retry"
+    lose = "lose"
+    refuse = "refuse"
+    supersede = "supersede"
+    time_out = "time_out"
+
+
+class By(StrEnum):
+    """Who may do it."""
+
+    operator = "operator"
+    publisher = "publisher"
+    reconciler = "reconciler"
+    clock = "clock"
+
+
+class Row(NamedTuple):
+    """One line of the table: *event* takes a draft from *before* to *after* when done by *by*."""
+
+    before: State
+    event: Event
+    after: State
+    by: frozenset[By]
+
+
+def _row(before: State, event: Event, after: State, *by: By) -> Row:
+    return Row(before, event, after, frozenset(by))
+
+
+S, E, B = State, Event, By
+# fmt: off
+TABLE: Final = (
+    #    from           when          to              by
+    _row(S.pending,     E.approve,    S.approved,     B.operator),
+    _row(S.pending,     E.edit,       S.pending,      B.operator),
+    _row(S.pending,     E.reject,     S.rejected,     B.operator),
+    _row(S.pending,     E.escalate,   S.escalated,    B.operator),
+    _row(S.pending,     E.supersede,  S.stale,        B.clock),
+    _row(S.pending,     E.time_out,   S.expired,      B.clock),
+    _row(S.approved,    E.schedule,   S.scheduled,    B.operator, B.clock),
+    _row(S.approved,    E.edit,       S.pending,      B.operator),
+    _row(S.approved,    E.undo,       S.pending,      B.operator),
+    _row(S.approved,    E.cancel,     S.cancelled,    B.operator),
+    _row(S.scheduled,   E.claim,      S.publishing,   B.publisher),
+    _row(S.scheduled,   E.schedule,   S.scheduled,    B.operator, B.publisher),
+    _row(S.scheduled,   E.edit,       S.pending,      B.operator),
+    _row(S.scheduled,   E.undo,       S.pending,      B.operator),
+    _row(S.scheduled,   E.hold,       S.held,         B.operator),
+    _row(S.scheduled,   E.cancel,     S.cancelled,    B.operator),
+    _row(S.scheduled,   E.refuse,     S.failed,       B.publisher),
+    _row(S.scheduled,   E.supersede,  S.stale,        B.clock, B.publisher),
+    _row(S.publishing,  E.confirm,    S.published,    B.publisher),
+    _row(S.publishing,  E.retry,      S.scheduled,    B.publisher),      # RetryLater only
+    _row(S.publishing,  E.refuse,     S.failed,       B.publisher),
+    _row(S.publishing,  E.lose,       S.unconfirmed,  B.publisher),
+    _row(S.publishing,  E.time_out,   S.unconfirmed,  B.clock),          # the lease ran out
+    _row(S.unconfirmed, E.confirm,    S.published,    B.reconciler, B.operator),
+    _row(S.unconfirmed, E.retry,      S.scheduled,    B.reconciler, B.operator),
+    _row(S.unconfirmed, E.refuse,     S.failed,       B.operator),
+    _row(S.held,        E.release,    S.scheduled,    B.operator),
+    _row(S.held,        E.edit,       S.pending,      B.operator),
+    _row(S.held,        E.cancel,     S.cancelled,    B.operator),
+    _row(S.held,        E.time_out,   S.expired,      B.clock),
+    _row(S.stale,       E.edit,       S.pending,      B.operator),
+    _row(S.stale,       E.undo,       S.pending,      B.operator),
+    _row(S.stale,       E.reject,     S.rejected,     B.operator),
+    _row(S.failed,      E.edit,       S.pending,      B.operator),
+    _row(S.failed,      E.undo,       S.pending,      B.operator),
+    _row(S.failed,      E.reject,     S.rejected,     B.operator),
+    _row(S.escalated,   E.edit,       S.pending,      B.operator),
+    _row(S.escalated,   E.undo,       S.pending,      B.operator),
+    _row(S.escalated,   E.reject,     S.rejected,     B.operator),
+    _row(S.escalated,   E.time_out,   S.expired,      B.clock),
+    _row(S.rejected,    E.undo,       S.pending,      B.operator),
+)
+# fmt: on
+del S, E, B
+
+FINAL: Final = frozenset({State.published, State.expired, State.cancelled})
+"""States that no row leaves. A rejection can be undone: a slip of the finger is not a decision."""
+
+_ROWS: Final = {(row.before, row.event): row for row in TABLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A fact or product that the writing was given, with the retrieval score (cosine, 0 to 1)."""
+
+    id: str
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """
+    One wording that was considered.
+
+    Attributes:
+        score: Rank score, higher is better; comparable within one draft only.
+
+        parts: What the score is made of, by name, for the operator.
+    """
+
+    text: str
+    score: float
+    verdicts: tuple[Verdict, ...] = ()
+    parts: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """
+    How the text came to be, enough to do it again.
+
+    Attributes:
+        verbatim: True when no candidate passed and the best fact itself is offered.
+
+        timings_ms: Stage to milliseconds, for the batch this draft was part of, divided by
+            the drafts in it.
+    """
+
+    model: str
+    seed: int
+    verbatim: bool = False
+    candidates: tuple[Candidate, ...] = ()
+    timings_ms: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """
+    One try at publishing, written before the first byte is sent.
+
+    Attributes:
+        fence: Grows with every claim of the account; an older one may not write a result.
+
+        lease_until: From then on the try counts as lost.
+    """
+
+    id: str
+    number: int
+    fence: int
+    started_at: datetime
+    lease_until: datetime
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """
+    A text that may become a post.
+
+    Attributes:
+        mention: The mention answered; None for an original post.
+
+        language: BCP 47 primary tag, equal to the mention's.
+
+        cost_usd: What publishing will cost by the network's price table.
+
+        note: The last reason given by whoever moved the draft.
+    """
+
+    id: DraftId
+    account: AccountName
+    network: str
+    text: str
+    language: str
+    created_at: datetime
+    changed_at: datetime
+    state: State = State.pending
+    version: int = 1
+    mention: MentionId | None = None
+    in_reply_to: str | None = None
+    title: str | None = None
+    place: str | None = None
+    sources: tuple[Source, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    origin: Origin | None = None
+    approval: Approval | None = None
+    due_at: datetime | None = None
+    attempt: Attempt | None = None
+    n_attempts: int = 0
+    receipt: Receipt | None = None
+    cost_usd: float = 0.0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who moved which draft from where to where, and why."""
+
+    draft: DraftId
+    version: int
+    at: datetime
+    actor: str
+    by: By
+    event: Event
+    before: State
+    after: State
+    note: str
+
+
+class IllegalTransition(Exception):
+    """The table has no such row; the message says what the draft's state allows."""
+
+
+def as_post(draft: Draft) -> Post:
+    """Return what readers of the network would see of *draft*."""
+    revision = draft.approval.sha256[:12] if draft.approval else "unapproved"
+    return Post(
+        account=draft.account,
+        text=draft.text,
+        key=PublishKey(f"{draft.id}-{revision}"),
+        in_reply_to=draft.in_reply_to,
+        title=draft.title,
+        place=draft.place,
+    )
+
+
+def allowed(state: State, by: By) -> tuple[Event, ...]:
+    """List the events that *by* may bring to a draft in *state*."""
+    return tuple(row.event for row in TABLE if row.before is state and by in row.by)
+
+
+def step(
+    draft: Draft, event: Event, *, by: By, actor: str, at: datetime
+) -> tuple[Draft, AuditEntry]:
+    """
+    Move *draft* as the table says.
+
+    Content that changes with the event (text, due_at, attempt, receipt, note) is set by the
+    caller with ``dataclasses.replace`` before; the version stays what was read, so that the
+    compare-and-set still holds.
+
+    Args:
+        actor: The operator's name, or the process that acts.
+
+        at: Now, aware UTC.
+
+    Returns:
+        The draft one version later, and the line for the audit stream.
+
+    Raises:
+        IllegalTransition: The table has no such row for *by*, or what the event needs is
+            missing: an approval of exactly this text for claim, an attempt for a platform
+            call, a receipt for confirm.
+    """
+    row = _ROWS.get((draft.state, event))
+    if row is None or by not in row.by:
+        possible = ", ".join(allowed(draft.state, by)) or "nothing"
+        raise IllegalTransition(
+            f"draft {draft.id} is {draft.state}: {by} cannot {event} it (possible: {possible})"
+        )
+    moved = replace(draft, state=row.after, version=draft.version + 1, changed_at=at)
+    if event is Event.approve:
+        moved = replace(moved, approval=Approval(actor, at, digest(as_post(draft))))
+    elif row.after is State.pending:
+        moved = replace(moved, approval=None, due_at=None, attempt=None)
+    _require(moved, row)
+    entry = AuditEntry(
+        draft.id, moved.version, at, actor, by, event, row.before, row.after, moved.note
+    )
+    return moved, entry
+
+
+def is_approved_as_it_stands(draft: Draft) -> bool:
+    """Tell whether the approval covers exactly the text, target and account of *draft*."""
+    return draft.approval is not None and draft.approval.sha256 == digest(as_post(draft))
+
+
+def _require(draft: Draft, row: Row) -> None:
+    needs_approval = {State.approved, State.scheduled, State.publishing, State.published}
+    if row.after in needs_approval and not is_approved_as_it_stands(draft):
+        raise IllegalTransition(f"draft {draft.id} is not approved as it stands: approve it again")
+    if row.after is State.scheduled and draft.due_at is None:
+        raise IllegalTransition(f"draft {draft.id} has no time to go out")
+    if row.after is State.publishing and draft.attempt is None:
+        raise IllegalTransition(f"draft {draft.id} has no attempt written down")
+    if row.after is State.published and draft.receipt is None:
+        raise IllegalTransition(f"draft {draft.id} has no receipt")
+
+
+def timeouts(*, review: timedelta, hold: timedelta) -> dict[State, timedelta]:
+    """
+    Say how long a draft may stay in the states that the clock alone ends.
+
+    Args:
+        review: For drafts that wait for a person.
+
+        hold: For drafts that were put on hold.
+    """
+    return {State.pending: review, State.escalated: review, State.held: hold}
