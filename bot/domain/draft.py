@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from bot.domain.approval import Approval, digest
+from bot.domain.audit import AuditEntry
 from bot.domain.ids import AccountName, DraftId, MentionId, PublishKey
 from bot.domain.post import Post, Receipt
 from bot.domain.verdict import Verdict
@@ -98,6 +99,7 @@ TABLE: Final = (
     _row(S.scheduled,   E.hold,       S.held,         B.operator),
     _row(S.scheduled,   E.cancel,     S.cancelled,    B.operator),
     _row(S.scheduled,   E.refuse,     S.failed,       B.publisher),
+    _row(S.scheduled,   E.confirm,    S.published,    B.reconciler),     # a receipt that came late
     _row(S.scheduled,   E.supersede,  S.stale,        B.clock, B.publisher),
     _row(S.publishing,  E.confirm,    S.published,    B.publisher),
     _row(S.publishing,  E.retry,      S.scheduled,    B.publisher),      # RetryLater only
@@ -204,6 +206,10 @@ class Draft:
     Attributes:
         mention: The mention answered; None for an original post.
 
+        author: Handle of the person answered.
+
+        topic: The mention's topic from triage; empty for an original post.
+
         language: BCP 47 primary tag, equal to the mention's.
 
         cost_usd: What publishing will cost by the network's price table.
@@ -222,8 +228,10 @@ class Draft:
     version: int = 1
     mention: MentionId | None = None
     in_reply_to: str | None = None
+    author: str | None = None
     title: str | None = None
     place: str | None = None
+    topic: str = ""
     sources: tuple[Source, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     origin: Origin | None = None
@@ -234,21 +242,6 @@ class Draft:
     receipt: Receipt | None = None
     cost_usd: float = 0.0
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """Who moved which draft from where to where, and why."""
-
-    draft: DraftId
-    version: int
-    at: datetime
-    actor: str
-    by: By
-    event: Event
-    before: State
-    after: State
-    note: str
 
 
 class IllegalTransition(Exception):
@@ -309,7 +302,14 @@ def step(
         moved = replace(moved, approval=None, due_at=None, attempt=None)
     _require(moved, row)
     entry = AuditEntry(
-        draft.id, moved.version, at, actor, by, event, row.before, row.after, moved.note
+        subject=draft.id,
+        at=at,
+        actor=actor,
+        by=by,
+        event=event,
+        before=row.before,
+        after=row.after,
+        note=moved.note,
     )
     return moved, entry
 

@@ -67,3 +67,4 @@ class InboxItem:
     triage: Triage | None = None
     nearest: tuple[Source, ...] = ()
     draft: DraftId | None = None
+    version: int = 1

@@ -1,0 +1,1 @@
+"""What Mynah remembers, in Redis, as plain data. The only package that imports redis."""

@@ -1,0 +1,31 @@
+"""The record of who did what: written inside every transition, read here."""
+
+from bot.domain.audit import AuditEntry
+from bot.store.connection import Connection
+from bot.store.documents import Documents
+from bot.store.keys import Keys
+
+_ENTRIES = Documents(AuditEntry)
+_STEP = 1000
+
+
+class Audit:
+    """The audit stream."""
+
+    def __init__(self, connection: Connection, keys: Keys) -> None:
+        self._connection = connection
+        self._stream = keys.audit()
+
+    def latest(self, most: int, subject: str | None = None) -> list[AuditEntry]:
+        """Return the last *most* entries, of *subject* where one is named, oldest first."""
+        found: list[AuditEntry] = []
+        end = "+"
+        while len(found) < most:
+            words = ("XREVRANGE", self._stream, end, "-", "COUNT", _STEP)
+            rows = self._connection.command(*words)
+            entries = [_ENTRIES.load(fields[b"entry"]) for _, fields in rows]
+            found += [one for one in entries if subject in (None, one.subject)]
+            if len(rows) < _STEP:
+                break
+            end = "(" + rows[-1][0].decode()
+        return list(reversed(found[:most]))

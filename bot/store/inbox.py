@@ -1,0 +1,134 @@
+"""Mentions: stored once, moved by compare-and-set, handed to the writers by a stream."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.audit import AuditEntry
+from bot.domain.ids import AccountName, Cursor, MentionId
+from bot.domain.inbox import InboxItem, Status
+from bot.domain.mention import Mention
+from bot.store.connection import Connection
+from bot.store.documents import Documents, to_ms
+from bot.store.errors import Conflict, NotFound
+from bot.store.keys import Keys
+
+_ITEMS = Documents(InboxItem)
+_ENTRIES = Documents(AuditEntry)
+_SAME_WITHIN = timedelta(days=7)
+
+
+class Inbox:
+    """Every mention of the brand, by id and by status."""
+
+    def __init__(self, connection: Connection, keys: Keys) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    def cursor(self, account: AccountName) -> Cursor | None:
+        """Return where the last poll of *account* ended."""
+        raw = self._connection.command("GET", self._keys.cursor(account))
+        return Cursor(raw.decode()) if raw else None
+
+    def move_cursor(self, account: AccountName, cursor: Cursor) -> None:
+        """Remember where to go on; call it after the mentions before it are stored."""
+        self._connection.command("SET", self._keys.cursor(account), cursor)
+
+    def take_in(self, mentions: Iterable[Mention], now: datetime) -> int:
+        """Store those of *mentions* that are not stored yet, and say how many these were."""
+        stored = 0
+        for mention in mentions:
+            item = InboxItem(mention, Status.new, now)
+            keys = [self._keys.mention(mention.id), self._keys.inbox(Status.new)]
+            posted_ms = to_ms(mention.posted_at)
+            args: list[str | float] = [mention.id, _ITEMS.dump(item), posted_ms]
+            stored += self._connection.run("take_in", keys, args)
+        return stored
+
+    def get(self, mention: MentionId) -> InboxItem:
+        """
+        Read one mention.
+
+        Raises:
+            NotFound: There is none of that id.
+        """
+        raw = self._connection.command("HGET", self._keys.mention(mention), "doc")
+        if raw is None:
+            raise NotFound(f"there is no mention {mention}: mynah inbox list shows what there is")
+        return _ITEMS.load(raw)
+
+    def in_status(self, *statuses: Status, most: int = 1000) -> list[InboxItem]:
+        """Return up to *most* mentions of each of *statuses*, oldest first."""
+        found: list[InboxItem] = []
+        for status in statuses:
+            ids = self._connection.command("ZRANGE", self._keys.inbox(status), 0, most - 1)
+            keys = [self._keys.mention(MentionId(raw.decode())) for raw in ids]
+            docs = self._connection.fields(keys, "doc")
+            found += [_ITEMS.load(doc) for doc in docs if doc]
+        return found
+
+    def count(self, status: Status) -> int:
+        """Say how many mentions are in *status*."""
+        return int(self._connection.command("ZCARD", self._keys.inbox(status)))
+
+    def move(self, before: InboxItem, after: InboxItem, entry: AuditEntry) -> InboxItem:
+        """
+        Replace *before* by *after*; one that becomes ``waiting`` goes to the writers.
+
+        Returns:
+            *after* with its new version.
+
+        Raises:
+            Conflict: The mention is no longer what *before* says.
+        """
+        after = replace(after, version=before.version + 1)
+        mention = after.mention
+        keys = [
+            self._keys.mention(mention.id),
+            self._keys.inbox(before.status),
+            self._keys.inbox(after.status),
+            self._keys.audit(),
+            self._keys.work(),
+        ]
+        args: list[str | float] = [
+            mention.id,
+            before.version,
+            after.version,
+            secrets.token_hex(8),
+            _ITEMS.dump(after),
+            to_ms(mention.posted_at),
+            _ENTRIES.dump(entry),
+            "1" if after.status is Status.waiting else "0",
+        ]
+        if not self._connection.run("move_mention", keys, args):
+            raise Conflict(f"mention {mention.id} was moved by somebody else meanwhile")
+        return after
+
+    def first_to_say(self, mention: Mention, said: str) -> MentionId:
+        """
+        Return the mention by which the same author first said *said* to this account.
+
+        Args:
+            said: The text, folded so that trivial changes do not matter.
+        """
+        key = self._keys.seen(mention.account, f"{mention.author.casefold()}\n{said}")
+        ttl_s = int(_SAME_WITHIN.total_seconds())
+        words = ("SET", key, mention.id, "NX", "GET", "EX", ttl_s)
+        earlier = self._connection.command(*words, get=True)
+        return MentionId(earlier.decode()) if earlier else mention.id
+
+    def opt_out(self, network: str, author: str, at: datetime) -> None:
+        """Never answer *author* on *network* again."""
+        key = self._keys.optout(network)
+        self._connection.command("HSETNX", key, author.casefold(), to_ms(at))
+
+    def has_opted_out(self, network: str, author: str) -> bool:
+        """Tell whether *author* asked to be left alone."""
+        key = self._keys.optout(network)
+        return bool(self._connection.command("HEXISTS", key, author.casefold()))
+
+    def n_replies_to(self, account: AccountName, author: str) -> int:
+        """Count the replies that *account* published to *author*."""
+        key = self._keys.authors(account)
+        return int(self._connection.command("HGET", key, author.casefold()) or 0)

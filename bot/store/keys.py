@@ -1,0 +1,114 @@
+"""
+Every key in Redis: what it holds, who writes it, how long it lives.
+
+All begin with the brand's hash tag, so that a script's keys share a cluster slot. No other
+file spells a key.
+
+========================  ==============================================  =========  ========
+key                       content                                         writer     lifetime
+========================  ==============================================  =========  ========
+mention:<id>              hash: doc (InboxItem), version, op, draft       inbox      for ever
+inbox:<status>            zset: mention id by time posted                 inbox      for ever
+cursor:<account>          the adapter's cursor behind the stored ones     inbox      for ever
+seen:<sha256>             mention id that first said exactly this         inbox      7 days
+optout:<network>          hash: handle to ms of the request               inbox      for ever
+authors:<account>         hash: handle to count of our replies            publisher  for ever
+trend:<sha256>            Trend with its idea                             inbox      2 days
+trends                    zset: trend key by time seen                    inbox      trimmed
+work                      stream: mention ids to be answered              inbox      until done
+dead                      stream: mention ids given up, with the reason   writer     for ever
+draft:<id>                hash: doc (Draft), version, op                  all        for ever
+drafts:<state>            zset: draft id by time of the last change       all        for ever
+n_drafts                  counter behind draft ids                        writer     for ever
+due:<account>             zset: draft id by time due                      desk       until out
+inflight:<account>        draft id between claim and a known outcome      publisher  until known
+fence:<account>           number of the account's last claim              publisher  for ever
+remote:<account>          hash: remote id to draft id                     publisher  for ever
+audit                     stream: AuditEntry                              all        for ever
+pauses                    hash: scope to Pause                            desk       for ever
+limits                    hash: account and endpoint to RateLimit         publisher  for ever
+leader, leader:fence      who ticks the polls; count of changes of it     daemon     the lease
+========================  ==============================================  =========  ========
+"""
+
+import hashlib
+
+from bot.domain.draft import State
+from bot.domain.ids import AccountName, DraftId, MentionId
+from bot.domain.inbox import Status
+
+
+class Keys:
+    """Names the keys of one brand; the table above says what each holds."""
+
+    def __init__(self, slug: str) -> None:
+        self._tag = "{" + slug + "}:"
+
+    def _key(self, *parts: str) -> str:
+        return self._tag + ":".join(parts)
+
+    def mention(self, mention: MentionId) -> str:
+        return self._key("mention", mention)
+
+    def inbox(self, status: Status) -> str:
+        return self._key("inbox", status)
+
+    def cursor(self, account: AccountName) -> str:
+        return self._key("cursor", account)
+
+    def seen(self, account: AccountName, said: str) -> str:
+        return self._key("seen", hashlib.sha256(f"{account}\n{said}".encode()).hexdigest())
+
+    def optout(self, network: str) -> str:
+        return self._key("optout", network)
+
+    def authors(self, account: AccountName) -> str:
+        return self._key("authors", account)
+
+    def trend(self, account: AccountName, name: str) -> str:
+        return self._key("trend", hashlib.sha256(f"{account}\n{name}".encode()).hexdigest())
+
+    def trends(self) -> str:
+        return self._key("trends")
+
+    def work(self) -> str:
+        return self._key("work")
+
+    def dead(self) -> str:
+        return self._key("dead")
+
+    def draft(self, draft: DraftId) -> str:
+        return self._key("draft", draft)
+
+    def drafts(self, state: State) -> str:
+        return self._key("drafts", state)
+
+    def n_drafts(self) -> str:
+        return self._key("n_drafts")
+
+    def due(self, account: AccountName) -> str:
+        return self._key("due", account)
+
+    def inflight(self, account: AccountName) -> str:
+        return self._key("inflight", account)
+
+    def fence(self, account: AccountName) -> str:
+        return self._key("fence", account)
+
+    def remote(self, account: AccountName) -> str:
+        return self._key("remote", account)
+
+    def audit(self) -> str:
+        return self._key("audit")
+
+    def pauses(self) -> str:
+        return self._key("pauses")
+
+    def limits(self) -> str:
+        return self._key("limits")
+
+    def leader(self) -> str:
+        return self._key("leader")
+
+    def leader_fence(self) -> str:
+        return self._key("leader", "fence")

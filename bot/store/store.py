@@ -1,0 +1,52 @@
+"""All repositories of one brand, on one connection."""
+
+from dataclasses import dataclass
+
+from bot.store.audit import Audit
+from bot.store.connection import Connection
+from bot.store.drafts import Drafts
+from bot.store.inbox import Inbox
+from bot.store.keys import Keys
+from bot.store.leases import Lead
+from bot.store.limits import Limits
+from bot.store.pauses import Pauses
+from bot.store.trends import Trends
+from bot.store.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """What Mynah remembers of one brand."""
+
+    connection: Connection
+    drafts: Drafts
+    inbox: Inbox
+    work: Work
+    audit: Audit
+    pauses: Pauses
+    trends: Trends
+    limits: Limits
+    lead: Lead
+
+
+def open_store(url: str, slug: str, owner: str) -> Store:
+    """
+    Connect to the Redis at *url*; nothing is sent yet.
+
+    Args:
+        slug: The brand's, which every key carries.
+
+        owner: A name that no other process has, for leases.
+    """
+    connection, keys = Connection(url), Keys(slug)
+    return Store(
+        connection=connection,
+        drafts=Drafts(connection, keys),
+        inbox=Inbox(connection, keys),
+        work=Work(connection, keys),
+        audit=Audit(connection, keys),
+        pauses=Pauses(connection, keys),
+        trends=Trends(connection, keys),
+        limits=Limits(connection, keys),
+        lead=Lead(connection, keys, owner),
+    )

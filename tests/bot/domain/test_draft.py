@@ -1,0 +1,112 @@
+"""The table of what may happen to a draft holds, and step() does what it says."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from bot.domain.draft import (
+    FINAL,
+    TABLE,
+    By,
+    Event,
+    IllegalTransition,
+    State,
+    allowed,
+    is_approved_as_it_stands,
+    step,
+)
+from bot.domain.post import Receipt
+from tests.factories import NOW, attempt, draft
+
+
+def _ready(state: State):
+    """Make a draft in *state* that has all that any event may call for."""
+    return draft(
+        state,
+        attempt=attempt(),
+        due_at=NOW,
+        receipt=Receipt("900", "https://x.com/heron/status/900", NOW),
+    )
+
+
+def test_no_state_answers_the_same_event_twice():
+    assert len({(row.before, row.event) for row in TABLE}) == len(TABLE)
+
+
+def test_every_state_is_reachable_from_pending():
+    reached, frontier = {State.pending}, {State.pending}
+    while frontier:
+        frontier = {row.after for row in TABLE if row.before in frontier} - reached
+        reached |= frontier
+    assert reached == set(State)
+
+
+def test_the_final_states_are_those_that_no_row_leaves():
+    assert {state for state in State if not any(row.before is state for row in TABLE)} == FINAL
+
+
+def test_the_states_without_a_clock_are_those_that_a_person_must_look_at():
+    unclocked = {
+        state
+        for state in set(State) - FINAL
+        if not any(row.before is state and By.clock in row.by for row in TABLE)
+    }
+    assert unclocked == {State.unconfirmed, State.stale, State.failed, State.rejected}
+
+
+def test_only_an_operator_approves_and_only_a_publisher_claims():
+    assert {row.by for row in TABLE if row.event is Event.approve} == {frozenset({By.operator})}
+    assert {row.by for row in TABLE if row.event is Event.claim} == {frozenset({By.publisher})}
+
+
+def test_only_a_reconciler_or_an_operator_ends_the_doubt():
+    out = [row for row in TABLE if row.before is State.unconfirmed]
+    assert all(row.by <= {By.reconciler, By.operator} for row in out)
+
+
+@pytest.mark.parametrize(("state", "event", "by"), list(product(State, Event, By)))
+def test_step_does_what_the_table_says_and_nothing_else(state, event, by):
+    row = next((r for r in TABLE if (r.before, r.event) == (state, event) and by in r.by), None)
+    before = _ready(state)
+    if row is None:
+        with pytest.raises(IllegalTransition):
+            step(before, event, by=by, actor="olga", at=NOW)
+        assert event not in allowed(state, by)
+        return
+    after, entry = step(before, event, by=by, actor="olga", at=NOW)
+    assert after.state is row.after
+    assert after.version == before.version + 1
+    assert (entry.before, entry.after, entry.event, entry.by) == (state, row.after, event, by)
+
+
+def test_a_changed_text_is_not_approved_any_more():
+    changed = replace(draft(State.scheduled), text="Shipping is free for ever.")
+    assert not is_approved_as_it_stands(changed)
+    with pytest.raises(IllegalTransition, match="approve it again"):
+        step(replace(changed, attempt=attempt()), Event.claim, by=By.publisher, actor="p", at=NOW)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"in_reply_to": "101"}, {"title": "New"}, {"place": "bikes"}, {"account": "x-two"}]
+)
+def test_an_approval_covers_the_target_as_well_as_the_text(fields):
+    assert not is_approved_as_it_stands(replace(draft(State.scheduled), **fields))
+
+
+def test_editing_takes_the_approval_away():
+    after, _ = step(draft(State.scheduled), Event.edit, by=By.operator, actor="olga", at=NOW)
+    assert (after.state, after.approval, after.due_at) == (State.pending, None, None)
+
+
+@pytest.mark.parametrize(
+    ("state", "event", "by", "lacking"),
+    [
+        (State.approved, Event.schedule, By.operator, {"due_at": None}),
+        (State.scheduled, Event.claim, By.publisher, {"attempt": None}),
+        (State.publishing, Event.confirm, By.publisher, {"receipt": None}),
+    ],
+)
+def test_an_event_without_what_it_needs_is_refused(state, event, by, lacking):
+    with pytest.raises(IllegalTransition):
+        step(replace(_ready(state), **lacking), event, by=by, actor="x", at=NOW)

@@ -1,0 +1,159 @@
+"""Drafts move by compare-and-set, and one account has one post in flight."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.audit import AuditEntry
+from bot.domain.draft import By, Event, State, step
+from bot.domain.ids import DraftId
+from bot.domain.inbox import Status
+from bot.domain.pause import EVERYTHING, Pause
+from bot.domain.post import Receipt
+from bot.store.documents import to_ms
+from bot.store.errors import Conflict, NotFound, RemoteTaken
+from bot.store.store import open_store
+from tests.factories import NOW, X_MAIN, attempt, draft, mention
+
+
+def entry(subject="d1") -> AuditEntry:
+    return AuditEntry(subject, NOW, "test", "operator", "write", "", "pending", "")
+
+
+def put(store, state=State.pending, **fields):
+    """Store a draft that is in *state* already."""
+    made = draft(state, **fields)
+    store.drafts.add(replace(made, state=State.pending), entry(made.id))
+    if state is not State.pending:
+        before = replace(made, state=State.pending, version=1)
+        store.drafts.swap(before, replace(made, version=2), entry(made.id))
+        made = replace(made, version=2)
+    return made
+
+
+def claimed(before, fence=1):
+    ready = replace(before, attempt=attempt(fence=fence), n_attempts=1)
+    return step(ready, Event.claim, by=By.publisher, actor="p", at=NOW)
+
+
+def confirmed(before, remote="900"):
+    proven = replace(before, receipt=Receipt(remote, f"https://x.com/heron/{remote}", NOW))
+    return step(proven, Event.confirm, by=By.publisher, actor="p", at=NOW)
+
+
+def test_a_draft_comes_back_as_it_went_in(store):
+    made = put(store)
+    assert store.drafts.get(made.id) == made
+
+
+def test_a_draft_that_does_not_exist_is_not_found(store):
+    with pytest.raises(NotFound, match="d99"):
+        store.drafts.get(DraftId("d99"))
+
+
+def test_of_two_hundred_competing_swaps_one_wins_and_is_recorded(store, redis_url):
+    before = put(store)
+    after, line = step(before, Event.approve, by=By.operator, actor="olga", at=NOW)
+
+    def compete(number: int) -> bool:
+        try:
+            rival.drafts.swap(before, replace(after, note=str(number)), line)
+        except Conflict:
+            return False
+        return True
+
+    rival = open_store(redis_url, "test", "rival")
+    with ThreadPoolExecutor(16) as pool:
+        wins = sum(pool.map(compete, range(200)))
+    rival.connection.close()
+    assert wins == 1
+    assert len([one for one in store.audit.latest(500) if one.event == "approve"]) == 1
+
+
+def test_the_index_follows_the_state(store):
+    before = put(store)
+    after, line = step(before, Event.reject, by=By.operator, actor="olga", at=NOW)
+    store.drafts.swap(before, after, line)
+    assert store.drafts.in_state(State.pending) == []
+    assert [one.id for one in store.drafts.in_state(State.rejected)] == [before.id]
+
+
+def test_a_mention_gets_one_draft_at_most(store):
+    store.inbox.take_in([mention()], NOW)
+    item = store.inbox.get(mention().id)
+    waiting = store.inbox.move(item, replace(item, status=Status.waiting), entry(mention().id))
+    store.drafts.add(draft(mention=mention().id), entry(), waiting)
+    with pytest.raises(Conflict):
+        store.drafts.add(draft(id=DraftId("d2"), mention=mention().id), entry("d2"), waiting)
+    assert store.inbox.get(mention().id).draft == "d1"
+    assert store.inbox.count(Status.drafted) == 1
+
+
+def test_an_account_has_one_post_in_flight(store):
+    first, second = put(store, State.scheduled), put(store, State.scheduled, id=DraftId("d2"))
+    assert store.drafts.claim(first, *claimed(first))
+    assert not store.drafts.claim(second, *claimed(second, fence=2))
+    assert store.drafts.in_flight(X_MAIN).id == first.id
+
+
+def test_a_claim_with_an_old_fence_is_refused(store):
+    first, second = put(store, State.scheduled), put(store, State.scheduled, id=DraftId("d2"))
+    publishing, line = claimed(first)
+    store.drafts.claim(first, publishing, line)
+    store.drafts.settle(publishing, *confirmed(publishing))
+    assert store.drafts.in_flight(X_MAIN) is None
+    assert not store.drafts.claim(second, *claimed(second, fence=1))
+    assert store.drafts.claim(second, *claimed(second, fence=2))
+
+
+@pytest.mark.parametrize("scope", [EVERYTHING, "network:x", "account:x-main"])
+def test_a_pause_stops_the_claim_itself(store, scope):
+    before = put(store, State.scheduled)
+    store.pauses.set(Pause(scope, "olga", NOW, "wrong price"))
+    assert not store.drafts.claim(before, *claimed(before))
+    store.pauses.lift(Pause(scope, "olga", NOW, "price corrected"))
+    assert store.drafts.claim(before, *claimed(before))
+
+
+def test_a_pause_of_another_account_stops_nothing(store):
+    before = put(store, State.scheduled)
+    store.pauses.set(Pause("account:reddit-main", "olga", NOW, "holiday"))
+    assert store.drafts.claim(before, *claimed(before))
+
+
+def test_doubt_keeps_the_account_blocked(store):
+    before = put(store, State.scheduled)
+    publishing, line = claimed(before)
+    store.drafts.claim(before, publishing, line)
+    lost, line = step(publishing, Event.lose, by=By.publisher, actor="p", at=NOW)
+    store.drafts.settle(publishing, lost, line)
+    assert store.drafts.in_flight(X_MAIN).state is State.unconfirmed
+
+
+def test_a_remote_post_belongs_to_one_draft(store):
+    for name in ("d1", "d2"):
+        before = put(store, State.scheduled, id=DraftId(name))
+        publishing, line = claimed(before, fence=store.drafts.fence(X_MAIN) + 1)
+        assert store.drafts.claim(before, publishing, line)
+        if name == "d1":
+            store.drafts.settle(publishing, *confirmed(publishing))
+    with pytest.raises(RemoteTaken):
+        store.drafts.settle(publishing, *confirmed(publishing))
+    assert store.drafts.owner_of(X_MAIN, "900") == "d1"
+
+
+def test_only_what_is_due_is_returned_earliest_first(store):
+    for number, minutes in ((1, 5), (2, -5), (3, -9)):
+        due_at = NOW + timedelta(minutes=minutes)
+        put(store, State.scheduled, id=DraftId(f"d{number}"), due_at=due_at)
+    assert [one.id for one in store.drafts.due(X_MAIN, to_ms(NOW), most=9)] == ["d3", "d2"]
+
+
+def test_replies_are_counted_by_author_whatever_the_case(store):
+    before = put(store, State.scheduled, author="Ada")
+    publishing, line = claimed(before)
+    store.drafts.claim(before, publishing, line)
+    store.drafts.settle(publishing, *confirmed(publishing))
+    assert store.inbox.n_replies_to(X_MAIN, "ada") == 1

@@ -1,0 +1,198 @@
+"""redis-py sends a command again when its reply was lost: no script may act twice."""
+
+import re
+import secrets
+import socket
+import threading
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from bot.domain.audit import AuditEntry
+from bot.domain.draft import By, Event, State, step
+from bot.domain.inbox import Status
+from bot.domain.pause import Pause
+from bot.store import drafts as drafts_module
+from bot.store.store import open_store
+from tests.bot.store.test_drafts import claimed, confirmed, entry, put
+from tests.factories import NOW, X_MAIN, draft, mention
+
+ROUNDS = 20
+LUA = Path(drafts_module.__file__).parent / "lua"
+
+
+class Forgetful:
+    """A Unix socket before the real one that can cut the connection instead of a reply."""
+
+    def __init__(self, real: str, path: Path) -> None:
+        self.url = f"unix://{path}"
+        self.forget = 0
+        self._real = real
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(path))
+        self._listener.listen()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            server = socket.socket(socket.AF_UNIX)
+            server.connect(self._real)
+            threading.Thread(target=self._pump, args=(client, server), daemon=True).start()
+            threading.Thread(target=self._answer, args=(server, client), daemon=True).start()
+
+    def _pump(self, client: socket.socket, server: socket.socket) -> None:
+        with client, server:
+            try:
+                while data := client.recv(65536):
+                    server.sendall(data)
+            except OSError:
+                return
+
+    def _answer(self, server: socket.socket, client: socket.socket) -> None:
+        try:
+            while data := server.recv(65536):
+                if self.forget:
+                    self.forget -= 1
+                    client.shutdown(socket.SHUT_RDWR)
+                    return
+                client.sendall(data)
+        except OSError:
+            return
+
+    def close(self) -> None:
+        self._listener.close()
+
+
+@pytest.fixture
+def lossy(store, redis_url, tmp_path):
+    """Give the store over a connection that can lose replies, with its scripts loaded."""
+    path = Path("/tmp") / f"mynah-{secrets.token_hex(4)}.sock"
+    proxy = Forgetful(urlsplit(redis_url).path, path)
+    opened = open_store(proxy.url, "test", "lossy")
+    opened.connection.command("PING")
+    yield opened, proxy
+    opened.connection.close()
+    proxy.close()
+    path.unlink()
+
+
+def lose_the_reply(proxy, act):
+    proxy.forget = 1
+    result = act()
+    assert proxy.forget == 0, "the reply was not lost, so the test proves nothing"
+    return result
+
+
+def events(store) -> list[str]:
+    return [one.event for one in store.audit.latest(1000)]
+
+
+def _warm(store):
+    """Run every script once, so that the lost reply is the script's and not the loading's."""
+    before = put(store, State.scheduled, id="warm", account="warm")
+    publishing, line = claimed(before)
+    store.drafts.claim(before, publishing, line)
+    store.drafts.settle(publishing, *confirmed(publishing, "1"))
+    store.inbox.take_in([mention(id="warm:1", account="warm")], NOW)
+    item = store.inbox.get("warm:1")
+    store.inbox.move(item, replace(item, status=Status.waiting), entry("warm:1"))
+    store.pauses.set(Pause("warm", "olga", NOW, ""))
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_moves_a_draft_once(store, lossy, round_):
+    opened, proxy = lossy
+    _warm(opened)
+    before = put(store)
+    after, line = step(before, Event.approve, by=By.operator, actor="olga", at=NOW)
+    lose_the_reply(proxy, lambda: opened.drafts.swap(before, after, line))
+    assert store.drafts.get(before.id).version == before.version + 1
+    assert events(store).count("approve") == 1
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_claims_once_and_says_so(store, lossy, round_):
+    opened, proxy = lossy
+    _warm(opened)
+    before = put(store, State.scheduled)
+    assert lose_the_reply(proxy, lambda: opened.drafts.claim(before, *claimed(before)))
+    assert store.drafts.fence(X_MAIN) == 1
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_settles_once(store, lossy, round_):
+    opened, proxy = lossy
+    _warm(opened)
+    before = put(store, State.scheduled, author="ada")
+    publishing, line = claimed(before)
+    store.drafts.claim(before, publishing, line)
+    lose_the_reply(proxy, lambda: opened.drafts.settle(publishing, *confirmed(publishing)))
+    assert store.drafts.get(before.id).state is State.published
+    assert store.inbox.n_replies_to(X_MAIN, "ada") == 1
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_adds_a_draft_once(store, lossy, round_):
+    opened, proxy = lossy
+    _warm(opened)
+    lose_the_reply(proxy, lambda: opened.drafts.add(draft(), entry()))
+    assert store.drafts.count(State.pending) == 1
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_hands_a_mention_to_the_writers_once(store, lossy, round_):
+    opened, proxy = lossy
+    _warm(opened)
+    backlog = store.work.backlog()
+    lose_the_reply(proxy, lambda: opened.inbox.take_in([mention()], NOW))
+    item = store.inbox.get(mention().id)
+    waiting = replace(item, status=Status.waiting)
+    lose_the_reply(proxy, lambda: opened.inbox.move(item, waiting, entry("m")))
+    assert store.work.backlog() == backlog + 1
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_pauses_once(store, lossy, round_):
+    opened, proxy = lossy
+    _warm(opened)
+    lose_the_reply(proxy, lambda: opened.pauses.set(Pause("all", "olga", NOW, "stop")))
+    assert [one.subject for one in store.audit.latest(1000)].count("all") == 1
+
+
+def test_no_script_spells_or_searches_a_key():
+    for script in LUA.glob("*.lua"):
+        code = re.sub(r"--.*", "", script.read_text())
+        calls = re.findall(r"redis\.p?call\(([^,]+),\s*([^,)]+)", code)
+        assert calls, script.name
+        for verb, key in calls:
+            if "XGROUP" in verb:
+                continue
+            assert verb.strip("'").upper() not in {"KEYS", "SCAN"}, script.name
+            assert key.strip().startswith("KEYS["), f"{script.name}: {verb} on {key}"
+
+
+def test_every_script_says_what_its_keys_and_arguments_are():
+    for script in LUA.glob("*.lua"):
+        text = script.read_text()
+        assert all(word in text for word in ("-- KEYS", "-- ARGV", "-- Result")), script.name
+
+
+def test_only_the_keys_module_spells_a_key():
+    root = Path(drafts_module.__file__).parents[2]
+    literal = re.compile(r"""["'](draft|mention|inbox|due|inflight|drafts|fence|remote):""")
+    for source in [*root.glob("bot/**/*.py"), *root.glob("adapters/**/*.py")]:
+        if source.name != "keys.py":
+            assert not literal.search(source.read_text()), source
+
+
+def test_an_audit_line_is_read_back(store):
+    store.drafts.add(draft(), entry())
+    assert store.audit.latest(1) == [
+        AuditEntry("d1", NOW, "test", "operator", "write", "", "pending", "")
+    ]

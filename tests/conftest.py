@@ -1,0 +1,25 @@
+"""A real Redis-compatible server for the session, emptied for every test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.server import ensure_running, stop
+from bot.store.store import Store, open_store
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    directory: Path = tmp_path_factory.mktemp("redis")
+    yield ensure_running(directory)
+    stop(directory)
+
+
+@pytest.fixture
+def store(redis_url: str) -> Iterator[Store]:
+    opened = open_store(redis_url, "test", "tester")
+    opened.connection.command("FLUSHALL")
+    opened.work.open()
+    yield opened
+    opened.connection.close()
