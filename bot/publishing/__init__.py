@@ -1,0 +1,1 @@
+"""From approved to published, once: due times, the attempt, and what follows from doubt."""

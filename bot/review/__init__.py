@@ -1,0 +1,1 @@
+"""Where people decide: the only door for CLI, screen and page."""

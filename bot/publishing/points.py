@@ -1,0 +1,32 @@
+"""
+Named points of the way from approval to record.
+
+The daemon passes :func:`nowhere`. The fault tests pass a function that kills the process at one
+of them, so every name stands for a crash that was tried.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+
+class Point(StrEnum):
+    """A place between two effects."""
+
+    before_schedule = "before_schedule"
+    after_schedule = "after_schedule"
+    before_claim = "before_claim"
+    after_claim = "after_claim"
+    after_call = "after_call"
+    after_record = "after_record"
+    before_time_out = "before_time_out"
+    after_time_out = "after_time_out"
+    before_look = "before_look"
+    after_look = "after_look"
+    after_verdict = "after_verdict"
+
+
+Reached = Callable[[Point], None]
+
+
+def nowhere(_point: Point) -> None:
+    """Let the process go on."""

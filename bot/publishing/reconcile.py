@@ -1,0 +1,136 @@
+"""
+What becomes of attempts whose outcome is in doubt.
+
+Nothing is sent again before the account's own timeline was read twice and did not show the post.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.draft import By, Draft, Event, State, as_post, step
+from bot.domain.ids import AccountName, DraftId
+from bot.domain.platform import AccountBroken, Platform, RetryLater, Unconfirmed
+from bot.domain.post import Receipt
+from bot.publishing.points import Point, Reached, nowhere
+from bot.publishing.publish import Pace
+from bot.store.drafts import Drafts
+from bot.store.errors import Conflict, RemoteTaken
+
+log = structlog.get_logger()
+
+CLOCK_SKEW = timedelta(minutes=2)
+"""How far a network's clock may be behind ours."""
+
+READS_BEFORE_RETRY = 2
+"""A timeline may lag behind the first read; measured protocol of the project's research notes."""
+
+MAX_ATTEMPTS = 5
+"""After so many attempts in doubt something is wrong that only a person can see."""
+
+
+@dataclass(slots=True)
+class _Look:
+    """What this process saw of one draft in doubt."""
+
+    version: int
+    next_at: datetime
+    n_absent: int = 0
+
+
+@dataclass(slots=True)
+class Reconciler:
+    """Ends the doubt, one account at a time. Any number of them may work on one Redis."""
+
+    drafts: Drafts
+    platforms: Mapping[AccountName, Platform]
+    pace: Pace
+    owner: str
+    clock: Callable[[], datetime]
+    reached: Reached = nowhere
+    _looks: dict[DraftId, _Look] = field(default_factory=dict)
+
+    def step(self) -> bool:
+        """
+        Look once at every account's post in flight.
+
+        Returns:
+            Whether a draft was moved.
+
+        Raises:
+            StoreDown: Redis is away.
+        """
+        return sum(self._reconcile(account) for account in self.platforms) > 0
+
+    def _reconcile(self, account: AccountName) -> bool:
+        draft = self.drafts.in_flight(account)
+        if draft is None:
+            return False
+        try:
+            if draft.state is State.publishing:
+                return self._time_out(draft)
+            return draft.state is State.unconfirmed and self._look(draft)
+        except Conflict:
+            return False  # somebody else ended the doubt
+
+    def _time_out(self, draft: Draft) -> bool:
+        now = self.clock()
+        if draft.attempt is None or now < draft.attempt.lease_until:
+            return False
+        self.reached(Point.before_time_out)
+        lost = replace(draft, note="the publisher stopped before it could record the outcome")
+        after, entry = step(lost, Event.time_out, by=By.clock, actor=self.owner, at=now)
+        self.drafts.settle(draft, after, entry)
+        self.reached(Point.after_time_out)
+        log.warning("attempt lost", draft=draft.id)
+        return True
+
+    def _look(self, draft: Draft) -> bool:
+        look = self._looks.get(draft.id)
+        if look is None or look.version != draft.version:
+            look = _Look(draft.version, draft.changed_at + self.pace.settle)
+            self._looks[draft.id] = look
+        if draft.attempt is None or self.clock() < look.next_at:
+            return False
+        look.next_at = self.clock() + self.pace.settle / 2
+        self.reached(Point.before_look)
+        try:
+            since = draft.attempt.started_at - CLOCK_SKEW
+            found = self.platforms[draft.account].find(as_post(draft), since)
+        except (RetryLater, Unconfirmed, AccountBroken) as error:
+            log.warning("timeline not readable", draft=draft.id, reason=str(error))
+            return False
+        self.reached(Point.after_look)
+        ours = [one for one in found if self._may_be(draft, one)]
+        return self._conclude(draft, look, ours)
+
+    def _may_be(self, draft: Draft, receipt: Receipt) -> bool:
+        return self.drafts.owner_of(draft.account, receipt.id) in (None, draft.id)
+
+    def _conclude(self, draft: Draft, look: _Look, ours: list[Receipt]) -> bool:
+        if len(ours) == 1:
+            proven = replace(draft, receipt=ours[0], note="found on the account's own timeline")
+            return self._settle(draft, Event.confirm, proven)
+        if ours:
+            log.error("several posts look like the draft", draft=draft.id, n=len(ours))
+            return False
+        look.n_absent += 1
+        if look.n_absent < READS_BEFORE_RETRY or draft.n_attempts >= MAX_ATTEMPTS:
+            return False
+        absent = replace(
+            draft, due_at=self.clock(), note=f"not on the timeline in {look.n_absent} reads"
+        )
+        return self._settle(draft, Event.retry, absent)
+
+    def _settle(self, before: Draft, event: Event, changed: Draft) -> bool:
+        after, entry = step(changed, event, by=By.reconciler, actor=self.owner, at=self.clock())
+        try:
+            self.drafts.settle(before, after, entry)
+        except RemoteTaken:
+            return False  # another draft of the same text was quicker; look again
+        self.reached(Point.after_verdict)
+        self._looks.pop(before.id, None)
+        log.info("doubt ended", draft=after.id, state=after.state, note=after.note)
+        return True

@@ -1,0 +1,33 @@
+"""Drafts do not wait for ever."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.draft import By, Event, State, step
+from bot.store.drafts import Drafts
+from bot.store.errors import Conflict
+
+
+def expire(drafts: Drafts, timeouts: dict[State, timedelta], now: datetime, owner: str) -> int:
+    """
+    End the drafts that waited too long for a person.
+
+    Args:
+        timeouts: How long a draft may stay in each state, from ``bot.domain.draft.timeouts``.
+
+    Returns:
+        How many ended.
+    """
+    n_ended = 0
+    for state, allowed in timeouts.items():
+        for draft in drafts.in_state(state):
+            if now - draft.changed_at < allowed:
+                break  # the index is in the order of the last change
+            late = replace(draft, note=f"nobody decided within {allowed}")
+            after, entry = step(late, Event.time_out, by=By.clock, actor=owner, at=now)
+            try:
+                drafts.swap(draft, after, entry)
+            except Conflict:
+                continue  # somebody decided in the last moment
+            n_ended += 1
+    return n_ended
