@@ -16,6 +16,7 @@ import structlog
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import Attempt, By, Draft, Event, State, as_post, step
 from bot.domain.ids import AccountName
+from bot.domain.pacing import MONTH, Limits, wait_for
 from bot.domain.pause import Pause, account_scope
 from bot.domain.platform import AccountBroken, Platform, Refused, RetryLater, Unconfirmed
 from bot.publishing.backoff import backoff
@@ -67,6 +68,7 @@ class Publisher:
     pauses: Pauses
     platforms: Mapping[AccountName, Platform]
     objection: Objection
+    limits: Mapping[AccountName, Limits]
     pace: Pace
     owner: str
     clock: Callable[[], datetime]
@@ -98,6 +100,8 @@ class Publisher:
             if objection is not None:
                 self._refuse_unsent(draft, objection)
                 return True
+            if self._must_wait(draft):
+                return True
             self.reached(Point.before_claim)
             claimed = self._claim(draft)
         except Conflict:
@@ -113,6 +117,19 @@ class Publisher:
         after, entry = self._step(refused, Event.refuse)
         self.drafts.swap(draft, after, entry)
         log.warning("draft refused before publishing", draft=draft.id, rule=objection)
+
+    def _must_wait(self, draft: Draft) -> bool:
+        """Put *draft* off when the brand's own limits for the account are used up."""
+        now = self.clock()
+        sent = self.drafts.sent_since(draft.account, now - MONTH)
+        wait = wait_for(sent, draft.cost_usd, now, self.limits[draft.account])
+        if wait is None:
+            return False
+        later = replace(draft, due_at=wait.until, note=f"waits for {wait.reason}")
+        after, entry = self._step(later, Event.schedule)
+        self.drafts.swap(draft, after, entry)
+        log.info("draft put off", draft=draft.id, reason=wait.reason)
+        return True
 
     def _claim(self, draft: Draft) -> Draft | None:
         now = self.clock()

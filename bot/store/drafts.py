@@ -2,20 +2,24 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import Draft, State
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.inbox import InboxItem, Status
+from bot.domain.pacing import Sent
 from bot.domain.pause import scopes
 from bot.store.connection import Connection
-from bot.store.documents import Documents, to_ms
+from bot.store.documents import Documents, from_ms, to_ms
 from bot.store.errors import Conflict, NotFound, RemoteTaken
 from bot.store.keys import Keys
 
 _DRAFTS = Documents(Draft)
 _ITEMS = Documents(InboxItem)
 _ENTRIES = Documents(AuditEntry)
+_SENT_KEPT: Final = timedelta(days=32)
 
 
 class Drafts:
@@ -140,11 +144,14 @@ class Drafts:
             self._keys.inflight(after.account),
             self._keys.remote(after.account),
             self._keys.authors(after.account),
+            self._keys.sent(after.account),
         ]
         remote = after.receipt.id if after.receipt and after.state is State.published else ""
         known = "0" if after.state is State.unconfirmed else "1"
         args = [*_move(before, after), _due(after), _ENTRIES.dump(entry), remote, known]
-        result = self._connection.run("settle", keys, [*args, (after.author or "").casefold()])
+        cost, forgotten = round(after.cost_usd * 1e6), to_ms(after.changed_at - _SENT_KEPT)
+        args += [(after.author or "").casefold(), cost, forgotten]
+        result = self._connection.run("settle", keys, args)
         if result == 0:
             raise _moved(before)
         if result == -1:
@@ -168,6 +175,12 @@ class Drafts:
         """Return the draft that was published as *remote_id*."""
         raw = self._connection.command("HGET", self._keys.remote(account), remote_id)
         return DraftId(raw.decode()) if raw else None
+
+    def sent_since(self, account: AccountName, since: datetime) -> list[Sent]:
+        """Return what *account* sent since then, earliest first; 32 days back at most."""
+        words = ("ZRANGEBYSCORE", self._keys.sent(account), to_ms(since), "+inf", "WITHSCORES")
+        rows = self._connection.command(*words, withscores=True)
+        return [Sent(from_ms(ms), int(member.split()[1]) / 1e6) for member, ms in rows]
 
     def _read(self, ids: Sequence[bytes]) -> list[Draft]:
         keys = [self._keys.draft(DraftId(raw.decode())) for raw in ids]

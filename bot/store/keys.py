@@ -24,6 +24,7 @@ due:<account>             zset: draft id by time due                      desk  
 inflight:<account>        draft id between claim and a known outcome      publisher  until known
 fence:<account>           number of the account's last claim              publisher  for ever
 remote:<account>          hash: remote id to draft id                     publisher  for ever
+sent:<account>            zset: draft id and cost by time of the receipt    publisher  32 days
 audit                     stream: AuditEntry                              all        for ever
 pauses                    hash: scope to Pause                            desk       for ever
 limits                    hash: account and endpoint to RateLimit         publisher  for ever
@@ -97,6 +98,9 @@ class Keys:
 
     def remote(self, account: AccountName) -> str:
         return self._key("remote", account)
+
+    def sent(self, account: AccountName) -> str:
+        return self._key("sent", account)
 
     def audit(self) -> str:
         return self._key("audit")

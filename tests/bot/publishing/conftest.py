@@ -12,6 +12,7 @@ from adapters.sandbox.x_auth import CREDENTIALS
 from adapters.sandbox.x_control import XControl
 from adapters.x import XAccount, XSecrets, connect
 from bot.domain.draft import Draft, State
+from bot.domain.pacing import Limits
 from bot.publishing.publish import Pace, Publisher
 from bot.publishing.reconcile import Reconciler
 from bot.store.store import Store
@@ -84,6 +85,7 @@ def desk(store, sandbox_url) -> Iterator[Desk]:
         pauses=store.pauses,
         platforms={X_MAIN: platform},
         objection=lambda _: None,
+        limits={X_MAIN: Limits()},
         pace=PACE,
         owner="test",
         clock=clock,

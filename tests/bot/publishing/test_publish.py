@@ -7,6 +7,7 @@ import pytest
 
 from adapters.sandbox.faults import Fault, Kind
 from bot.domain.draft import State
+from bot.domain.pacing import Limits
 from bot.domain.pause import EVERYTHING, Pause
 from tests.factories import NOW, X_MAIN
 
@@ -226,3 +227,18 @@ def test_several_likely_posts_are_left_to_a_person(desk):
     desk.wait(timedelta(minutes=2))
     assert not desk.reconciler.step()
     assert desk.state(draft) is State.unconfirmed
+
+
+def test_the_minimum_gap_puts_the_next_post_off(desk):
+    careful = replace(desk.publisher, limits={X_MAIN: Limits(min_gap=timedelta(minutes=5))})
+    desk.queue("First.", 2)
+    second = desk.queue("Second.", 1)
+    careful.step()
+    careful.step()
+    waiting = desk.store.drafts.get(second.id)
+    assert waiting.state is State.scheduled
+    assert waiting.note == "waits for the minimum gap between two posts"
+    assert desk.texts() == ["First."]
+    desk.wait(timedelta(minutes=6))
+    careful.step()
+    assert desk.texts() == ["First.", "Second."]

@@ -1,0 +1,90 @@
+"""How much an account may send, and when it may send again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+DAY: Final = timedelta(days=1)
+MONTH: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One post that went out, and what the network charged for it."""
+
+    at: datetime
+    cost_usd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """
+    What the brand allows one account.
+
+    Attributes:
+        min_gap: Between two posts.
+
+        max_per_day: Posts in any 24 hours; None for no such limit.
+
+        daily_usd: Spent in any 24 hours; None for no such limit.
+
+        monthly_usd: Spent in any 30 days; None for no such limit.
+    """
+
+    min_gap: timedelta = timedelta()
+    max_per_day: int | None = None
+    daily_usd: float | None = None
+    monthly_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """When an account may send again, and which limit says so."""
+
+    until: datetime
+    reason: str
+
+
+def wait_for(sent: Sequence[Sent], cost_usd: float, now: datetime, limits: Limits) -> Wait | None:
+    """
+    Say when the next post may go out.
+
+    Args:
+        sent: What went out in the last 30 days, earliest first.
+
+        cost_usd: Of the next post.
+
+    Returns:
+        The longest wait that any limit asks for; None when the post may go out now. A post that
+        costs more than a cap by itself waits a day and is looked at again.
+    """
+    waits: list[Wait] = []
+    if sent and sent[-1].at + limits.min_gap > now:
+        waits.append(Wait(sent[-1].at + limits.min_gap, "the minimum gap between two posts"))
+    today = [one for one in sent if one.at > now - DAY]
+    if limits.max_per_day is not None and len(today) >= limits.max_per_day:
+        reason = f"the cap of {limits.max_per_day} posts a day"
+        waits.append(Wait(today[-limits.max_per_day].at + DAY, reason))
+    for cap, period, word in ((limits.daily_usd, DAY, "day"), (limits.monthly_usd, MONTH, "month")):
+        until = _affordable(sent, cost_usd, now, cap, period)
+        if until is not None:
+            waits.append(Wait(until, f"the spend cap of {cap:.2f} USD a {word}"))
+    return max(waits, key=lambda wait: wait.until, default=None)
+
+
+def _affordable(
+    sent: Sequence[Sent], cost_usd: float, now: datetime, cap: float | None, period: timedelta
+) -> datetime | None:
+    """Return when enough of *sent* has left the period; None when it is so already."""
+    if cap is None:
+        return None
+    counted = [one for one in sent if one.at > now - period]
+    spent = sum(one.cost_usd for one in counted) + cost_usd
+    until: datetime | None = None
+    for one in counted:
+        if spent <= cap + 1e-9:
+            break
+        spent -= one.cost_usd
+        until = one.at + period
+    return until if spent <= cap + 1e-9 else now + DAY

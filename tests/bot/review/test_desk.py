@@ -1,0 +1,163 @@
+"""Only a person approves, only what they saw, and nothing that a rule forbids."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.draft import IllegalTransition, State
+from bot.domain.ids import DraftId, Untrusted
+from bot.domain.inbox import Decision, Status, Triage
+from bot.domain.post import Receipt
+from bot.domain.verdict import blocked, passed
+from bot.review.desk import Desk, NotAllowed
+from bot.review.expiry import expire
+from bot.store.errors import Conflict, NotFound
+from tests.bot.store.test_drafts import claimed, entry, put
+from tests.factories import NOW, draft, mention
+
+
+@dataclass
+class Clock:
+    now: object = NOW
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def desk(store):
+    return Desk(
+        drafts=store.drafts,
+        inbox=store.inbox,
+        check=lambda made, _: (
+            blocked("claims", "says “best”") if "best" in made.text else passed("claims"),
+        ),
+        rules=lambda made: "ada asked to be left alone" if made.author == "ada" else None,
+        operator="olga",
+        clock=Clock(),
+    )
+
+
+def test_an_approval_names_operator_time_and_text_and_queues_the_draft(desk, store):
+    made = put(store)
+    desk.approve(made.id)
+    queued = store.drafts.get(made.id)
+    assert queued.state is State.scheduled
+    assert (queued.approval.operator, queued.approval.at, queued.due_at) == ("olga", NOW, NOW)
+    assert [one.event for one in store.audit.latest(9, made.id)] == ["write", "approve", "schedule"]
+
+
+def test_a_draft_is_approved_for_a_time(desk, store):
+    tomorrow = NOW + timedelta(days=1)
+    assert desk.approve(put(store).id, due_at=tomorrow).due_at == tomorrow
+
+
+def test_approving_twice_is_refused(desk, store):
+    made = put(store)
+    desk.approve(made.id)
+    with pytest.raises(IllegalTransition, match="is scheduled"):
+        desk.approve(made.id)
+
+
+def test_what_a_check_blocks_needs_a_reason(desk, store):
+    made = put(store, verdicts=(blocked("claims", "says “best”"),))
+    with pytest.raises(NotAllowed, match="claims: says “best”; edit it, or say why"):
+        desk.approve(made.id)
+    approved = desk.approve(made.id, overriding="quotes the jury of the prize")
+    assert approved.note == "quotes the jury of the prize"
+
+
+def test_no_reason_makes_a_text_fit_the_network(desk, store):
+    made = put(store, verdicts=(blocked("length", "300 of 280"),))
+    with pytest.raises(NotAllowed, match="length"):
+        desk.approve(made.id, overriding="please")
+
+
+def test_no_reason_overrides_a_rule_of_the_network(desk, store):
+    made = put(store, author="ada")
+    with pytest.raises(NotAllowed, match="left alone"):
+        desk.approve(made.id, overriding="please")
+
+
+def test_an_edit_is_checked_anew_and_takes_the_approval_away(desk, store):
+    made = put(store)
+    desk.approve(made.id)
+    edited = desk.edit(made.id, "We are the best.")
+    assert (edited.state, edited.approval) == (State.pending, None)
+    assert store.drafts.due(made.account, 10**15) == []
+    with pytest.raises(NotAllowed, match="claims"):
+        desk.approve(made.id)
+
+
+def test_an_empty_edit_is_refused(desk, store):
+    with pytest.raises(NotAllowed, match="reject"):
+        desk.edit(put(store).id, "  \n")
+
+
+def test_a_decision_can_be_taken_back_until_it_is_sent(desk, store):
+    made = put(store)
+    for decide in (desk.approve, lambda d: desk.reject(d, "dull")):
+        decide(made.id)
+        assert desk.undo(made.id).state is State.pending
+    publishing = put(store, State.publishing, id=DraftId("d2"))
+    with pytest.raises(IllegalTransition):
+        desk.undo(publishing.id)
+
+
+def test_hold_release_and_cancel_work_on_the_queue(desk, store):
+    made = put(store)
+    desk.approve(made.id, due_at=NOW - timedelta(hours=1))
+    assert desk.hold(made.id, "wait for the press").state is State.held
+    assert store.drafts.due(made.account, 10**15) == []
+    released = desk.release(made.id)
+    assert (released.state, released.due_at) == (State.scheduled, NOW)
+    assert desk.cancel(made.id, "too late").state is State.cancelled
+
+
+def _in_doubt(store, name="d1"):
+    before = put(store, State.scheduled, id=DraftId(name))
+    publishing, line = claimed(before, fence=store.drafts.fence(before.account) + 1)
+    store.drafts.claim(before, publishing, line)
+    lost = replace(publishing, state=State.unconfirmed, version=publishing.version + 1)
+    store.drafts.settle(publishing, lost, entry(name))
+    return lost
+
+
+def test_a_person_ends_the_doubt_and_frees_the_account(desk, store):
+    doubted = _in_doubt(store)
+    receipt = Receipt("901", "https://x.com/heron/status/901", NOW)
+    assert desk.resolve_published(doubted.id, receipt).receipt == receipt
+    again = _in_doubt(store, "d2")
+    assert desk.resolve_not_published(again.id).state is State.scheduled
+    assert store.drafts.in_flight(again.account) is None
+
+
+def test_a_mention_left_to_a_person_is_answered_through_the_same_queue(desk, store):
+    store.inbox.take_in([mention(author="bob", text=Untrusted("Where is my order?"))], NOW)
+    item = store.inbox.get(mention().id)
+    triage = Triage(Decision.human, "order", "needs a person", 1.0)
+    store.inbox.move(item, replace(item, status=Status.handed, triage=triage), entry("m"))
+    written = desk.answer(mention().id, "We look into it.")
+    assert (written.state, written.in_reply_to, written.topic) == (State.pending, "100", "order")
+    assert store.inbox.get(mention().id).draft == written.id
+    with pytest.raises(Conflict, match="edit its draft"):
+        desk.answer(mention().id, "Again.")
+
+
+def test_what_does_not_exist_is_not_found(desk):
+    with pytest.raises(NotFound):
+        desk.approve(DraftId("d404"))
+
+
+def test_drafts_that_waited_too_long_expire_and_others_do_not(store):
+    put(store, changed_at=NOW - timedelta(hours=80))
+    put(store, id=DraftId("d2"), changed_at=NOW - timedelta(hours=1))
+    assert expire(store.drafts, {State.pending: timedelta(hours=72)}, NOW, "clock") == 1
+    assert store.drafts.get(DraftId("d1")).state is State.expired
+    assert store.drafts.get(DraftId("d2")).state is State.pending
+
+
+def test_an_unanswered_draft_is_left_as_it_was_written(store):
+    put(store)
+    assert store.drafts.get(DraftId("d1")) == draft()
