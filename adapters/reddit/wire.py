@@ -1,0 +1,166 @@
+"""The few fields of Reddit's answers that Mynah reads, and what they become in our own words."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+SITE: Final = "https://www.reddit.com"
+"""Where people read what the API names; not where we log in, which may be a sandbox."""
+MAX_TEXT: Final = 2_000
+"""A longer text is cut: nobody needs more of it to answer, and prompts are short."""
+_YEAR_3000: Final = 32_503_680_000
+_DELETED: Final = frozenset({"[deleted]", "[removed]"})
+_UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def _mended(text: object) -> object:
+    """Bound a text, and drop control characters and halves of characters, which JSON allows."""
+    if not isinstance(text, str):
+        return text
+    whole = text[:MAX_TEXT].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _UNSAFE.sub("", whole)
+
+
+def _listed(value: object) -> object:
+    return [] if value is None else value
+
+
+Text = Annotated[str, BeforeValidator(_mended)]
+Name = Annotated[str, Field(pattern=r"^t[1-6]_[0-9a-z]{1,13}$")]
+Things = Annotated[list[Any], BeforeValidator(_listed)]
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class _Dated(_Wire):
+    name: Name
+    created_utc: Annotated[float, Field(ge=0, le=_YEAR_3000)]
+
+    @property
+    def at(self) -> datetime:
+        """When it was written, in whole seconds, by Reddit's clock."""
+        return datetime.fromtimestamp(self.created_utc, UTC)
+
+
+class Stamp(_Dated):
+    """What every thing has, readable or not: enough to know it again."""
+
+
+class Heard(_Dated):
+    """One item of the inbox: a comment, or a private message, which is none of our business."""
+
+    type: str = ""
+    author: Text | None
+    subreddit: Text | None
+    body: Text
+    parent_id: Name | None
+    context: Text
+    link_title: Text = ""
+
+    @property
+    def is_addressed(self) -> bool:
+        """True for comments that name the account, or answer its comments or threads."""
+        return self.type in {"username_mention", "comment_reply", "post_reply"}
+
+    @property
+    def is_gone(self) -> bool:
+        """True when its author or a moderator took it away."""
+        return self.author in {None, "", *_DELETED} or self.body in _DELETED
+
+
+class Written(_Dated):
+    """A comment of ours; *permalink* is missing from older answers."""
+
+    body: str
+    parent_id: Name
+    link_id: Name
+    subreddit: str
+    permalink: str | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is shown."""
+        bare = f"/r/{self.subreddit}/comments/{self.link_id[3:]}/_/{self.name[3:]}/"
+        return SITE + (self.permalink or bare)
+
+
+class Thread(_Dated):
+    """A submission."""
+
+    author: Text | None
+    title: Text
+    selftext: str
+    subreddit: str
+    permalink: Text
+    score: int
+    stickied: bool = False
+    over_18: bool = False
+
+    @property
+    def url(self) -> str:
+        """Where it is shown."""
+        return SITE + self.permalink
+
+
+class Me(_Wire):
+    """Whose credentials these are."""
+
+    name: str
+    is_suspended: bool = False
+
+
+class _Listed(_Wire):
+    children: list[Any]
+    after: str | None
+
+
+class Listing(_Wire):
+    """One page of a listing; its children are read one by one, so that one cannot spoil all."""
+
+    data: _Listed
+
+
+class Made(_Wire):
+    """What a write made: comments show themselves, a thread is only named."""
+
+    things: list[Any] = []
+    name: Name | None = None
+    url: str | None = None
+
+
+class _Result(_Wire):
+    errors: Annotated[list[list[str | None]], BeforeValidator(_listed)]
+    data: Made | None = None
+
+
+class Outcome(_Wire):
+    """The answer to a comment or a submission."""
+
+    result: _Result = Field(validation_alias="json")
+
+
+def read(model: type[Model], answer: object) -> Model | None:
+    """Read *answer*; None when it is not what Reddit's recorded answers look like."""
+    try:
+        return model.model_validate(answer)
+    except ValidationError:
+        return None
+
+
+def each(model: type[Model], children: Iterable[object]) -> Iterator[Model | str]:
+    """Read every child by itself; a sentence stands for one that cannot be read."""
+    for child in children:
+        data = child.get("data") if isinstance(child, Mapping) else None
+        try:
+            yield model.model_validate(data)
+        except ValidationError as error:
+            known = data.get("name") if isinstance(data, Mapping) else None
+            where = ".".join(str(part) for part in error.errors()[0]["loc"])[:80] or "content"
+            yield f"{str(known)[:25]} on Reddit was set aside: no usable {where}"

@@ -1,0 +1,39 @@
+"""Run the sandbox by itself: ``python -m adapters.sandbox --port 8099``."""
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+from threading import Event
+
+from adapters.sandbox.server import Sandbox
+
+
+def main() -> int:
+    """Serve until SIGTERM or SIGINT; print the address once the server listens."""
+    parser = argparse.ArgumentParser(prog="python -m adapters.sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free port")
+    parser.add_argument("--url-file", type=Path, help="write the address there as well")
+    parser.add_argument("--x-handle", default="mynah_demo", help="the brand's own account on X")
+    parser.add_argument("--reddit-handle", default="mynah_demo", help="the same on Reddit")
+    asked = parser.parse_args()
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    handles = {"x": asked.x_handle, "reddit": asked.reddit_handle}
+    try:
+        sandbox = Sandbox(port=asked.port, handles=handles)
+    except (OSError, SystemExit) as error:
+        sys.stderr.write(f"port {asked.port} cannot be taken ({error}): choose another, or 0\n")
+        return 1
+    with sandbox:
+        sys.stdout.write(f"sandbox on {sandbox.url}\n")
+        sys.stdout.flush()
+        if asked.url_file:
+            asked.url_file.write_text(sandbox.url + "\n")
+        stop.wait()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,214 @@
+"""The X API v2 endpoints that Mynah's adapter uses, mounted at ``/x``."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial, wraps
+from itertools import islice
+from typing import Any, Final
+
+from flask import Blueprint, Response, jsonify, request
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from adapters.sandbox import x_auth, x_control_api, x_wire
+from adapters.sandbox.world import Network, World
+from adapters.sandbox.x_state import BRAND_ID, XPost, XState
+from bot.domain.length import fits_x, weighted_length
+
+_MAX_LENGTH: Final = 280
+_LISTING: Final = frozenset(
+    {"max_results", "pagination_token", "start_time", "end_time", "since_id", "until_id"}
+    | {"tweet.fields", "user.fields", "expansions", "exclude"}
+)
+# Calls in 15 minutes, user context; X's documentation, read 2026-08.
+_LIMITS: Final = {
+    "me": 75,
+    "mentions": 300,
+    "tweets": 900,
+    "create": 100,
+    "delete": 50,
+    "lookup": 900,
+    "trends": 75,
+}
+Route = Callable[..., Response]
+
+
+class _Reply(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    in_reply_to_tweet_id: str
+
+
+class _Create(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    reply: _Reply | None = None
+
+
+def blueprint(world: World) -> Blueprint:
+    """Build X with its own state, and let it join *world*."""
+    state = XState(world)
+    world.join(
+        Network(
+            "x",
+            word=lambda fault: x_wire.word(fault, resets_at=state.resets_at(_endpoint())),
+            reset=state.reset,
+        )
+    )
+    routes = Blueprint("x", __name__)
+    guard = partial(_guarded, state)
+    _add_account(routes, state, guard)
+    _add_posts(routes, state, guard)
+    _add_trends(routes, state)
+    routes.register_blueprint(x_control_api.blueprint(state))
+    return routes
+
+
+def _endpoint() -> str:
+    return (request.endpoint or "").rpartition(".")[2]
+
+
+def _guarded(state: XState, route: Route, *, may: Callable[..., bool] = x_auth.is_user) -> Route:
+    """Put X's gatekeeping around *route*: who asks, and how often."""
+    name = route.__name__
+
+    @wraps(route)
+    def gate(**parts: str) -> Response:
+        if not may(request):
+            return x_wire.unauthorized()
+        with state.world.lock:
+            budget = state.spend(name, _LIMITS[name])
+            if budget is None:
+                return x_wire.too_many(_LIMITS[name], state.resets_at(name))
+            return x_wire.with_budget(route(**parts), budget)
+
+    return gate
+
+
+def _add_account(routes: Blueprint, state: XState, guard: Callable[[Route], Route]) -> None:
+    @routes.get("/x/2/users/me")
+    @guard
+    def me() -> Response:
+        return jsonify(data=x_wire.user_json(state.brand))
+
+    @routes.get("/x/2/users/<user_id>/mentions")
+    @guard
+    def mentions(user_id: str) -> Response:
+        return _listing(state, state.mentions() if user_id == BRAND_ID else ())
+
+    @routes.get("/x/2/users/<user_id>/tweets")
+    @guard
+    def tweets(user_id: str) -> Response:
+        user = state.users.get(user_id)
+        return _listing(state, state.timeline(user) if user else ())
+
+
+def _add_posts(routes: Blueprint, state: XState, guard: Callable[[Route], Route]) -> None:
+    @routes.post("/x/2/tweets")
+    @guard
+    def create() -> Response:
+        try:
+            asked = _Create.model_validate(request.get_json(silent=True))
+        except ValidationError as error:
+            return x_wire.invalid_request(f"{error.errors()[0]['loc']}: not understood")
+        return _create(state, asked.text, asked.reply.in_reply_to_tweet_id if asked.reply else None)
+
+    @routes.delete("/x/2/tweets/<post_id>")
+    @guard
+    def delete(post_id: str) -> Response:
+        post = state.posts.get(post_id)
+        if post and post.author != state.brand:
+            return x_wire.forbidden(x_wire.NOT_YOURS)
+        state.posts.pop(post_id, None)
+        return jsonify(data={"deleted": True})
+
+    @routes.get("/x/2/tweets/<post_id>")
+    @guard
+    def lookup(post_id: str) -> Response:
+        post = state.posts.get(post_id)
+        if post is None:
+            return jsonify(errors=[x_wire.not_found("id", post_id, "tweet")])
+        return jsonify(data=x_wire.post_json(post, _asked_for("tweet.fields")))
+
+
+def _add_trends(routes: Blueprint, state: XState) -> None:
+    @routes.post("/x/oauth2/token")
+    def token() -> Response:
+        if not x_auth.asks_for_bearer(request):
+            return x_wire.forbidden("Unable to verify your credentials")
+        return jsonify(token_type="bearer", access_token=x_auth.BEARER)  # noqa: S106 - a word
+
+    @routes.get("/x/2/trends/by/woeid/<int:woeid>")
+    @partial(_guarded, state, may=x_auth.is_app)
+    def trends(woeid: int) -> Response:
+        shown = state.trends[: request.args.get("max_trends", 20, int)] if woeid else []
+        return jsonify(data=[{"trend_name": t.name, "tweet_count": t.n_posts} for t in shown])
+
+
+def _create(state: XState, text: str, in_reply_to: str | None) -> Response:
+    target = state.posts.get(in_reply_to or "")
+    if in_reply_to and target is None:
+        return x_wire.forbidden(x_wire.TARGET_GONE)
+    if target and not state.may_reply(target):
+        return x_wire.forbidden(x_wire.NOT_SUMMONED)
+    if not fits_x(text):
+        too_long = weighted_length(text) > _MAX_LENGTH
+        return x_wire.invalid_request(x_wire.TOO_LONG if too_long else "The text is invalid.")
+    if state.is_duplicate(state.brand, text, in_reply_to):
+        return x_wire.forbidden(x_wire.DUPLICATE)
+    post = state.add(state.brand, text, in_reply_to=in_reply_to)
+    answer = jsonify(
+        data={"id": post.id, "text": post.text, "edit_history_tweet_ids": [post.id]},
+    )
+    answer.status_code = 201
+    return answer
+
+
+def _listing(state: XState, posts: Iterable[XPost]) -> Response:
+    if unknown := sorted(set(request.args) - _LISTING):
+        return x_wire.invalid_request(
+            f"The query parameter [{unknown[0]}] is not known.", **{unknown[0]: ""}
+        )
+    try:
+        size = int(request.args.get("max_results", 10))
+        since = int(request.args.get("since_id", 0))
+        below = [request.args.get(k) for k in ("pagination_token", "until_id")]
+        until = min((int(number) for number in below if number), default=None)
+        start = datetime.fromisoformat(request.args.get("start_time", "2010-11-06T00:00:00Z"))
+    except ValueError as error:
+        return x_wire.invalid_request(str(error))
+    if not 5 <= size <= 100:  # noqa: PLR2004 - X's own bounds
+        return x_wire.invalid_request(
+            f"The `max_results` query parameter value [{size}] is not between 5 and 100",
+            max_results=str(size),
+        )
+    wanted = (
+        post
+        for post in posts
+        if int(post.id) > since and (until is None or int(post.id) < until) and post.at >= start
+    )
+    found = list(islice(wanted, size + 1))
+    page, is_last = found[:size], len(found) <= size
+    answer = x_wire.page_json(page, None if is_last else page[-1].id, _asked_for("tweet.fields"))
+    return jsonify(answer | _includes(state, page))
+
+
+def _includes(state: XState, page: list[XPost]) -> dict[str, Any]:
+    expansions, fields = _asked_for("expansions"), _asked_for("tweet.fields")
+    people = {post.author for post in page} if "author_id" in expansions else set()
+    wants_parents = "referenced_tweets.id" in expansions
+    parents = {post.in_reply_to or "" for post in page} if wants_parents else set()
+    shown = [state.posts[parent] for parent in sorted(parents) if parent in state.posts]
+    if "referenced_tweets.id.author_id" in expansions:
+        people |= {post.author for post in shown}
+    includes: dict[str, Any] = {}
+    if people:
+        ordered = sorted(people, key=lambda user: user.id)
+        includes["users"] = [x_wire.user_json(user) for user in ordered]
+    if shown:
+        includes["tweets"] = [x_wire.post_json(post, fields) for post in shown]
+    return {"includes": includes} if includes else {}
+
+
+def _asked_for(parameter: str) -> frozenset[str]:
+    return frozenset(request.args.get(parameter, "").split(","))

@@ -1,0 +1,62 @@
+"""Typed client of the side door to the sandboxed X."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter
+
+from adapters.sandbox.control import Control
+from adapters.sandbox.x_state import XTrend
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedOnX:
+    """
+    A post of the brand as the sandboxed X holds it.
+
+    Attributes:
+        text: As X shows it, with its links and entities.
+
+        sent: As it came in.
+    """
+
+    id: str
+    text: str
+    sent: str
+    in_reply_to: str | None
+    at: datetime
+
+
+_PUBLISHED = TypeAdapter(list[PublishedOnX])
+
+
+class XControl:
+    """The people on the sandboxed X, and the view of its database."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def mention(
+        self, author: str, text: str, *, in_reply_to: str | None = None, lang: str = "en"
+    ) -> str:
+        """Let *author* address the brand, and return the post's id."""
+        said = {"author": author, "text": text, "in_reply_to": in_reply_to, "lang": lang}
+        return str(self._control.call("POST", "x/mentions", said)["id"])
+
+    def post(self, author: str, text: str, *, in_reply_to: str | None = None) -> str:
+        """Let *author* post *text* to everybody, the brand too, and return the post's id."""
+        said = {"author": author, "text": text, "in_reply_to": in_reply_to}
+        return str(self._control.call("POST", "x/posts", said)["id"])
+
+    def delete(self, post_id: str) -> None:
+        """Let the author of *post_id* take it back."""
+        self._control.call("DELETE", f"x/posts/{post_id}")
+
+    def set_trends(self, trends: Sequence[XTrend]) -> None:
+        """Let *trends* trend, and nothing else."""
+        self._control.call("POST", "x/trends", [asdict(trend) for trend in trends])
+
+    def posts(self) -> list[PublishedOnX]:
+        """List the brand's posts, oldest first."""
+        return _PUBLISHED.validate_python(self._control.call("GET", "x/posts"))

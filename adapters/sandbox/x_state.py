@@ -1,0 +1,183 @@
+"""What the sandboxed X remembers: people, posts, trends and how often it was asked."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from adapters.sandbox.world import World
+from bot.domain.urls import find_urls
+
+BRAND_ID: Final = "1700000000000000001"
+_EPOCH_MS: Final = 1_288_834_974_657  # X's snowflake ids count milliseconds from here
+_WINDOW: Final = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody on X."""
+
+    id: str
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as X rewrote it; *start* and *end* count in the text that X shows."""
+
+    start: int
+    end: int
+    short: str
+    expanded: str
+
+
+@dataclass(frozen=True, slots=True)
+class XPost:
+    """
+    One post as X holds it.
+
+    Attributes:
+        text: As X shows it: NFC, trimmed, links shortened, ``&``, ``<`` and ``>`` escaped.
+
+        sent: As it was handed in.
+    """
+
+    id: str
+    author: User
+    text: str
+    sent: str
+    at: datetime
+    lang: str = "en"
+    in_reply_to: str | None = None
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class XTrend:
+    """One trending topic."""
+
+    name: str
+    n_posts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What is left of one endpoint's window."""
+
+    limit: int
+    remaining: int
+    resets_at: datetime
+
+
+@dataclass
+class XState:
+    """The whole of the sandboxed X. Every caller holds ``world.lock``."""
+
+    world: World
+    posts: dict[str, XPost] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    trends: list[XTrend] = field(default_factory=list)
+    _windows: dict[str, tuple[datetime, int]] = field(default_factory=dict)
+    _last_id: int = 0
+    _n_links: int = 0
+
+    def __post_init__(self) -> None:
+        self.reset()
+
+    @property
+    def brand(self) -> User:
+        """The account whose credentials the sandbox accepts."""
+        return self.users[BRAND_ID]
+
+    def reset(self) -> None:
+        """Forget all but the brand's account."""
+        self.posts.clear()
+        self.trends.clear()
+        self._windows.clear()
+        self._last_id = 0  # the clock is back, and ids tell the time
+        self.users = {BRAND_ID: User(BRAND_ID, self.world.handle("x"))}
+
+    def person(self, username: str) -> User:
+        """Return the user called *username*, who joins when nobody is called so yet."""
+        for user in self.users.values():
+            if user.username.casefold() == username.casefold():
+                return user
+        user = User(self._next_id(), username)
+        self.users[user.id] = user
+        return user
+
+    def add(
+        self, author: User, text: str, *, in_reply_to: str | None = None, lang: str = "en"
+    ) -> XPost:
+        """Publish *text* as X would, without any of its rules."""
+        sent = unicodedata.normalize("NFC", text).strip()
+        target = self.posts.get(in_reply_to) if in_reply_to else None
+        if target and target.author != author and not _names(sent, target.author):
+            sent = f"@{target.author.username} {sent}"
+        shown, links = self._as_shown(sent)
+        post = XPost(self._next_id(), author, shown, text, self.world.now(), lang, in_reply_to)
+        self.posts[post.id] = replace(post, links=links)
+        return self.posts[post.id]
+
+    def mentions(self) -> Iterator[XPost]:
+        """Yield what names the brand or answers it, newest first, the brand's own posts too."""
+        for post in self.timeline(None):
+            target = self.posts.get(post.in_reply_to or "")
+            if _names(post.text, self.brand) or (target and target.author == self.brand):
+                yield post
+
+    def timeline(self, author: User | None) -> Iterator[XPost]:
+        """Yield the posts of *author*, or everybody's, newest first."""
+        for post in sorted(self.posts.values(), key=lambda one: int(one.id), reverse=True):
+            if author is None or post.author == author:
+                yield post
+
+    def is_duplicate(self, author: User, text: str, in_reply_to: str | None) -> bool:
+        """Tell whether *author* has said the same to the same post already."""
+        same = unicodedata.normalize("NFC", text).strip()
+        return any(
+            unicodedata.normalize("NFC", post.sent).strip() == same
+            and post.in_reply_to == in_reply_to
+            for post in self.timeline(author)
+        )
+
+    def may_reply(self, target: XPost) -> bool:
+        """Tell whether the author of *target* summoned the brand, by naming or answering it."""
+        return target.author == self.brand or target in self.mentions()
+
+    def spend(self, endpoint: str, limit: int) -> Budget | None:
+        """Take one call from the window of *endpoint*; None when it is used up."""
+        now = self.world.now()
+        resets_at, used = self._windows.get(endpoint, (now + _WINDOW, 0))
+        if now >= resets_at:
+            resets_at, used = now + _WINDOW, 0
+        self._windows[endpoint] = (resets_at, min(used + 1, limit))
+        return None if used >= limit else Budget(limit, limit - used - 1, resets_at)
+
+    def resets_at(self, endpoint: str) -> datetime:
+        """Tell when the window of *endpoint* ends."""
+        return self._windows.get(endpoint, (self.world.now() + _WINDOW, 0))[0]
+
+    def _next_id(self) -> str:
+        since_ms = int(self.world.now().timestamp() * 1000) - _EPOCH_MS
+        self._last_id = max(self._last_id + 1, since_ms << 22)
+        return str(self._last_id)
+
+    def _as_shown(self, text: str) -> tuple[str, tuple[Link, ...]]:
+        shown, links, done = "", [], 0
+        for start, end in find_urls(text):
+            self._n_links += 1
+            shown += html.escape(text[done:start], quote=False)
+            short = f"https://t.co/Sb{self._n_links:08d}"
+            address = text[start:end] if "://" in text[start:end] else f"http://{text[start:end]}"
+            links.append(Link(len(shown), len(shown) + len(short), short, address))
+            shown += short
+            done = end
+        return shown + html.escape(text[done:], quote=False), tuple(links)
+
+
+def _names(text: str, user: User) -> bool:
+    return re.search(rf"(?<!\w)@{re.escape(user.username)}\b", text, re.IGNORECASE) is not None

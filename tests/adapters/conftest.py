@@ -1,0 +1,173 @@
+"""A running sandbox for every adapter test, and the accounts of the brand in it."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from adapters.reddit import RedditAccount, RedditSecrets
+from adapters.reddit import connect as connect_reddit
+from adapters.reddit.platform import RedditPlatform
+from adapters.sandbox.control import Control
+from adapters.sandbox.reddit_auth import CREDENTIALS as REDDIT_CREDENTIALS
+from adapters.sandbox.reddit_control import RedditControl
+from adapters.sandbox.server import Sandbox
+from adapters.sandbox.x_auth import CREDENTIALS
+from adapters.sandbox.x_control import XControl
+from adapters.x import XAccount, XSecrets, connect
+from adapters.x.platform import XPlatform
+from bot.domain.ids import AccountName, PublishKey
+from bot.domain.platform import RateLimit
+from bot.domain.post import Post
+
+HANDLE = "mynah_demo"
+
+
+@dataclass(frozen=True, slots=True)
+class XCase:
+    """
+    The brand's account on the sandboxed X, from both sides.
+
+    Attributes:
+        limits: What ``on_limit`` was told, in order.
+    """
+
+    platform: XPlatform
+    control: Control
+    people: XControl
+    limits: list[RateLimit]
+    connect: Callable[..., XPlatform]
+    network: str = "x"
+    write_path: str = "/2/tweets"
+
+    def mention(self, author: str, text: str) -> str:
+        return self.people.mention(author, text)
+
+    def post(self, text: str, in_reply_to: str | None = None) -> Post:
+        return Post(AccountName("x-main"), text, PublishKey("k-1"), in_reply_to)
+
+    def published(self) -> list[str]:
+        return [post.sent for post in self.people.posts()]
+
+    def n_writes(self) -> int:
+        return len(
+            [one for one in self.control.requests("x", "POST") if one.path == self.write_path]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RedditCase:
+    """The same on the sandboxed Reddit."""
+
+    platform: RedditPlatform
+    control: Control
+    people: RedditControl
+    limits: list[RateLimit]
+    connect: Callable[..., RedditPlatform]
+    network: str = "reddit"
+    write_path: str = "/api/comment/"
+
+    def mention(self, author: str, text: str) -> str:
+        return self.people.mention(author, text)
+
+    def post(self, text: str, in_reply_to: str | None = None) -> Post:
+        return Post(AccountName("reddit-main"), text, PublishKey("k-1"), in_reply_to)
+
+    def published(self) -> list[str]:
+        return [post.text for post in self.people.posts()]
+
+    def n_writes(self) -> int:
+        log = self.control.requests("reddit", "POST")
+        return len([one for one in log if one.path == self.write_path])
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(handles={"x": HANDLE, "reddit": HANDLE}) as running:
+        yield running
+
+
+@pytest.fixture
+def control(sandbox: Sandbox) -> Iterator[Control]:
+    """The side door of a sandbox in which nothing has happened yet."""
+    door = Control(sandbox.url)
+    door.reset()
+    yield door
+    door.close()
+
+
+def x_secrets(**changed: str) -> XSecrets:
+    known = {
+        "consumer_key": CREDENTIALS.consumer_key,
+        "consumer_secret": CREDENTIALS.consumer_secret,
+        "access_token": CREDENTIALS.access_token,
+        "access_token_secret": CREDENTIALS.access_token_secret,
+    }
+    return XSecrets.model_validate(known | changed)
+
+
+@pytest.fixture
+def x(sandbox: Sandbox, control: Control) -> Iterator[XCase]:
+    limits: list[RateLimit] = []
+    opened: list[XPlatform] = []
+
+    def new(
+        *, base_url: str = "", timeout_s: float = 5, handle: str = HANDLE, **secrets: str
+    ) -> XPlatform:
+        url = base_url or f"{sandbox.url}/x"
+        account = XAccount(base_url=url, timeout_s=timeout_s, handle=handle)
+        platform = connect(AccountName("x-main"), account, x_secrets(**secrets), limits.append)
+        opened.append(platform)
+        return platform
+
+    yield XCase(new(), control, XControl(control), limits, new)
+    for platform in opened:
+        platform.close()
+
+
+@pytest.fixture
+def reddit(
+    sandbox: Sandbox, control: Control, reddit_secrets: Callable[..., RedditSecrets]
+) -> RedditCase:
+    limits: list[RateLimit] = []
+
+    def new(*, secrets: RedditSecrets | None = None, **changed: object) -> RedditPlatform:
+        account = {
+            "handle": HANDLE,
+            "base_url": f"{sandbox.url}/reddit",
+            "oauth_url": f"{sandbox.url}/reddit",
+            "timeout_s": 5,
+            "contact": "operator@example.com",
+            "subreddits": [{"name": "sandbox", "post": True}],
+        }
+        return connect_reddit(
+            AccountName("reddit-main"),
+            RedditAccount.model_validate(account | changed),
+            secrets or reddit_secrets(),
+            limits.append,
+        )
+
+    return RedditCase(new(), control, RedditControl(control), limits, new)
+
+
+@pytest.fixture(scope="session")
+def reddit_secrets() -> Callable[..., RedditSecrets]:
+    """The sandbox's credentials, with whatever the test changes in them."""
+    known = {
+        "client_id": REDDIT_CREDENTIALS.client_id,
+        "client_secret": REDDIT_CREDENTIALS.client_secret,
+        "refresh_token": REDDIT_CREDENTIALS.refresh_token,
+    }
+    return lambda **changed: RedditSecrets.model_validate(known | changed)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Data that lies beside the project and is never copied into it."""
+    beside = Path(__file__).resolve().parents[2] / "../shared/data"
+    data = Path(os.environ.get("MYNAH_SHARED_DATA", beside))
+    if not data.is_dir():
+        pytest.skip(f"no shared data at {data}: set MYNAH_SHARED_DATA")
+    return data
