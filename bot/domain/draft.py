@@ -210,6 +210,8 @@ class Draft:
 
         topic: The mention's topic from triage; empty for an original post.
 
+        trend: The trend that gave the idea to an original post.
+
         language: BCP 47 primary tag, equal to the mention's.
 
         cost_usd: What publishing will cost by the network's price table.
@@ -232,6 +234,7 @@ class Draft:
     title: str | None = None
     place: str | None = None
     topic: str = ""
+    trend: str | None = None
     sources: tuple[Source, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     origin: Origin | None = None

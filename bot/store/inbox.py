@@ -105,6 +105,18 @@ class Inbox:
             raise Conflict(f"mention {mention.id} was moved by somebody else meanwhile")
         return after
 
+    def forget_before(self, then: datetime) -> int:
+        """Delete the settled mentions posted before *then*; return how many these were."""
+        n_forgotten = 0
+        for status in (Status.handed, Status.filtered, Status.drafted):
+            index = self._keys.inbox(status)
+            words = ("ZRANGEBYSCORE", index, "-inf", to_ms(then))
+            for raw in self._connection.command(*words):
+                mention = MentionId(raw.decode())
+                keys = [self._keys.mention(mention), index]
+                n_forgotten += self._connection.run("forget", keys, [mention])
+        return n_forgotten
+
     def first_to_say(self, mention: Mention, said: str) -> MentionId:
         """
         Return the mention by which the same author first said *said* to this account.

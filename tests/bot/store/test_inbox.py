@@ -100,3 +100,15 @@ def test_who_opted_out_is_remembered_by_network(store):
     store.inbox.opt_out("x", "Ada", NOW)
     assert store.inbox.has_opted_out("x", "ada")
     assert not store.inbox.has_opted_out("reddit", "ada")
+
+
+def test_old_mentions_are_forgotten_unless_they_wait(store):
+    wait_for_writer(store)
+    store.inbox.take_in([mention(id=MentionId("x-main:1"))], NOW)
+    new = store.inbox.get(MentionId("x-main:1"))
+    store.inbox.move(new, replace(new, status=Status.handed), ENTRY)
+    assert store.inbox.forget_before(NOW - timedelta(days=30)) == 0
+    assert store.inbox.forget_before(NOW + timedelta(seconds=1)) == 1
+    with pytest.raises(NotFound):
+        store.inbox.get(MentionId("x-main:1"))
+    assert store.inbox.count(Status.waiting) == 1

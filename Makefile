@@ -1,0 +1,53 @@
+# Every target sets up what it needs. `make demo` and `make test` are the two to know.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready-run
+READY_DEV := $(VENV)/.ready-dev
+RUNS ?= 100
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check faults bench-drafts bench-filters docs clean
+
+help:  ## say what there is
+	@sed -n 's/^\([a-z-]*\):.*##/  make \1 \t/p' Makefile
+
+$(BIN)/python:
+	@echo "Making a virtual environment in $(VENV) …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "error: Mynah needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 …"; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(READY): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing Mynah and what it needs: about 250 MB of packages the first time …"
+	@$(BIN)/python -m pip install --progress-bar on -c constraints.txt -e . > $(VENV)/install.log 2>&1 & \
+	  pid=$$!; while kill -0 $$pid 2>/dev/null; do \
+	    grep -hoE '^ *(Collecting|Downloading|Installing collected) [^ ]*' $(VENV)/install.log 2>/dev/null \
+	    | tail -1 | cut -c1-70 | sed 's/^/  /'; sleep 5; done; \
+	  wait $$pid || { tail -5 $(VENV)/install.log; echo "error: the installation failed: see $(VENV)/install.log"; exit 1; }
+	@touch $@
+
+$(READY_DEV): $(READY)
+	@echo "Installing the tools for tests …"
+	@$(BIN)/python -m pip install -q -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(READY)  ## from a mention to a published post, on real parts, in a few minutes
+	@$(BIN)/mynah demo
+
+test: $(READY_DEV)  ## everything that CI runs
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check -q .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest
+
+faults: $(READY_DEV)  ## kill the daemon at random points RUNS times and count what was lost
+	@$(BIN)/python -m tests.faults.run --runs $(RUNS)
+
+bench-drafts: $(READY_DEV)  ## drafts a minute beside one pipeline() call per candidate
+	@$(BIN)/python tests/benchmarks/drafts.py
+
+clean:  ## remove the virtual environment and the caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,104 @@
+"""From the inbox to the writers, to a person, or to nobody: every new mention gets a decision."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot.domain.audit import AuditEntry
+from bot.domain.brand import Brand
+from bot.domain.inbox import Decision, InboxItem, Status, Triage
+from bot.domain.mention import Mention
+from bot.inbox.intent import IntentModel
+from bot.inbox.triage import Known, triage
+from bot.store.errors import Conflict
+from bot.store.inbox import Inbox
+from bot.voice.language import language_of
+from bot.voice.normalise import fold
+
+log = structlog.get_logger()
+
+_OLD: Final = timedelta(days=7)
+"""An answer after so long surprises more than it helps. The first poll of an account may bring
+mentions of years."""
+
+_STATUS: Final = {
+    Decision.reply: Status.waiting,
+    Decision.thank: Status.waiting,
+    Decision.human: Status.handed,
+    Decision.ignore: Status.filtered,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sorter:
+    """
+    Decides on mentions, one by one.
+
+    Attributes:
+        handles: Network to the brand's own handles there.
+    """
+
+    inbox: Inbox
+    brand: Brand
+    intents: IntentModel
+    handles: Mapping[str, frozenset[str]]
+    owner: str
+    clock: Callable[[], datetime]
+
+    def sort(self) -> int:
+        """Decide on the mentions that nobody looked at yet; return how many these were."""
+        new = self.inbox.in_status(Status.new)
+        for item in new:
+            try:
+                self._move(item, self._decide(item.mention))
+            except Conflict:
+                continue  # another process decided
+        return len(new)
+
+    def _decide(self, mention: Mention) -> Triage:
+        age = self.clock() - mention.posted_at
+        if age > _OLD:
+            reason = f"is {age.days} days old: decide whether an answer still helps"
+            return Triage(Decision.human, "old", reason, 1.0)
+        first = self.inbox.first_to_say(mention, fold(mention.text))
+        known = Known(
+            own_handles=self.handles[mention.network],
+            opted_out=self.inbox.has_opted_out(mention.network, mention.author),
+            duplicate_of=None if first == mention.id else first,
+            n_exchanges=self.inbox.n_replies_to(mention.account, mention.author),
+        )
+        try:
+            return triage(mention, self.brand, self.intents, known)
+        except Exception as error:
+            # One unreadable mention must not stop the rest.
+            log.exception("mention could not be triaged", mention=mention.id)
+            reason = f"could not be read ({type(error).__name__}): look at it on the network"
+            return Triage(Decision.human, "unreadable", reason, 1.0)
+
+    def _move(self, item: InboxItem, decided: Triage) -> None:
+        mention = item.mention
+        if decided.topic == "opt_out":
+            self.inbox.opt_out(mention.network, mention.author, self.clock())
+        spoken = replace(mention, language=language_of(mention, self.brand))
+        after = replace(
+            item,
+            mention=spoken,
+            status=_STATUS[decided.decision],
+            triage=decided,
+            changed_at=self.clock(),
+        )
+        entry = AuditEntry(
+            subject=mention.id,
+            at=self.clock(),
+            actor=self.owner,
+            by="triage",
+            event=decided.decision,
+            before=item.status,
+            after=after.status,
+            note=decided.reason,
+        )
+        self.inbox.move(item, after, entry)
+        log.info("mention sorted", mention=mention.id, to=after.status, topic=decided.topic)

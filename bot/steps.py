@@ -1,0 +1,159 @@
+"""What the daemon does at each tick: one bounded step a method, wired from one app."""
+
+import threading
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from bot import app as root
+from bot.app import App
+from bot.domain.draft import timeouts
+from bot.domain.ids import AccountName
+from bot.domain.inbox import Status
+from bot.domain.platform import Platform
+from bot.inbox.poll import poll
+from bot.publishing.due import schedule_approved
+from bot.publishing.points import Reached
+from bot.publishing.publish import Pace, Publisher
+from bot.publishing.reconcile import Reconciler
+from bot.review.expiry import expire
+from bot.store.errors import StoreDown
+from schedules.jobs import Job
+
+if TYPE_CHECKING:
+    from bot.inbox.sorting import Sorter
+    from bot.inbox.trending import Trending
+    from bot.writing.worker import Writer
+
+LEAD: Final = timedelta(seconds=15)
+"""How long a leader that vanished keeps the others from polling."""
+
+_SECOND: Final = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class Steps:
+    """
+    The steps of one process, and what they share.
+
+    The intent model and the language model are loaded by the first step that needs them: a
+    daemon that only publishes never does.
+
+    Attributes:
+        writes: False where other processes do the writing.
+    """
+
+    app: App
+    writes: bool
+    reached: Reached
+    stopping: threading.Event = field(default_factory=threading.Event)
+    _term: int = 0
+    _sorter: "Sorter | None" = None
+    _trending: "Trending | None" = None
+    _writer: "Writer | None" = None
+
+    def jobs(self) -> tuple[Job, ...]:
+        """
+        Say what runs how often.
+
+        Raises:
+            ConfigError: An account lacks a secret.
+        """
+        rhythm = self.app.settings.schedules
+        jobs = [
+            Job("lead", LEAD / 3, self._lead),
+            Job("sort", _SECOND, self._sort, led=True),
+            Job("queue", _SECOND, self._queue),
+            Job("publish", rhythm.publish, self._publisher().step),
+            Job("reconcile", rhythm.reconcile, self._reconciler().step),
+            Job("expire", timedelta(minutes=1), self._expire, led=True),
+            Job("forget", timedelta(hours=1), self._forget, led=True),
+        ]
+        for name, platform in root.platforms(self.app).items():
+            read = partial(self._poll, name, platform)
+            jobs.append(Job(f"poll {name}", rhythm.poll_mentions, read, led=True))
+        for name, platform in root.platforms(self.app).items():
+            look = partial(self._look_at_trends, name, platform)
+            jobs.append(Job(f"trends {name}", rhythm.poll_trends, look, led=True))
+        if self.writes:
+            jobs.append(Job("write", _SECOND, self._write))
+        return tuple(jobs)
+
+    def leads(self) -> bool:
+        """Tell whether this process does what only one may do."""
+        return self._term > 0
+
+    def _lead(self) -> None:
+        try:
+            self._term = self.app.store.lead.hold(LEAD)
+        except StoreDown:
+            self._term = 0
+            raise
+
+    def _poll(self, account: AccountName, platform: Platform) -> None:
+        poll(self.app.store.inbox, account, platform, self.app.clock())
+
+    def _sort(self) -> None:
+        if not self.app.store.inbox.count(Status.new):
+            return
+        if self._sorter is None:
+            self._sorter = root.sorter(self.app)
+        self._sorter.sort()
+
+    def _look_at_trends(self, account: AccountName, platform: Platform) -> None:
+        trends = platform.trends()
+        if self._trending is None:
+            self._trending = root.trending(self.app)
+        self._trending.look(account, trends)
+
+    def _write(self) -> None:
+        if not self.app.store.work.backlog():
+            return
+        if self._writer is None:
+            self._writer = root.writer(self.app)
+        while not self.stopping.is_set() and self._writer.step():
+            continue
+
+    def _queue(self) -> None:
+        app = self.app
+        schedule_approved(app.store.drafts, app.clock(), app.owner, self.reached)
+
+    def _expire(self) -> None:
+        app, rhythm = self.app, self.app.settings.schedules
+        allowed = timeouts(review=rhythm.review_timeout, hold=rhythm.hold_timeout)
+        expire(app.store.drafts, allowed, app.clock(), app.owner)
+
+    def _forget(self) -> None:
+        app = self.app
+        app.store.inbox.forget_before(app.clock() - app.settings.schedules.retention)
+
+    def _publisher(self) -> Publisher:
+        app = self.app
+        return Publisher(
+            drafts=app.store.drafts,
+            pauses=app.store.pauses,
+            platforms=root.platforms(app),
+            objection=partial(root.find_objection, app),
+            limits=root.limits(app.settings),
+            pace=self._pace(),
+            owner=app.owner,
+            clock=app.clock,
+            reached=self.reached,
+        )
+
+    def _reconciler(self) -> Reconciler:
+        app = self.app
+        return Reconciler(
+            drafts=app.store.drafts,
+            platforms=root.platforms(app),
+            pace=self._pace(),
+            owner=app.owner,
+            clock=app.clock,
+            reached=self.reached,
+        )
+
+    def _pace(self) -> Pace:
+        rhythm, accounts = self.app.settings.schedules, self.app.settings.accounts.values()
+        call = timedelta(seconds=max(account.timeout_s for account in accounts))
+        return Pace(lease=rhythm.lease, call=call, settle=rhythm.settle)
