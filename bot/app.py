@@ -9,40 +9,22 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from adapters.reddit.settings import RedditAccount, RedditSecrets
 from adapters.x.settings import XAccount, XSecrets
 from bot.config import Settings, load
 from bot.domain.brand import Brand
-from bot.domain.draft import Draft, State
-from bot.domain.ids import AccountName, DraftId
-from bot.domain.length import REDDIT_COMMENT, X, reddit_length, weighted_length
-from bot.domain.mention import Mention
+from bot.domain.ids import AccountName
 from bot.domain.pacing import Limits
 from bot.domain.platform import Platform
-from bot.domain.verdict import Outcome, Verdict
-from bot.policy.check import check_policy
-from bot.policy.rule import Case
+from bot.judging import Judge
 from bot.review.desk import Desk
 from bot.store.server import ensure_running
 from bot.store.store import Store, open_store
-
-N_RECENT: Final = 200
-"""Posts and waiting drafts of each state that a new text may not repeat."""
-
-_ON_THEIR_WAY: Final = (
-    State.pending,
-    State.approved,
-    State.scheduled,
-    State.publishing,
-    State.unconfirmed,
-    State.published,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +42,18 @@ class App:
     owner: str
     clock: Callable[[], datetime]
 
+    @property
+    def judge(self) -> Judge:
+        """Say whether a text may go out."""
+        return Judge(self.settings, self.brand, self.store)
+
     def desk(self, operator: str) -> Desk:
         """Return the desk of *operator*."""
         return Desk(
             drafts=self.store.drafts,
             inbox=self.store.inbox,
-            check=partial(check_voice, self),
-            rules=partial(find_objection, self),
+            check=self.judge.voice,
+            rules=self.judge.objection,
             operator=operator,
             clock=self.clock,
         )
@@ -142,70 +129,3 @@ def handles(settings: Settings) -> dict[str, frozenset[str]]:
         )
         for network in networks
     }
-
-
-def length_on(network: str, text: str) -> tuple[int, int]:
-    """Return (used, allowed) of a reply on *network*."""
-    if network == "x":
-        return weighted_length(text), X.limit
-    return reddit_length(text), REDDIT_COMMENT
-
-
-def recent_texts(app: App, *, but: DraftId | None = None) -> tuple[str, ...]:
-    """Return what the brand said lately or is about to say, over all accounts."""
-    drafts = app.store.drafts.latest(*_ON_THEIR_WAY, most=N_RECENT)
-    return tuple(draft.text for draft in drafts if draft.id != but)
-
-
-def check_voice(app: App, draft: Draft, mention: Mention | None) -> tuple[Verdict, ...]:
-    """
-    Run every check of the voice over a text that a person wrote.
-
-    A person may draw on all that the brand stands by, not only on what was retrieved.
-    """
-    from bot.voice.context import Context  # noqa: PLC0415 - 0.5 s of word lists and languages
-    from bot.voice.review import review  # noqa: PLC0415 - the same
-    from bot.writing.facts import passages  # noqa: PLC0415 - the same
-
-    known = tuple(one.text for one in passages(app.brand, draft.language))
-    context = Context(
-        brand=app.brand,
-        language=draft.language,
-        sources=(*known, *(source.text for source in draft.sources)),
-        mention=mention.text if mention else None,
-        topic=draft.topic,
-        recent=recent_texts(app, but=draft.id),
-        length=partial(length_on, draft.network),
-    )
-    return review(draft.text, context)
-
-
-def find_objection(app: App, draft: Draft) -> str | None:
-    """Say which rule of the network forbids *draft*; None when none does."""
-    verdicts = check_policy(_case(app, draft))
-    broken = next((one for one in verdicts if one.outcome is Outcome.blocked), None)
-    return broken.evidence if broken else None
-
-
-def _case(app: App, draft: Draft) -> Case:
-    account = app.settings.account(draft.account)
-    case = Case(
-        network=draft.network,
-        text=draft.text,
-        is_reply=draft.in_reply_to is not None,
-        summoned=draft.mention is not None,
-        place=draft.place,
-        title=draft.title,
-        trend=draft.trend,
-        reviewed=True,
-    )
-    if draft.author is not None:
-        opted_out = app.store.inbox.has_opted_out(draft.network, draft.author)
-        case = replace(case, opted_out=opted_out)
-    if draft.mention is not None:
-        answered = app.store.inbox.get(draft.mention).draft
-        case = replace(case, already_replied=answered not in {None, draft.id})
-    if isinstance(account, RedditAccount):
-        places = frozenset(one.name for one in account.subreddits)
-        return replace(case, write_approval=account.reddit_approval, allowed_places=places)
-    return replace(case, reply_approval=account.x_reply_approval)

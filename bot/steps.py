@@ -22,9 +22,7 @@ from bot.store.errors import StoreDown
 from schedules.jobs import Job
 
 if TYPE_CHECKING:
-    from bot.inbox.sorting import Sorter
-    from bot.inbox.trending import Trending
-    from bot.writing.worker import Writer
+    from bot.authors import Authors
 
 LEAD: Final = timedelta(seconds=15)
 """How long a leader that vanished keeps the others from polling."""
@@ -49,9 +47,8 @@ class Steps:
     reached: Reached
     stopping: threading.Event = field(default_factory=threading.Event)
     _term: int = 0
-    _sorter: "Sorter | None" = None
-    _trending: "Trending | None" = None
-    _writer: "Writer | None" = None
+    _authors: "Authors | None" = None
+    _loading: threading.Lock = field(default_factory=threading.Lock)
 
     def jobs(self) -> tuple[Job, ...]:
         """
@@ -97,23 +94,25 @@ class Steps:
     def _sort(self) -> None:
         if not self.app.store.inbox.count(Status.new):
             return
-        if self._sorter is None:
-            self._sorter = root.sorter(self.app)
-        self._sorter.sort()
+        self._author().sorter.sort()
 
     def _look_at_trends(self, account: AccountName, platform: Platform) -> None:
-        trends = platform.trends()
-        if self._trending is None:
-            self._trending = root.trending(self.app)
-        self._trending.look(account, trends)
+        self._author().trending.look(account, platform.trends())
 
     def _write(self) -> None:
         if not self.app.store.work.backlog():
             return
-        if self._writer is None:
-            self._writer = root.writer(self.app)
-        while not self.stopping.is_set() and self._writer.step():
+        writer = self._author().writer
+        while not self.stopping.is_set() and writer.step():
             continue
+
+    def _author(self) -> "Authors":
+        with self._loading:
+            if self._authors is None:
+                from bot.authors import Authors  # noqa: PLC0415 - 5 s of torch and models
+
+                self._authors = Authors(self.app)
+            return self._authors
 
     def _queue(self) -> None:
         app = self.app
@@ -134,7 +133,7 @@ class Steps:
             drafts=app.store.drafts,
             pauses=app.store.pauses,
             platforms=root.platforms(app),
-            objection=partial(root.find_objection, app),
+            objection=app.judge.objection,
             limits=root.limits(app.settings),
             pace=self._pace(),
             owner=app.owner,

@@ -53,10 +53,15 @@ class Inbox:
         Raises:
             NotFound: There is none of that id.
         """
-        raw = self._connection.command("HGET", self._keys.mention(mention), "doc")
-        if raw is None:
+        found = self.find(mention)
+        if found is None:
             raise NotFound(f"there is no mention {mention}: mynah inbox list shows what there is")
-        return _ITEMS.load(raw)
+        return found
+
+    def find(self, mention: MentionId) -> InboxItem | None:
+        """Read one mention; None when there is none of that id, or it was forgotten."""
+        raw = self._connection.command("HGET", self._keys.mention(mention), "doc")
+        return _ITEMS.load(raw) if raw else None
 
     def in_status(self, *statuses: Status, most: int = 1000) -> list[InboxItem]:
         """Return up to *most* mentions of each of *statuses*, oldest first."""

@@ -1,0 +1,120 @@
+"""The sections of config.yaml about the machine: how it writes, when it works, where it stores."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr
+
+from bot.config.types import Duration, NearPath, Section, Text, Timezone, parse_duration
+
+EMBEDDED: Final = "embedded"
+
+
+def check_redis_url(url: SecretStr) -> SecretStr:
+    """
+    Return *url* if redis-py could connect to it.
+
+    Raises:
+        ValueError: It could not; the message says what a good one looks like, never *url*.
+    """
+    written = url.get_secret_value()
+    try:
+        parts = urlsplit(written)
+        is_network = parts.scheme in {"redis", "rediss"} and parts.hostname and parts.port != 0
+        is_socket = parts.scheme == "unix" and parts.path.startswith("/")
+    except ValueError:
+        is_network = is_socket = False
+    if written != EMBEDDED and not is_network and not is_socket:
+        raise ValueError("embedded, or an address such as rediss://redis.internal:6379/0")
+    return url
+
+
+class GenerationSection(Section):
+    """Which language model writes, and how."""
+
+    model: Text = Field(
+        default="gpt2",
+        description="a causal language model of Hugging Face, or a folder",
+        examples=["gpt2", "./models/ours"],
+    )
+    fallback: Text | None = Field(
+        default="smollm2",
+        description="what takes over where the hub cannot be reached; null for nothing",
+    )
+    model_cache: NearPath | None = Field(
+        default=None,
+        description="a folder for models; the system's own if left out",
+        examples=["models"],
+    )
+    candidates: int = Field(default=6, ge=1, le=64, description="wordings tried for each draft")
+    max_new_tokens: int = Field(
+        default=48, ge=8, le=1024, description="length of a wording at most"
+    )
+    temperature: float = Field(default=0.5, gt=0, le=2, description="how freely it words")
+    top_p: float = Field(default=0.9, gt=0, le=1, description="share of likely words it draws from")
+    seed: int = Field(default=7, ge=0, lt=2**31, description="the same seed gives the same drafts")
+    retrieval_threshold: float = Field(
+        default=0.80,
+        ge=0,
+        le=1,
+        description="how near a fact must be to a mention to be its answer",
+    )
+    batch: int = Field(default=8, ge=1, le=256, description="mentions written for at once, at most")
+
+
+def _every(written: str, meaning: str) -> timedelta:
+    """Declare a field of a duration whose default shows in the schema as people write it."""
+    default: timedelta = Field(
+        default=parse_duration(written),
+        description=meaning,
+        examples=[written],
+        json_schema_extra={"default": written},
+    )
+    return default
+
+
+class SchedulesSection(Section):
+    """When things happen."""
+
+    timezone: Timezone = Field(
+        default="UTC",
+        description="of the brand, for whatever has an hour",
+        examples=["Europe/Berlin"],
+    )
+    poll_mentions: Duration = _every("60s", "how often to look for mentions")
+    poll_trends: Duration = _every("30m", "how often to look for trends")
+    publish: Duration = _every("1s", "how often to look for posts that are due")
+    reconcile: Duration = _every("5s", "how often to look for posts without a certain end")
+    settle: Duration = _every("3m", "how long a network may take to show a post")
+    lease: Duration = _every("60s", "how long one try at publishing may take")
+    review_timeout: Duration = _every("72h", "how long a draft waits for a person")
+    hold_timeout: Duration = _every("14d", "how long a post stays on hold")
+    retention: Duration = _every("30d", "how long other people's words are kept")
+
+
+class RedisSection(Section):
+    """Where everything is kept."""
+
+    url: Annotated[SecretStr, AfterValidator(check_redis_url)] = Field(
+        default=SecretStr(EMBEDDED),
+        description="embedded for a private server, or the address of one you run",
+        examples=["embedded", "rediss://redis.internal:6379/0"],
+        json_schema_extra={"default": EMBEDDED, "format": "uri-reference", "writeOnly": False},
+    )
+    directory: NearPath = Field(
+        default=Path(".mynah/redis"),
+        description="folder of the embedded server",
+        validate_default=True,
+    )
+    binary: NearPath | None = Field(
+        default=None,
+        description="the embedded server's program; found on PATH or in a package if left out",
+        examples=["/usr/bin/redis-server"],
+    )
+
+    @property
+    def is_embedded(self) -> bool:
+        """Tell whether Mynah runs the server itself."""
+        return self.url.get_secret_value() == EMBEDDED

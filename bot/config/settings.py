@@ -1,0 +1,195 @@
+"""
+Reads and validates config.yaml; assembles the sections that packages own.
+
+``load`` is the way in. Secrets are no part of the file: they come from the environment, or from
+``.env`` beside the file, under names made of the account's name. ``python -m bot.config`` writes
+the JSON Schema for editors.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
+
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from adapters.reddit import RedditAccount, RedditSecrets
+from adapters.x import XAccount, XSecrets
+from bot.config.brand import BrandSection
+from bot.config.errors import ConfigError
+from bot.config.files import find_secrets, read_all, secret_prefix
+from bot.config.schema import schema_of
+from bot.config.sections import GenerationSection, RedisSection, SchedulesSection, check_redis_url
+from bot.config.types import Name, Section, Text
+from bot.config.wording import close_to, worded
+from bot.domain.brand import Brand
+
+__all__ = [
+    "Account",
+    "ConfigError",
+    "Secrets",
+    "Settings",
+    "json_schema",
+    "load",
+    "missing_secrets",
+]
+
+_T = TypeVar("_T")
+
+Account: TypeAlias = XAccount | RedditAccount
+Secrets: TypeAlias = XSecrets | RedditSecrets
+AccountKey = Annotated[str, Field(pattern="^[a-z][a-z0-9-]{0,30}$")]
+_VALUE: Final = "Value error, "
+_FROM_ENVIRONMENT: Final = SettingsConfigDict(
+    frozen=True, extra="ignore", env_file_encoding="utf-8", env_ignore_empty=True
+)
+
+
+class _XEnvironment(XSecrets, BaseSettings):
+    model_config = _FROM_ENVIRONMENT
+
+
+class _RedditEnvironment(RedditSecrets, BaseSettings):
+    model_config = _FROM_ENVIRONMENT
+
+
+class _RedisEnvironment(BaseSettings):
+    model_config = _FROM_ENVIRONMENT
+    url: SecretStr | None = None
+
+
+_SECRETS: Final[Mapping[str, Callable[..., Secrets]]] = {
+    "x": _XEnvironment,
+    "reddit": _RedditEnvironment,
+}
+_SECRET_KEYS: Final = frozenset({*XSecrets.model_fields, *RedditSecrets.model_fields})
+
+
+class Settings(Section):
+    """Mynah's configuration."""
+
+    brand_section: BrandSection = Field(
+        alias="brand",
+        description="who speaks, how, and what is true",
+        examples=[{"name": "Heron Cycles", "about": "A bicycle maker.", "voice": {"tone": "dry"}}],
+    )
+    intents: dict[Name, tuple[Text, ...]] = Field(
+        default_factory=dict,
+        description="kinds of mentions, each with sentences that people write",
+        examples=[{"test-ride": ["Can I try one?"]}],
+    )
+    accounts: dict[AccountKey, Annotated[Account, Field(discriminator="network")]] = Field(
+        min_length=1,
+        description="the brand's own accounts, by the name you give them",
+        examples=[{"x-main": {"network": "x", "handle": "heroncycles"}}],
+    )
+    generation: GenerationSection = Field(default_factory=GenerationSection)
+    schedules: SchedulesSection = Field(default_factory=SchedulesSection)
+    redis: RedisSection = Field(default_factory=RedisSection)
+    _path: Path = PrivateAttr(Path("config.yaml"))
+
+    def brand(self) -> Brand:
+        """Return the brand as the rest of the program knows it."""
+        return self.brand_section.brand()
+
+    def account(self, name: str) -> Account:
+        """
+        Return the section of the account *name*.
+
+        Raises:
+            ConfigError: There is no such account.
+        """
+        if name not in self.accounts:
+            known = sorted(self.accounts)
+            hint = close_to(name, known) or f": there are {', '.join(known)}"
+            raise ConfigError(f"{self._path}: no account is named '{name}'{hint}")
+        return self.accounts[name]
+
+    def secrets(self, name: str) -> Secrets:
+        """
+        Return the credentials of the account *name*, from the environment.
+
+        Raises:
+            ConfigError: One is missing; the message names its variable.
+        """
+        prefix = secret_prefix(name)
+        from_environment = _SECRETS[self.account(name).network]
+        try:
+            return _from_environment(from_environment, prefix, self._path)
+        except ValidationError as error:
+            place = f"account {name} needs it, in the environment or in {_env_file(self._path)}"
+            faults = [
+                f"{_variable(prefix, fault['loc'])} {_why(fault)}: {place}"
+                for fault in error.errors(include_input=False)
+            ]
+            raise ConfigError("\n".join(faults)) from None  # the cause would repeat secrets
+
+
+def load(path: Path) -> Settings:
+    """
+    Read *path* and the files it names; ``MYNAH_REDIS_URL`` goes before its ``redis.url``.
+
+    Raises:
+        ConfigError: Something is wrong; one line for each fault, with its place and an example.
+    """
+    data, sources = read_all(path)
+    strayed = list(find_secrets(sources[()], _SECRET_KEYS))
+    if strayed:
+        raise ConfigError.of(strayed)
+    try:
+        settings = Settings.model_validate(data, context={"directory": path.resolve().parent})
+    except ValidationError as error:
+        # Without its cause: pydantic's own words repeat the input, secrets and all.
+        raise worded(error, sources, json_schema()) from None
+    settings._path = path  # noqa: SLF001 - our own class: where it was read is no key of the file
+    return _with_redis_url(settings, path)
+
+
+def missing_secrets(settings: Settings) -> list[str]:
+    """Name every variable that an account needs and the environment lacks, a line for each."""
+    lines: list[str] = []
+    for name in settings.accounts:
+        try:
+            settings.secrets(name)
+        except ConfigError as error:
+            lines += str(error).splitlines()
+    return lines
+
+
+def json_schema() -> dict[str, Any]:
+    """Describe config.yaml for editors."""
+    return schema_of(Settings)
+
+
+def _with_redis_url(settings: Settings, path: Path) -> Settings:
+    url = _from_environment(_RedisEnvironment, "MYNAH_REDIS_", path).url
+    if url is None:
+        return settings
+    try:
+        redis = settings.redis.model_copy(update={"url": check_redis_url(url)})
+    except ValueError as error:
+        raise ConfigError(f"MYNAH_REDIS_URL: expected {error}") from error
+    return settings.model_copy(update={"redis": redis})
+
+
+def _env_file(path: Path) -> Path:
+    return path.parent / ".env"
+
+
+def _from_environment(read: Callable[..., _T], prefix: str, path: Path) -> _T:
+    file = _env_file(path)
+    try:
+        return read(_env_prefix=prefix, _env_file=file)
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}: expected text in UTF-8: save it so") from error
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read ({error.strerror})") from error
+
+
+def _why(fault: ErrorDetails) -> str:
+    return "is not set" if fault["type"] == "missing" else fault["msg"].removeprefix(_VALUE)
+
+
+def _variable(prefix: str, loc: tuple[int | str, ...]) -> str:
+    return f"{prefix}{str(loc[0]).upper()}" if loc else f"{prefix}…"
