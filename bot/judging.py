@@ -94,9 +94,19 @@ class Judge:
         )
         account = self.settings.account(draft.account)
         if isinstance(account, RedditAccount):
-            places = frozenset(one.name for one in account.subreddits)
-            return replace(case, write_approval=account.reddit_approval, allowed_places=places)
+            return self._on_reddit(case, draft, account)
         return replace(case, reply_approval=account.x_reply_approval)
+
+    def _on_reddit(self, case: Case, draft: Draft, account: RedditAccount) -> Case:
+        place = account.subreddit(draft.place or "")
+        root = draft.root
+        return replace(
+            case,
+            write_approval=account.reddit_approval,
+            allowed_places=frozenset(one.name for one in account.subreddits),
+            reply_cap=place.reply_cap if place else 0,
+            n_replies_in_thread=self.store.drafts.n_replies_in(draft.account, root) if root else 0,
+        )
 
     def _has_opted_out(self, draft: Draft) -> bool:
         inbox = self.store.inbox

@@ -76,5 +76,6 @@ def _as_mention(name: AccountName, account: RedditAccount, item: wire.Heard) -> 
         posted_at=item.at,
         place=place,
         in_reply_to=item.parent_id,
+        root=item.root,
         thread=(Remark(f"r/{place}", Untrusted(item.link_title)),) if item.link_title else (),
     )

@@ -35,6 +35,9 @@ Name = Annotated[str, Field(pattern=r"^t[1-6]_[0-9a-z]{1,13}$")]
 Things = Annotated[list[Any], BeforeValidator(_listed)]
 
 
+_IN_THREAD: Final = re.compile(r"/r/[^/]+/comments/([a-z0-9]+)/")
+
+
 class _Wire(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -68,6 +71,12 @@ class Heard(_Dated):
     def is_addressed(self) -> bool:
         """True for comments that name the account, or answer its comments or threads."""
         return self.type in {"username_mention", "comment_reply", "post_reply"}
+
+    @property
+    def root(self) -> str | None:
+        """Full name of the thread that it stands in; only its address tells."""
+        found = _IN_THREAD.match(self.context)
+        return f"t3_{found[1]}" if found else None
 
     @property
     def is_gone(self) -> bool:

@@ -40,7 +40,7 @@ class GenerationSection(Section):
         examples=["gpt2", "./models/ours"],
     )
     fallback: Text | None = Field(
-        default="smollm2",
+        default="smollm2-135m-instruct",
         description="what takes over where the hub cannot be reached; null for nothing",
     )
     model_cache: NearPath | None = Field(

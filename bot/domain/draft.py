@@ -208,6 +208,8 @@ class Draft:
 
         author: Handle of the person answered.
 
+        root: As in the mention.
+
         topic: The mention's topic from triage; empty for an original post.
 
         trend: The trend that gave the idea to an original post.
@@ -231,6 +233,7 @@ class Draft:
     mention: MentionId | None = None
     in_reply_to: str | None = None
     author: str | None = None
+    root: str | None = None
     title: str | None = None
     place: str | None = None
     topic: str = ""

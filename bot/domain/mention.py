@@ -26,6 +26,9 @@ class Mention:
 
         place: Subreddit or the like; None where the network has no places.
 
+        root: What the whole thread hangs on, where the network counts replies by it (Reddit:
+            ``t3_…``).
+
         posted_at: Aware UTC, by the network's clock.
     """
 
@@ -40,6 +43,7 @@ class Mention:
     language: str | None = None
     place: str | None = None
     in_reply_to: str | None = None
+    root: str | None = None
     thread: tuple[Remark, ...] = ()
 
 

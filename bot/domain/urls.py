@@ -39,6 +39,11 @@ _MAX_LABEL: Final = 63
 _MAX_URL: Final = 4096
 _MAX_SLUG: Final = 40
 _MAX_WIDE_TLD: Final = 24
+_LOOK_AHEAD: Final = 64
+"""
+Bound of the short matches: the regex package searches the rest of the text for a character that
+a pattern cannot do without, which makes many unbounded matches quadratic.
+"""
 
 
 class Span(NamedTuple):
@@ -83,7 +88,7 @@ def _in_run(text: str, start: int, stop: int) -> tuple[list[Span], int]:
     if before == "/" or _BAD_BEFORE.match(before):
         return [], 0
     plain = [Span(start + s.start, start + s.end) for s in _ascii_hosts(run[:host])]
-    if plain and _HAS_PATH.match(text, start + host):
+    if plain and _HAS_PATH.match(text, start + host, start + host + _LOOK_AHEAD):
         plain[-1] = Span(plain[-1].start, _tail(text, start + host))
     return plain, plain[-1].end if plain else 0
 
@@ -97,7 +102,7 @@ def _scheme_before(text: str, start: int) -> int:
 
 
 def _with_scheme(text: str, start: int, host_end: int) -> tuple[list[Span], int]:
-    short = _T_CO.match(text, start)
+    short = _T_CO.match(text, start, start + _LOOK_AHEAD)
     if short:
         span = Span(start, short.end())
         return ([span] if len(short.group(1)) <= _MAX_SLUG else []), span.end
@@ -173,11 +178,11 @@ def _is_encodable(host: str) -> bool:
 
 
 def _tail(text: str, end: int) -> int:
-    if port := _PORT.match(text, end):
+    if port := _PORT.match(text, end, end + _LOOK_AHEAD):
         end = port.end()
-    if path := _PATH_RUN.match(text, end):
+    if text[end : end + 1] == "/" and (path := _PATH_RUN.match(text, end)):
         end = _trim(text, end + 1, path.end(), _PATH_END)
-    if query := _QUERY_RUN.match(text, end):
+    if text[end : end + 1] == "?" and (query := _QUERY_RUN.match(text, end)):
         cut = _trim(text, end + 1, query.end(), _QUERY_END)
         end = cut if cut > end + 1 else end
     return end

@@ -6,7 +6,9 @@ import regex
 
 from bot.domain.urls import find_urls
 
-_HANDLE: Final = regex.compile(r"(?<![\w@/.])(?:[@＠][\w.-]*+\w(?:@[\w.-]*+\w)?|/?[ur]/\w{2,21}+)")
+_HANDLE: Final = regex.compile(
+    r"(?<![\w@/.])(?:[@＠]\w++(?:[.-]\w++)*+(?:@\w++(?:[.-]\w++)*+)?|/?[ur]/\w{2,21}+)"
+)
 _TAG_SIGN: Final = regex.compile(r"[#＃](?=\w)")
 _BREAK: Final = regex.compile(r"(?<=[.!?…][\"'”’)]?)\s+|(?<=[。！？；][”’」）]?)\s*|\n+")
 _CJK: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")

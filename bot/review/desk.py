@@ -168,6 +168,7 @@ class Desk:
             mention=mention.id,
             in_reply_to=mention.remote_id,
             author=mention.author,
+            root=mention.root,
             place=mention.place,
             sources=item.nearest,
             topic=item.triage.topic if item.triage else "",

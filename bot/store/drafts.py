@@ -145,12 +145,13 @@ class Drafts:
             self._keys.remote(after.account),
             self._keys.authors(after.account),
             self._keys.sent(after.account),
+            self._keys.threads(after.account),
         ]
         remote = after.receipt.id if after.receipt and after.state is State.published else ""
         known = "0" if after.state is State.unconfirmed else "1"
         args = [*_move(before, after), _due(after), _ENTRIES.dump(entry), remote, known]
         cost, forgotten = round(after.cost_usd * 1e6), to_ms(after.changed_at - _SENT_KEPT)
-        args += [(after.author or "").casefold(), cost, forgotten]
+        args += [(after.author or "").casefold(), cost, forgotten, after.root or ""]
         result = self._connection.run("settle", keys, args)
         if result == 0:
             raise _moved(before)
@@ -181,6 +182,10 @@ class Drafts:
         words = ("ZRANGEBYSCORE", self._keys.sent(account), to_ms(since), "+inf", "WITHSCORES")
         rows = self._connection.command(*words, withscores=True)
         return [Sent(from_ms(ms), int(member.split()[1]) / 1e6) for member, ms in rows]
+
+    def n_replies_in(self, account: AccountName, root: str) -> int:
+        """Count what *account* published in the thread that hangs on *root*."""
+        return int(self._connection.command("HGET", self._keys.threads(account), root) or 0)
 
     def _read(self, ids: Sequence[bytes]) -> list[Draft]:
         keys = [self._keys.draft(DraftId(raw.decode())) for raw in ids]

@@ -24,6 +24,7 @@ due:<account>             zset: draft id by time due                      desk  
 inflight:<account>        draft id between claim and a known outcome      publisher  until known
 fence:<account>           number of the account's last claim              publisher  for ever
 remote:<account>          hash: remote id to draft id                     publisher  for ever
+threads:<account>         hash: thread to count of our replies                publisher  for ever
 sent:<account>            zset: draft id and cost by time of the receipt    publisher  32 days
 audit                     stream: AuditEntry                              all        for ever
 pauses                    hash: scope to Pause                            desk       for ever
@@ -101,6 +102,9 @@ class Keys:
 
     def sent(self, account: AccountName) -> str:
         return self._key("sent", account)
+
+    def threads(self, account: AccountName) -> str:
+        return self._key("threads", account)
 
     def audit(self) -> str:
         return self._key("audit")

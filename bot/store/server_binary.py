@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.store.server_home import ServerFailed
 
-_OLDEST: Final = (6, 2)  # XAUTOCLAIM
+_OLDEST: Final = (7, 0)
 _ANSWER_S: Final = 5.0
 
 

@@ -157,3 +157,12 @@ def test_replies_are_counted_by_author_whatever_the_case(store):
     store.drafts.claim(before, publishing, line)
     store.drafts.settle(publishing, *confirmed(publishing))
     assert store.inbox.n_replies_to(X_MAIN, "ada") == 1
+
+
+def test_replies_are_counted_by_thread(store):
+    before = put(store, State.scheduled, root="t3_a")
+    publishing, line = claimed(before)
+    store.drafts.claim(before, publishing, line)
+    store.drafts.settle(publishing, *confirmed(publishing))
+    assert store.drafts.n_replies_in(X_MAIN, "t3_a") == 1
+    assert store.drafts.n_replies_in(X_MAIN, "t3_b") == 0

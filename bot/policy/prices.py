@@ -1,0 +1,28 @@
+"""
+What a call costs, as the networks charge it.
+
+Source:
+    X API pay-per-use price list, read 2026-08. Reddit charges nothing for approved use.
+"""
+
+from typing import Final
+
+POST_USD: Final = 0.015
+POST_WITH_URL_USD: Final = 0.20
+SUMMONED_REPLY_USD: Final = 0.01
+MENTION_READ_USD: Final = 0.001
+POST_READ_USD: Final = 0.001
+
+
+def cost_usd(network: str, *, is_reply: bool, has_url: bool, summoned: bool) -> float:
+    """
+    Return what publishing one text costs.
+
+    A URL costs its price in a reply too: the list names no exception, and a spend cap must
+    not be passed by guessing low.
+    """
+    if network != "x":
+        return 0.0
+    if has_url:
+        return POST_WITH_URL_USD
+    return SUMMONED_REPLY_USD if is_reply and summoned else POST_USD

@@ -1,0 +1,79 @@
+"""
+Reddit's rules for automated accounts.
+
+Source:
+    Reddit responsible builder policy and Data API terms, read 2026-08. Title length: Reddit API
+    documentation, ``POST /api/submit``.
+"""
+
+from typing import Final
+
+from bot.domain.length import REDDIT_TITLE, reddit_length
+from bot.policy.rule import Case, Rule
+
+
+def _unapproved(case: Case) -> str | None:
+    if not (case.write_approval or "").strip():
+        return (
+            "Reddit has not approved writing for this account; apply, then set reddit_approval "
+            "in config.yaml."
+        )
+    return None
+
+
+def _place_not_allowed(case: Case) -> str | None:
+    allowed = {_bare(place) for place in case.allowed_places}
+    if case.place is None:
+        return "The subreddit is not known; nothing is written without one."
+    if _bare(case.place) not in allowed:
+        return f"r/{_bare(case.place)} is not on the account's list; read its rules, then add it."
+    return None
+
+
+def _second_reply(case: Case) -> str | None:
+    if case.is_reply and case.already_replied:
+        return "This comment has its reply already."
+    return None
+
+
+def _too_many_replies(case: Case) -> str | None:
+    if case.is_reply and case.n_replies_in_thread >= case.reply_cap:
+        return (
+            f"The account has {case.n_replies_in_thread} replies under this submission, "
+            f"{case.reply_cap} are allowed."
+        )
+    return None
+
+
+def _title(case: Case) -> str | None:
+    if case.is_reply:
+        return None
+    title = (case.title or "").strip()
+    if not title:
+        return "A submission needs a title."
+    if reddit_length(title) > REDDIT_TITLE:
+        return f"The title counts {reddit_length(title)} characters, {REDDIT_TITLE} are allowed."
+    return None
+
+
+def _bare(place: str) -> str:
+    return place.strip().strip("/").removeprefix("r/").casefold()
+
+
+RULES: Final = (
+    Rule("reddit_approval", "reddit", "API access needs Reddit's prior approval.", _unapproved),
+    Rule(
+        "reddit_place",
+        "reddit",
+        "Only subreddits whose rules somebody has read: a list of the allowed, not the banned.",
+        _place_not_allowed,
+    ),
+    Rule("reddit_one_reply", "reddit", "One reply for each comment.", _second_reply),
+    Rule(
+        "reddit_reply_cap",
+        "reddit",
+        "An automated account must not fill a thread.",
+        _too_many_replies,
+    ),
+    Rule("reddit_title", "reddit", "A submission has a title of at most 300 characters.", _title),
+)

@@ -1,0 +1,147 @@
+import gc
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.domain.length import Counting, X, find_emoji, fits_x, reddit_length, weighted_length
+from bot.domain.urls import find_urls
+
+SHARED = Path(os.environ.get("MYNAH_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
+DATA = SHARED / "twitter-text"
+needs_data = pytest.mark.skipif(not DATA.exists(), reason=f"no conformance data in {DATA}")
+
+
+def configuration(name):
+    read = json.loads((DATA / name).read_text("utf-8"))
+    unit = 100 // read["scale"]
+    return Counting(
+        limit=read["maxWeightedTweetLength"],
+        default=read["defaultWeight"] * unit,
+        weights=tuple(
+            (one["start"], one["end"], one["weight"] * unit) for one in read.get("ranges", ())
+        ),
+        joined_emoji=read.get("emojiParsingEnabled", False),
+        url=read["transformedURLLength"] * 100,
+    )
+
+
+def cases(name, *sections):
+    if not DATA.exists():
+        return []
+    tests = yaml.safe_load((DATA / name).read_text("utf-8"))["tests"]
+    return [
+        pytest.param(section, case, id=f"{section}: {case['description']}")
+        for section in sections
+        for case in tests[section]
+    ]
+
+
+@needs_data
+def test_the_product_counts_by_the_configuration_of_version_3():
+    assert configuration("v3.json") == X
+
+
+@needs_data
+@pytest.mark.parametrize(
+    ("section", "case"),
+    cases(
+        "validate.yml",
+        "WeightedTweetsCounterTest",
+        "WeightedTweetsWithDiscountedEmojiCounterTest",
+        "UnicodeDirectionalMarkerCounterTest",
+    ),
+)
+def test_every_weighted_conformance_case_is_counted_and_judged_as_x_does(section, case):
+    counting = configuration("v2.json" if section == "WeightedTweetsCounterTest" else "v3.json")
+    assert weighted_length(case["text"], counting) == case["expected"]["weightedLength"]
+    assert fits_x(case["text"], counting) is case["expected"]["valid"]
+
+
+@needs_data
+@pytest.mark.parametrize(("section", "case"), cases("validate.yml", "tweets"))
+def test_every_validity_case_of_version_1_is_judged_as_x_did(section, case):
+    assert fits_x(case["text"], configuration("v1.json")) is case["expected"]
+
+
+@needs_data
+@pytest.mark.parametrize(
+    ("section", "case"),
+    cases("extract.yml", "urls", "urls_with_indices", "urls_with_directional_markers"),
+)
+def test_every_conformance_case_finds_the_links_that_x_finds(section, case):
+    found = [case["text"][url.start : url.end] for url in find_urls(case["text"])]
+    assert found == [one if isinstance(one, str) else one["url"] for one in case["expected"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("", 0),
+        ("hello", 5),
+        ("新" * 200, 400),
+        ("e\u0301", 1),
+        ("👨‍👩‍👧‍👦", 2),
+        ("👍🏽", 2),
+        ("🇦🇹", 2),
+        ("see https://acme-shoes.com/a/very/long/path?with=a&query=1", 27),
+        ("acme-shoes.com", 23),
+        ("acme-shoes.notatopleveldomain", 29),
+        ("参见https://acme-shoes.com/help。", 29),
+        ("the end.And so on", 17),
+    ],
+)
+def test_a_text_weighs_what_x_charges_for_it(text, length):
+    assert weighted_length(text) == length
+
+
+def test_exactly_280_fits_and_281_does_not():
+    assert fits_x("x" * 280)
+    assert not fits_x("x" * 281)
+    assert not fits_x("")
+
+
+def test_reddit_counts_code_points():
+    assert reddit_length("新👍🏽") == 3
+
+
+def test_an_emoji_is_found_with_its_joiners_and_modifiers():
+    assert find_emoji("a👨‍👩‍👧b👍🏽 1⃣ c") == ["👨‍👩‍👧", "👍🏽", "1⃣"]
+
+
+def cost(text):
+    def once():
+        gc.disable()  # a full collection looks at every object of every other test too
+        start = time.process_time()
+        weighted_length(text)
+        spent = time.process_time() - start
+        gc.enable()
+        return spent
+
+    return min(once() for _ in range(3))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a.co/(",
+        "a.",
+        "http://a.co/(((",
+        "a.co?",
+        "http://t.co/",
+        "http://a.co/",
+        "中.",
+        "é.com ",
+        "xn--",
+        "👨‍",
+        "\u0301",
+        "com.",
+        "a@b.co ",
+    ],
+)
+def test_ten_times_the_hostile_text_costs_less_than_twenty_times_the_time(piece):
+    small, large = (piece * 10_000)[:10_000], (piece * 100_000)[:100_000]
+    assert cost(large) < 20 * max(cost(small), 0.001)

@@ -1,0 +1,103 @@
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.verdict import Outcome
+from bot.policy.check import RULES, check_policy
+from bot.policy.rule import Case
+
+REPLY_X = Case("x", "Returns are free.", is_reply=True, summoned=True, reply_approval="X-1")
+POST_X = Case("x", "Winter boots are back.", is_reply=False)
+REPLY_REDDIT = Case(
+    "reddit", "Returns are free.", is_reply=True, summoned=True, write_approval="R-1",
+    place="acme", allowed_places=frozenset({"acme"}),
+)  # fmt: skip
+POST_REDDIT = replace(REPLY_REDDIT, is_reply=False, title="Winter boots")
+KEPT = (REPLY_X, POST_X, REPLY_REDDIT, POST_REDDIT)
+
+
+def broken(case):
+    return {one.check for one in check_policy(case) if one.outcome is Outcome.blocked}
+
+
+@pytest.mark.parametrize("case", KEPT)
+def test_a_case_that_keeps_the_rules_breaks_none(case):
+    assert broken(case) == set()
+
+
+@pytest.mark.parametrize(
+    ("case", "rule"),
+    [
+        (replace(REPLY_X, reply_approval=None), "x_reply_approval"),
+        (replace(REPLY_X, reply_approval="  "), "x_reply_approval"),
+        (replace(REPLY_X, summoned=False), "x_summoned"),
+        (replace(REPLY_X, already_replied=True), "x_one_reply"),
+        (replace(REPLY_X, opted_out=True), "opt_out"),
+        (replace(REPLY_REDDIT, opted_out=True), "opt_out"),
+        (replace(REPLY_REDDIT, write_approval=None), "reddit_approval"),
+        (replace(POST_REDDIT, write_approval=""), "reddit_approval"),
+        (replace(REPLY_REDDIT, place="elsewhere"), "reddit_place"),
+        (replace(REPLY_REDDIT, place=None), "reddit_place"),
+        (replace(REPLY_REDDIT, allowed_places=frozenset()), "reddit_place"),
+        (replace(REPLY_REDDIT, already_replied=True), "reddit_one_reply"),
+        (replace(REPLY_REDDIT, n_replies_in_thread=1), "reddit_reply_cap"),
+        (replace(POST_REDDIT, title=None), "reddit_title"),
+        (replace(POST_REDDIT, title="x" * 301), "reddit_title"),
+        (replace(POST_X, trend="#MondayMood"), "trend_review"),
+    ],
+)
+def test_one_broken_rule_is_named_and_no_other(case, rule):
+    assert broken(case) == {f"policy:{rule}"}
+
+
+@pytest.mark.parametrize(
+    ("trend", "text"),
+    [
+        ("#MondayMood", "#MondayMood"),
+        ("#MondayMood", "#MondayMood #boots 🎉 https://acme-shoes.com"),
+        ("Monday Mood", "Monday mood!"),
+        ("#周一心情", "#周一心情 哈"),
+    ],
+)
+def test_a_text_that_carries_little_but_the_trend_is_refused(trend, text):
+    case = replace(POST_X, trend=trend, reviewed=True, text=text)
+    assert broken(case) == {"policy:trend_only"}
+
+
+@pytest.mark.parametrize(
+    ("trend", "text"),
+    [
+        ("#MondayMood", "New soles for old stubbornness #MondayMood"),
+        ("#周一心情", "新的一周，从一双好靴子开始 #周一心情"),
+    ],
+)
+def test_a_trend_with_something_of_our_own_may_go_once_a_person_saw_it(trend, text):
+    assert broken(replace(POST_X, trend=trend, reviewed=True, text=text)) == set()
+
+
+def test_subreddits_match_however_they_are_written():
+    allowed = frozenset({"r/Acme"})
+    assert broken(replace(REPLY_REDDIT, place="/r/acme/", allowed_places=allowed)) == set()
+
+
+def test_a_title_of_exactly_300_characters_is_allowed():
+    assert broken(replace(POST_REDDIT, title="x" * 300)) == set()
+
+
+def test_a_network_without_rules_is_refused():
+    assert "policy:network" in broken(replace(POST_X, network="elsewhere"))
+
+
+def test_a_bare_case_is_refused_on_every_network_that_asks_for_permission():
+    assert broken(Case("x", "Hello there.", is_reply=True))
+    assert broken(Case("reddit", "Hello there.", is_reply=False))
+
+
+def test_the_evidence_says_what_broke_and_why():
+    (found,) = (one for one in check_policy(replace(REPLY_X, summoned=False)) if one.evidence)
+    assert "mentioned" in found.evidence
+    assert next(rule.explains for rule in RULES if rule.name == "x_summoned") in found.evidence
+
+
+def test_every_rule_has_a_name_of_its_own():
+    assert len({rule.name for rule in RULES}) == len(RULES)
