@@ -1,0 +1,139 @@
+"""The decisions of ``mynah drafts``: approve, edit, reject, escalate, undo."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from bot.cli.editor import text_from_editor
+from bot.cli.errors import expected, report
+from bot.cli.options import DraftArg, DraftArgs, Json, Reason
+from bot.cli.outcome import tell
+from bot.cli.output import print_json
+from bot.cli.session import Session, session
+from bot.cli.times import parse_time
+from bot.domain.draft import Draft
+from bot.domain.ids import DraftId
+
+
+def add_decisions(app: typer.Typer) -> None:
+    """Register the decisions with *app*."""
+    for command in (approve, edit, reject, escalate, undo):
+        app.command()(command)
+
+
+def approve(  # noqa: PLR0913 - every one is an option that operators type
+    ctx: typer.Context,
+    draft_ids: DraftArgs,
+    *,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="WHEN", help="'tomorrow 9:00', brand's time.")
+    ] = None,
+    now: Annotated[bool, typer.Option("--now", help="Publish at once. The default.")] = False,
+    override: Annotated[
+        str, typer.Option("--override", metavar="WHY", help="Despite what a check blocks.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """
+    Approve texts as they stand and put them on the queue.
+
+    Each draft is decided by itself: one that cannot be approved does not stop the others.
+
+    Example: mynah drafts approve d12 d14 --at 'tomorrow 9:00'
+    """
+    if at is not None and now:
+        raise typer.BadParameter("--at and --now exclude each other")
+    here = session(ctx)
+    due_at = parse_time(at, now=here.app.clock(), zone=here.zone) if at is not None else None
+    code = _approve_each(here, draft_ids, due_at=due_at, why=override, as_json=as_json)
+    if code:
+        raise typer.Exit(code)
+
+
+def edit(
+    ctx: typer.Context,
+    draft_id: DraftArg,
+    *,
+    text: Annotated[
+        str | None, typer.Option("--text", help="The new text; left out: your $EDITOR opens.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """
+    Replace a draft's text; every check runs again, and an approval is lost.
+
+    Example: mynah drafts edit d12 --text 'It ships on Monday.'
+    """
+    here = session(ctx)
+    if text is None:
+        drafts = here.app.store.drafts
+        draft = drafts.get(DraftId(draft_id))
+        text = text_from_editor(draft.text, draft.sources)
+        _must_be_unchanged(draft, drafts.get(draft.id), text)
+    tell(here, here.desk.edit(DraftId(draft_id), text), as_json=as_json)
+
+
+def reject(
+    ctx: typer.Context, draft_id: DraftArg, *, reason: Reason, as_json: Json = False
+) -> None:
+    """
+    Decide that a draft does not go out.
+
+    Example: mynah drafts reject d12 --reason 'we never promise dates'
+    """
+    here = session(ctx)
+    tell(here, here.desk.reject(DraftId(draft_id), reason), as_json=as_json)
+
+
+def escalate(
+    ctx: typer.Context, draft_id: DraftArg, *, reason: Reason, as_json: Json = False
+) -> None:
+    """
+    Leave the decision to somebody else.
+
+    Example: mynah drafts escalate d12 --reason 'legal should see this'
+    """
+    here = session(ctx)
+    tell(here, here.desk.escalate(DraftId(draft_id), reason), as_json=as_json)
+
+
+def undo(ctx: typer.Context, draft_id: DraftArg, *, as_json: Json = False) -> None:
+    """
+    Take the last decision back, as long as nothing was sent.
+
+    Example: mynah drafts undo d12
+    """
+    here = session(ctx)
+    tell(here, here.desk.undo(DraftId(draft_id)), as_json=as_json)
+
+
+def _approve_each(
+    here: Session, draft_ids: Sequence[str], *, due_at: datetime | None, why: str, as_json: bool
+) -> int:
+    """Approve one after the other; return the exit code of the first that was refused."""
+    desk, approved, refused, code = here.desk, [], [], 0
+    for draft_id in dict.fromkeys(draft_ids):
+        try:
+            draft = desk.approve(DraftId(draft_id), due_at=due_at, overriding=why)
+        except expected() as error:
+            why_not = report(error, debug=here.debug)
+            code = code or why_not
+            refused.append({"id": draft_id, "error": str(error), "code": why_not})
+            continue
+        approved.append(draft)
+        if not as_json:
+            tell(here, draft, as_json=False)
+    if as_json:
+        print_json({"drafts": approved, "refused": refused})
+    return code
+
+
+def _must_be_unchanged(before: Draft, now: Draft, text: str) -> None:
+    from bot.store.errors import Conflict  # noqa: PLC0415 - brings redis, loaded by now
+
+    if now.version != before.version:
+        raise Conflict(
+            f"draft {before.id} was changed while you wrote: look at it again; you wrote «{text}»"
+        )

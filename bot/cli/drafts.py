@@ -1,0 +1,76 @@
+"""``mynah drafts``: what waits for a decision, and everything about one draft."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.decisions import add_decisions
+from bot.cli.draft_page import Page, draft_page
+from bot.cli.draft_table import draft_table
+from bot.cli.options import DraftArg, Json, Most
+from bot.cli.output import print_json, say, screen
+from bot.cli.session import Session, session
+from bot.domain.draft import FINAL, Draft, State
+from bot.domain.ids import DraftId
+
+app = typer.Typer(no_args_is_help=True, help="Read drafts and decide about them.")
+add_decisions(app)
+
+WAITING = (State.escalated, State.pending)
+"""States in which a draft waits for a person."""
+
+
+@app.command("list")
+def list_drafts(
+    ctx: typer.Context,
+    *,
+    state: Annotated[
+        list[State] | None,
+        typer.Option("--state", help="May be repeated. Left out: what waits for you."),
+    ] = None,
+    most: Most = 100,
+    as_json: Json = False,
+) -> None:
+    """
+    List the drafts that wait for you, or those in the states you name.
+
+    Example: mynah drafts list --state pending --state stale
+    """
+    here = session(ctx)
+    states = tuple(state or WAITING)
+    drafts = _in_states(here, states, most)
+    if as_json:
+        print_json({"drafts": drafts})
+    elif drafts:
+        screen().print(draft_table(drafts, here.app.clock()))
+    else:
+        say(f"no draft is {' or '.join(states)}")
+
+
+@app.command()
+def show(ctx: typer.Context, draft_id: DraftArg, *, as_json: Json = False) -> None:
+    """
+    Show one draft: mention, thread, facts, candidates, verdicts, model, cost and history.
+
+    Example: mynah drafts show d12
+    """
+    here = session(ctx)
+    store = here.app.store
+    draft = store.drafts.get(DraftId(draft_id))
+    item = store.inbox.get(draft.mention) if draft.mention else None
+    page = Page(draft, item, tuple(store.audit.latest(100, draft.id)))
+    if as_json:
+        print_json({"draft": page.draft, "mention": page.item, "audit": page.audit})
+    else:
+        screen().print(draft_page(page, here.zone))
+
+
+def _in_states(here: Session, states: tuple[State, ...], most: int) -> list[Draft]:
+    """Read the oldest of those that wait first, but the newest of those that ended."""
+    found: list[Draft] = []
+    for state in states:
+        if state in FINAL:
+            found += here.app.store.drafts.latest(state, most=most)
+        else:
+            found += here.app.store.drafts.in_state(state, most=most)
+    return found[:most]

@@ -1,0 +1,136 @@
+"""``mynah inbox``: mentions, above all those that need a person."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Group, RenderableType
+
+from bot.cli.draft_page import facts_table, mention_lines
+from bot.cli.editor import text_from_editor
+from bot.cli.options import Json, MentionArg, Most
+from bot.cli.outcome import tell
+from bot.cli.output import block, cell, listing, print_json, say, screen
+from bot.cli.session import Session, session
+from bot.cli.times import age
+from bot.domain.ids import MentionId
+from bot.domain.inbox import InboxItem, Status
+
+app = typer.Typer(no_args_is_help=True, help="See what people said and answer by hand.")
+
+EVERY = "all"
+Which = StrEnum("Which", [*(one.value for one in Status), EVERY])  # type: ignore[misc] # mypy reads no computed members
+"""A status, or all of them."""
+_HANDED = Which(Status.handed)
+
+
+@app.command("list")
+def list_inbox(
+    ctx: typer.Context,
+    *,
+    status: Annotated[
+        Which, typer.Option("--status", help="How far the mention has come.")
+    ] = _HANDED,
+    most: Most = 100,
+    as_json: Json = False,
+) -> None:
+    """
+    List the mentions that need a person, with the reason and the nearest facts.
+
+    Example: mynah inbox list --status filtered
+    """
+    here = session(ctx)
+    statuses = tuple(Status) if status == EVERY else (Status(status),)
+    items = here.app.store.inbox.in_status(*statuses, most=most)[:most]
+    if as_json:
+        print_json({"mentions": items})
+    elif not items:
+        say("no mention needs a person" if status is _HANDED else f"no mention is {status}")
+    else:
+        screen().print(*_lines(items, here), sep="\n")
+
+
+@app.command()
+def show(ctx: typer.Context, mention_id: MentionArg, *, as_json: Json = False) -> None:
+    """
+    Show one mention with its thread, the decision on it and the nearest facts.
+
+    Example: mynah inbox show x-main:1890
+    """
+    here = session(ctx)
+    item = here.app.store.inbox.get(MentionId(mention_id))
+    if as_json:
+        print_json({"mention": item})
+        return
+    mention = item.mention
+    parts: list[RenderableType] = [
+        cell(f"{mention.id} · {item.status} · @{mention.author} to {mention.account}", "bold"),
+        *mention_lines(mention, here.zone),
+        block(_why(item), "yellow"),
+    ]
+    if item.nearest:
+        parts += ["", facts_table(item.nearest)]
+    screen().print(Group(*parts))
+
+
+@app.command()
+def answer(
+    ctx: typer.Context,
+    mention_id: MentionArg,
+    *,
+    text: Annotated[
+        str | None, typer.Option("--text", help="The reply; left out: your $EDITOR opens.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """
+    Write the reply to a mention that was left to you; it waits for approval as any draft.
+
+    Example: mynah inbox answer x-main:1890 --text 'Thank you, we are looking into it.'
+    """
+    here = session(ctx)
+    if text is None:
+        item = here.app.store.inbox.get(MentionId(mention_id))
+        about = f"@{item.mention.author}: {item.mention.text}"
+        text = text_from_editor("", item.nearest, about)
+    if not text.strip():
+        raise typer.BadParameter("an answer needs words")
+    tell(here, here.desk.answer(MentionId(mention_id), text), as_json=as_json)
+
+
+@app.command()
+def dead(ctx: typer.Context, *, most: Most = 100, as_json: Json = False) -> None:
+    """
+    List the mentions that no writer could finish, and why.
+
+    Example: mynah inbox dead
+    """
+    here = session(ctx)
+    given_up = here.app.store.work.dead(most)
+    if as_json:
+        print_json({"dead": given_up})
+        return
+    if not given_up:
+        say("no mention was given up")
+        return
+    table = listing("mention", "reason", wide="reason")
+    for one in given_up:
+        table.add_row(cell(one.mention), cell(one.reason))
+    screen().print(table)
+
+
+def _why(item: InboxItem) -> str:
+    outcome = f"draft {item.draft}" if item.draft else ""
+    reason = f"{item.triage.topic}: {item.triage.reason}" if item.triage else "not looked at yet"
+    return " · ".join(part for part in (outcome, reason) if part)
+
+
+def _lines(items: list[InboxItem], here: Session) -> list[RenderableType]:
+    lines: list[RenderableType] = []
+    now = here.app.clock()
+    for item in items:
+        mention = item.mention
+        head = f"{mention.id} · {item.status} · @{mention.author} · {age(mention.posted_at, now)}"
+        lines += [cell(head, "bold"), cell(mention.text), cell(_why(item), "yellow")]
+        lines += [cell(f"{one.score:.2f} {one.id}: {one.text}", "dim") for one in item.nearest[:2]]
+    return lines

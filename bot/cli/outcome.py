@@ -1,0 +1,16 @@
+"""What a decision did, in one line or one document."""
+
+from bot.cli.output import print_json, say
+from bot.cli.session import Session
+from bot.cli.times import local
+from bot.domain.draft import Draft, State
+
+
+def tell(here: Session, draft: Draft, *, as_json: bool) -> None:
+    """Say where a decision left *draft*."""
+    if as_json:
+        print_json({"draft": draft})
+        return
+    due = f" for {local(draft.due_at, here.zone)} {here.zone.key}"
+    when = due if draft.state is State.scheduled else ""
+    say(f"{draft.id} is {draft.state}{when}: {draft.text}")

@@ -1,0 +1,92 @@
+"""``mynah status`` and ``mynah audit``: how things stand, and who did what."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.options import Json, Most
+from bot.cli.output import cell, listing, print_json, say, screen
+from bot.cli.session import session
+from bot.cli.times import local
+from bot.domain.draft import State
+from bot.domain.inbox import Status
+
+
+def add_status(app: typer.Typer) -> None:
+    """Register the two with *app*."""
+    app.command()(status)
+    app.command()(audit)
+
+
+def status(ctx: typer.Context, *, as_json: Json = False) -> None:
+    """
+    Say how much waits where, what is paused, what the networks still allow, and who leads.
+
+    Example: mynah status
+    """
+    from bot.store.health import leader  # noqa: PLC0415 - brings redis, 0.2 s
+
+    here = session(ctx)
+    store = here.app.store
+    inbox = {one: store.inbox.count(one) for one in Status}
+    drafts = {one: store.drafts.count(one) for one in State}
+    pauses, limits = store.pauses.all(), store.limits.all()
+    leads = leader(store.connection, here.app.brand.slug)
+    if as_json:
+        print_json(
+            {
+                "inbox": inbox,
+                "drafts": drafts,
+                "writing": store.work.backlog(),
+                "pauses": pauses,
+                "limits": limits,
+                "leader": leads,
+            }
+        )
+        return
+    say(f"leader: {leads or 'no daemon runs; start one with mynah run'}")
+    say("inbox: " + _counts(inbox))
+    say("drafts: " + _counts(drafts))
+    say(f"with the writers: {store.work.backlog()}")
+    for pause in pauses:
+        say(f"paused: {pause.scope} by {pause.operator}: {pause.reason}", "yellow")
+    if limits:
+        table = listing("limit", "left", "of", "until", wide="limit")
+        for name, limit in sorted(limits.items()):
+            until = local(limit.resets_at, here.zone)
+            table.add_row(cell(name), str(limit.remaining), str(limit.limit or "?"), until)
+        screen().print(table)
+
+
+def audit(
+    ctx: typer.Context,
+    *,
+    subject: Annotated[
+        str | None, typer.Option("--subject", metavar="ID", help="A draft, a mention or a scope.")
+    ] = None,
+    most: Most = 30,
+    as_json: Json = False,
+) -> None:
+    """
+    Show who did what and why, the newest last.
+
+    Example: mynah audit --subject d12 -n 50
+    """
+    here = session(ctx)
+    entries = here.app.store.audit.latest(most, subject)
+    if as_json:
+        print_json({"audit": entries})
+        return
+    if not entries:
+        say("nothing was recorded yet" if subject is None else f"nothing was recorded of {subject}")
+        return
+    table = listing("time", "who", "what", "became", "note", wide="note")
+    for one in entries:
+        what = cell(f"{one.event} {one.subject}")
+        at = local(one.at, here.zone)[5:]
+        table.add_row(at, cell(one.actor), what, cell(one.after), cell(one.note))
+    screen().print(table)
+
+
+def _counts(counts: dict[Status, int] | dict[State, int]) -> str:
+    return ", ".join(f"{n} {name}" for name, n in counts.items() if n) or "empty"

@@ -1,0 +1,93 @@
+"""``mynah inbox`` shows first what needs a person, and takes the person's answer."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.draft import Source, State
+from bot.domain.ids import DraftId, MentionId, Untrusted
+from bot.domain.inbox import Decision, Status, Triage
+from bot.exits import Exit
+from tests.bot.store.test_drafts import entry
+from tests.factories import NOW, mention
+
+HURT = Untrusted("The frame broke and I was hurt.\x1b[2J")
+
+
+def take_in(store, status, **fields):
+    """Store a mention that triage has put into *status*."""
+    said = mention(**fields)
+    store.inbox.take_in([said], NOW)
+    item = store.inbox.get(said.id)
+    triage = Triage(Decision.human, "injury", "somebody was hurt", 1.0)
+    nearest = (Source("warranty", "Frames have a warranty of ten years.", 0.71),)
+    moved = replace(item, status=status, triage=triage, nearest=nearest)
+    return store.inbox.move(item, moved, entry(said.id))
+
+
+def test_the_list_holds_what_needs_a_person_with_why_and_what_is_known(mynah, store):
+    take_in(store, Status.handed, text=HURT)
+    take_in(store, Status.filtered, id=MentionId("x-main:101"), remote_id="101")
+    page = mynah("inbox", "list").out
+    assert "x-main:100" in page
+    assert "somebody was hurt" in page
+    assert "Frames have a warranty" in page
+    assert "x-main:101" not in page
+    assert "\x1b" not in page
+
+
+def test_every_status_can_be_listed(mynah, store):
+    take_in(store, Status.handed)
+    take_in(store, Status.filtered, id=MentionId("x-main:101"), remote_id="101")
+
+    def listed(which):
+        document = mynah("inbox", "list", "--status", which, "--json").document
+        return [one["mention"]["id"] for one in document["mentions"]]
+
+    assert [listed(one) for one in ("handed", "filtered", "new", "all")] == [
+        ["x-main:100"],
+        ["x-main:101"],
+        [],
+        ["x-main:100", "x-main:101"],
+    ]
+
+
+def test_an_inbox_that_needs_nobody_says_so(mynah, store):
+    assert mynah("inbox", "list").out == "no mention needs a person\n"
+    assert mynah("inbox", "dead").out == "no mention was given up\n"
+
+
+def test_a_mention_is_shown_with_its_facts(mynah, store):
+    take_in(store, Status.handed, text=HURT, posted_at=NOW - timedelta(days=1))
+    page = mynah("inbox", "show", "x-main:100").out
+    assert "I was hurt" in page
+    assert "0.710" in page
+    assert mynah("inbox", "show", "x-main:100", "--json").document["mention"]["status"] == "handed"
+    assert mynah("inbox", "show", "x-main:404").code == Exit.not_found
+
+
+def test_an_answer_by_hand_waits_for_approval_as_any_draft(mynah, store):
+    take_in(store, Status.handed)
+    document = mynah(
+        "inbox", "answer", "x-main:100", "--text", "We are sorry. Please write to us.", "--json"
+    ).document
+    draft = store.drafts.get(DraftId(document["draft"]["id"]))
+    assert (draft.state, draft.mention) == (State.pending, "x-main:100")
+    assert store.inbox.get(MentionId("x-main:100")).status is Status.drafted
+    again = mynah("inbox", "answer", "x-main:100", "--text", "Twice?")
+    assert again.code == Exit.conflict
+
+
+def test_an_answer_without_words_is_refused(mynah, store):
+    take_in(store, Status.handed)
+    assert mynah("inbox", "answer", "x-main:100", "--text", " ").code == Exit.usage
+    assert store.inbox.get(MentionId("x-main:100")).status is Status.handed
+
+
+def test_a_mention_that_was_given_up_is_listed_with_the_reason(mynah, store):
+    take_in(store, Status.waiting)
+    (task,) = store.work.take("w", 1, timedelta(0))
+    store.work.bury(task, "the model failed three times")
+    assert "the model failed three times" in mynah("inbox", "dead").out
+    assert mynah("inbox", "dead", "--json").document["dead"] == [
+        {"mention": "x-main:100", "reason": "the model failed three times"}
+    ]

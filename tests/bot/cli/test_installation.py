@@ -1,0 +1,104 @@
+"""``mynah check`` says what to change, and the embedded server obeys."""
+
+import json
+
+import pytest
+
+from bot.exits import Exit
+from bot.store.server import is_running
+
+SECRETS = ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET")
+
+
+@pytest.fixture
+def credentials():
+    return {f"MYNAH_{name}_{key}": "s" for name in ("X_MAIN", "X_SHOP") for key in SECRETS}
+
+
+def parts(answer):
+    return [(one["part"], one["grade"]) for one in answer.document["checks"]]
+
+
+def redis_lines(answer, grade):
+    checks = answer.document["checks"]
+    return [one["line"] for one in checks if (one["part"], one["grade"]) == ("redis", grade)]
+
+
+def test_a_missing_credential_is_a_fault_that_names_the_variable(mynah, store, credentials):
+    credentials.pop("MYNAH_X_SHOP_ACCESS_TOKEN")
+    answer = mynah("check", "--json", **credentials)
+    assert answer.code == Exit.account
+    assert parts(answer)[:2] == [("config", "ok"), ("accounts", "fault")]
+    assert "MYNAH_X_SHOP_ACCESS_TOKEN" in answer.out
+
+
+def test_a_redis_that_keeps_what_it_is_given_is_fine(mynah, store, credentials):
+    answer = mynah("check", "--json", **credentials)
+    assert ("redis", "ok") in parts(answer)
+
+
+@pytest.fixture
+def spoilt(store, request):
+    """Give the server a bad setting for one test."""
+    setting, bad, good = request.param
+    store.connection.command("CONFIG", "SET", setting, bad)
+    yield f"{setting} is {bad}; set {setting} to {good}"
+    store.connection.command("CONFIG", "SET", setting, good)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [("maxmemory-policy", "allkeys-lru", "noeviction"), ("appendonly", "no", "yes")],
+    indirect=True,
+)
+def test_a_setting_that_loses_data_is_a_fault(mynah, spoilt, credentials):
+    answer = mynah("check", "--json", **credentials)
+    assert answer.code == Exit.redis
+    assert [spoilt in line for line in redis_lines(answer, "fault")] == [True]
+
+
+@pytest.mark.parametrize("spoilt", [("appendfsync", "everysec", "always")], indirect=True)
+def test_a_setting_that_loses_data_in_a_power_cut_is_worth_advice(mynah, spoilt, credentials):
+    answer = mynah("check", "--json", **credentials)
+    assert answer.code != Exit.redis
+    assert [spoilt in line for line in redis_lines(answer, "advice")] == [True]
+
+
+def test_a_redis_user_who_may_not_read_the_settings_is_told_what_to_see_to(
+    mynah, store, credentials, config, redis_url
+):
+    store.connection.command("ACL", "SETUSER", "poor", "on", ">pw", "~*", "+@all", "-config")
+    config.write_text(
+        config.read_text().replace(redis_url, f"{redis_url}?username=poor&password=pw")
+    )
+    try:
+        answer = mynah("check", "--json", **credentials)
+    finally:
+        store.connection.command("ACL", "DELUSER", "poor")
+    assert redis_lines(answer, "fault") == []
+    assert "see to it that it is noeviction" in redis_lines(answer, "advice")[0]
+
+
+def test_a_wrong_config_ends_the_check_with_its_own_code(mynah, config):
+    config.write_text("brand: 1\n")
+    assert mynah("check").code == Exit.config
+
+
+def test_the_schema_is_one_json_document(mynah):
+    schema = json.loads(mynah("config", "schema").out)
+    assert "accounts" in schema["properties"]
+
+
+def test_the_embedded_server_starts_on_demand_and_stops_on_command(mynah, config, redis_url):
+    config.write_text(config.read_text().replace(redis_url, "embedded"))
+    folder = config.parent / ".mynah" / "redis"
+    assert mynah("drafts", "list").code == 0
+    assert is_running(folder)
+    assert mynah("redis", "stop").out == "the embedded server was stopped\n"
+    assert not is_running(folder)
+    assert mynah("redis", "stop", "--json").document == {"stopped": False}
+
+
+def test_a_server_of_the_operators_own_is_not_stopped(mynah, store):
+    assert mynah("redis", "stop").code == Exit.usage
+    assert mynah("drafts", "list").code == 0

@@ -1,0 +1,55 @@
+"""``mynah model`` and the models that are, or are not, on this machine."""
+
+import pytest
+
+from bot.exits import Exit
+from bot.writing.models import FALLBACK
+
+
+@pytest.fixture
+def nowhere(tmp_path):
+    """Keep the hub away, and every cache empty."""
+    return {
+        "HF_HUB_OFFLINE": "1",
+        "HF_HOME": str(tmp_path / "hub"),
+        "HF_HUB_CACHE": "",
+        "MYNAH_MODEL_CACHE": str(tmp_path / "models"),
+    }
+
+
+def test_a_packaged_model_that_is_not_here_is_listed_as_such(mynah, nowhere):
+    models = mynah("model", "list", "--json", **nowhere).document["models"]
+    assert {one["name"]: one["path"] for one in models} == {FALLBACK: None}
+    assert "mynah model fetch" in mynah("model", "list", **nowhere).out
+
+
+@pytest.mark.parametrize("command", ["show", "fetch"])
+def test_a_model_that_cannot_be_had_is_one_line_and_a_code(mynah, nowhere, command):
+    answer = mynah("model", command, "no-such-model", **nowhere)
+    assert (answer.code, answer.out, answer.err.count("\n")) == (Exit.model, "", 1)
+    assert "no-such-model" in answer.err
+
+
+def test_a_damaged_model_folder_is_one_line_and_a_code(mynah, tmp_path, nowhere):
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    (folder / "config.json").write_text("{not json")
+    answer = mynah("model", "show", str(folder), **nowhere)
+    assert (answer.code, answer.err.count("\n")) == (Exit.model, 1)
+
+
+@pytest.mark.parametrize(
+    ("fallback", "grade", "said"),
+    [
+        (FALLBACK, "advice", f"{FALLBACK} takes its place; it would be fetched first"),
+        ("no-such-model", "fault", f"no-such-model is none of {FALLBACK}"),
+        ("null", "fault", "is not on this machine"),
+    ],
+)
+def test_the_check_says_what_takes_over(  # noqa: PLR0913, PLR0917 - one column a parameter
+    mynah, nowhere, config, fallback, grade, said
+):
+    config.write_text(f"{config.read_text()}generation: {{fallback: {fallback}}}\n")
+    document = mynah("check", "--json", **nowhere).document
+    (line,) = (one for one in document["checks"] if one["part"] == "model")
+    assert (line["grade"], said in line["line"]) == (grade, True)
