@@ -1,8 +1,7 @@
 """The parts that read and write with models, each made when it is first needed."""
 
-import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property, partial
 
 import structlog
@@ -100,3 +99,20 @@ class Authors:
 
     def _compose(self, tools: Tools, items: Sequence[InboxItem]) -> list[Draft | Handoff]:
         return compose(items, replace(tools, recent=self._app.judge.recent()))
+
+    @cached_property
+    def trending(self) -> Trending:
+        """Remembers trends and proposes posts."""
+        app = self._app
+        return Trending(
+            trends=app.store.trends,
+            drafts=app.store.drafts,
+            brand=app.brand,
+            index=self.index,
+            threshold=app.settings.generation.retrieval_threshold,
+            posts_on=frozenset({"x"}),
+            recent=app.judge.recent,
+            length=length_on,
+            owner=app.owner,
+            clock=app.clock,
+        )

@@ -7,6 +7,9 @@ Source:
 
 from typing import Final
 
+from bot.domain.draft import Draft
+from bot.domain.urls import find_urls
+
 POST_USD: Final = 0.015
 POST_WITH_URL_USD: Final = 0.20
 SUMMONED_REPLY_USD: Final = 0.01
@@ -26,3 +29,14 @@ def cost_usd(network: str, *, is_reply: bool, has_url: bool, summoned: bool) -> 
     if has_url:
         return POST_WITH_URL_USD
     return SUMMONED_REPLY_USD if is_reply and summoned else POST_USD
+
+
+def price(draft: Draft) -> float:
+    """Return what publishing *draft* costs, in US dollars."""
+    return cost_usd(
+        draft.network,
+        is_reply=draft.in_reply_to is not None,
+        # X links known top-level domains only; to guess high costs nothing.
+        has_url="://" in draft.text or bool(find_urls(draft.text)),
+        summoned=draft.mention is not None,
+    )

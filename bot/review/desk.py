@@ -16,6 +16,7 @@ from bot.domain.inbox import InboxItem, Status
 from bot.domain.mention import Mention
 from bot.domain.post import Receipt
 from bot.domain.verdict import Outcome, Verdict
+from bot.policy.prices import price
 from bot.store.drafts import Drafts
 from bot.store.errors import Conflict
 from bot.store.inbox import Inbox
@@ -84,9 +85,7 @@ class Desk:
         draft = self.drafts.get(draft_id)
         changed = replace(draft, text=text.strip(), note="edited")
         mention = self.inbox.get(draft.mention).mention if draft.mention else None
-        return self._move(
-            draft, Event.edit, replace(changed, verdicts=self.check(changed, mention))
-        )
+        return self._move(draft, Event.edit, self._judged(changed, mention))
 
     def reject(self, draft_id: DraftId, reason: str) -> Draft:
         """Decide that the draft does not go out; *reason* teaches the ranking."""
@@ -137,7 +136,11 @@ class Desk:
 
         Raises:
             Conflict: The mention has a draft already.
+
+            NotAllowed: The text is empty.
         """
+        if not text.strip():
+            raise NotAllowed("the answer is empty")
         item = self.inbox.get(mention_id)
         if item.status not in {Status.handed, Status.filtered}:
             raise Conflict(f"mention {mention_id} is {item.status}: edit its draft instead")
@@ -173,7 +176,11 @@ class Desk:
             sources=item.nearest,
             topic=item.triage.topic if item.triage else "",
         )
-        return replace(draft, verdicts=self.check(draft, mention))
+        return self._judged(draft, mention)
+
+    def _judged(self, draft: Draft, mention: Mention | None) -> Draft:
+        """Check the text anew, and price it: a link makes it dearer."""
+        return replace(draft, verdicts=self.check(draft, mention), cost_usd=price(draft))
 
     def _must_be_allowed(self, draft: Draft, overriding: str) -> None:
         rule = self.rules(draft)

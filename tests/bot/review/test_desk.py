@@ -95,6 +95,12 @@ def test_an_empty_edit_is_refused(desk, store):
         desk.edit(put(store).id, "  \n")
 
 
+def test_a_link_makes_the_post_dearer(desk, store):
+    made = put(store, in_reply_to=None)
+    assert desk.edit(made.id, "See https://heroncycles.example/huila").cost_usd == 0.20
+    assert desk.edit(made.id, "See you.").cost_usd == 0.015
+
+
 def test_a_decision_can_be_taken_back_until_it_is_sent(desk, store):
     made = put(store)
     for decide in (desk.approve, lambda d: desk.reject(d, "dull")):

@@ -1,0 +1,166 @@
+"""Processes of the demo: the sandbox, the daemon, and the commands of the scripted operator."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from adapters.sandbox.control import Control
+from adapters.sandbox.reddit_auth import CREDENTIALS as REDDIT_CREDENTIALS
+from adapters.sandbox.x_auth import CREDENTIALS as X_CREDENTIALS
+from bot.config import Settings, load
+from bot.store.server import stop
+
+_START_S: Final = 30.0
+_STOP_S: Final = 60.0
+_PACE: Final = {
+    "poll_mentions": "2s",
+    "poll_trends": "5s",
+    "publish": "200ms",
+    "reconcile": "500ms",
+    "settle": "3s",
+    "lease": "30s",
+}
+"""As in life, only faster: nobody wants to watch a minute pass."""
+
+
+class DemoFailed(Exception):
+    """A step of the demo did not happen; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """
+    A brand on a sandbox, in a folder of its own.
+
+    Attributes:
+        folder: Holds config, secrets, Redis and the daemon's log; gone when the demo ends.
+    """
+
+    folder: Path
+    settings: Settings
+    control: Control
+
+    @property
+    def config(self) -> Path:
+        """Where the demo's config.yaml is."""
+        return self.folder / "config.yaml"
+
+    @property
+    def log(self) -> Path:
+        """Where the daemon's log is."""
+        return self.folder / "daemon.log"
+
+    def mynah(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run one ``mynah`` command as the operator would, in a process of its own."""
+        command = [sys.executable, "-m", "bot", "--config", str(self.config), *words]
+        return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+
+
+@contextmanager
+def set_stage(config: Path) -> Iterator[Stage]:
+    """
+    Start the sandbox and write a config that points to it; take all of it down at the end.
+
+    Raises:
+        DemoFailed: The sandbox did not start.
+
+        ConfigError: *config* is wrong.
+    """
+    settings = load(config)
+    folder = Path(tempfile.mkdtemp(prefix="mynah-demo-"))
+    sandbox = _start_sandbox(settings, folder)
+    try:
+        url = _address(sandbox, folder)
+        _write_config(config, folder, url, settings)
+        yield Stage(folder, load(folder / "config.yaml"), Control(url))
+    finally:
+        _end(sandbox)
+        stop(folder / "redis")
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def daemon(stage: Stage) -> Iterator[subprocess.Popen[bytes]]:
+    """
+    Run ``mynah run`` beside the demo.
+
+    Raises:
+        DemoFailed: It ended before it was asked to, or did not end when it was.
+    """
+    command = [sys.executable, "-m", "bot", "--config", str(stage.config), "run"]
+    with stage.log.open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - our own program
+    try:
+        yield process
+    finally:
+        died = process.poll() is not None
+        _end(process)
+    if died or process.returncode != 0:
+        raise DemoFailed(f"the daemon ended with {process.returncode}: {_last_line(stage.log)}")
+
+
+def _handle(settings: Settings, network: str) -> str:
+    return next(one.handle for one in settings.accounts.values() if one.network == network)
+
+
+def _start_sandbox(settings: Settings, folder: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "adapters.sandbox", "--url-file", str(folder / "url")]
+    for network in ("x", "reddit"):
+        command += [f"--{network}-handle", _handle(settings, network)]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
+
+
+def _address(sandbox: subprocess.Popen[bytes], folder: Path) -> str:
+    deadline = time.monotonic() + _START_S
+    while time.monotonic() < deadline and sandbox.poll() is None:
+        if (folder / "url").exists() and (url := (folder / "url").read_text().strip()):
+            return url
+        time.sleep(0.05)
+    raise DemoFailed("the sandbox did not start: run python -m adapters.sandbox to see why")
+
+
+def _write_config(original: Path, folder: Path, url: str, settings: Settings) -> None:
+    """Keep the brand as it is; turn its accounts to the sandbox and the clock up."""
+    config = yaml.safe_load(original.read_text("utf-8"))
+    secrets: dict[str, str] = {}
+    for name, account in config["accounts"].items():
+        network = settings.accounts[name].network
+        account |= {"base_url": f"{url}/{network}", "timeout_s": 5, "min_gap_s": 0}
+        if network == "reddit":
+            account["oauth_url"] = account["base_url"]
+        credentials = X_CREDENTIALS if network == "x" else REDDIT_CREDENTIALS
+        prefix = f"MYNAH_{name.upper().replace('-', '_')}_"
+        secrets |= {f"{prefix}{key.upper()}": value for key, value in asdict(credentials).items()}
+    secrets.pop("MYNAH_REDDIT_MAIN_PASSWORD", None)  # one way to log in is enough
+    config["schedules"] = config.get("schedules", {}) | _PACE
+    config["redis"] = {"directory": str(folder / "redis")}
+    (folder / "config.yaml").write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
+    lines = "".join(f"{key}={value}\n" for key, value in secrets.items())
+    (folder / ".env").touch(mode=0o600)
+    (folder / ".env").write_text(lines)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(_STOP_S)
+    except subprocess.TimeoutExpired:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _last_line(log: Path) -> str:
+    lines: Sequence[str] = log.read_text("utf-8", "replace").strip().splitlines()
+    return lines[-1] if lines else "it said nothing"
