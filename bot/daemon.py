@@ -5,7 +5,8 @@ Any number of daemons may share one Redis: one of them leads and polls, all of t
 """
 
 import signal
-import threading
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -25,7 +26,7 @@ from schedules.jobs import Ticker
 log = structlog.get_logger()
 
 _WEATHER: Final = (StoreDown, RetryLater, AccountBroken, EngineFailed, ServerFailed)
-_WATCH_S: Final = 1.0
+_WATCH_S: Final = 0.5
 
 
 def run(
@@ -52,11 +53,12 @@ def run(
         app.store.work.open()
         steps = Steps(app, writes=writes, reached=reached)
         ticker = Ticker(steps.jobs(), leads=steps.leads, expected=_WEATHER)
-        _stop_on_signals(steps.stopping)
+        asked = _listen_for_signals()
         ticker.start()
         log.info("running", owner=app.owner, accounts=sorted(app.settings.accounts))
-        _watch_redis(app, steps.stopping)
+        _watch_redis(app, asked)
         log.info("stopping")
+        steps.stopping.set()
         ticker.stop()
         _resign(app)
         log.info("stopped")
@@ -64,23 +66,33 @@ def run(
         app.store.connection.close()
 
 
-def _stop_on_signals(stopping: threading.Event) -> None:
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        stopping.set()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
+def _listen_for_signals() -> list[int]:
+    """
+    Note the first SIGTERM or SIGINT in the list that is returned.
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+    A list, not an event: a handler runs between two instructions of the main thread, and an
+    event that this thread waits on at that moment may hold the lock that the handler needs.
+    """
+    asked: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+        for one in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(one, signal.SIG_DFL)
+
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, note)
+    return asked
 
 
-def _watch_redis(app: App, stopping: threading.Event) -> None:
-    """Start the embedded server again whenever it died, until told to stop."""
-    while not stopping.wait(_WATCH_S):
+def _watch_redis(app: App, asked: Sequence[int]) -> None:
+    """Start the embedded server again whenever it died, until asked to stop."""
+    while not asked:
         try:
             redis_url(app.settings)
         except ServerFailed as error:
             log.error("redis does not start", reason=str(error))  # noqa: TRY400 - one line says it
+        time.sleep(_WATCH_S)
 
 
 def _resign(app: App) -> None:

@@ -4,7 +4,6 @@ import argparse
 import signal
 import sys
 from pathlib import Path
-from threading import Event
 
 from adapters.sandbox.server import Sandbox
 
@@ -17,9 +16,9 @@ def main() -> int:
     parser.add_argument("--x-handle", default="mynah_demo", help="the brand's own account on X")
     parser.add_argument("--reddit-handle", default="mynah_demo", help="the same on Reddit")
     asked = parser.parse_args()
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: stop.set())
+    # Waited for, not handled: a handler that sets an Event can deadlock with the wait for it.
+    ends = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     handles = {"x": asked.x_handle, "reddit": asked.reddit_handle}
     try:
         sandbox = Sandbox(port=asked.port, handles=handles)
@@ -27,11 +26,11 @@ def main() -> int:
         sys.stderr.write(f"port {asked.port} cannot be taken ({error}): choose another, or 0\n")
         return 1
     with sandbox:
-        sys.stdout.write(f"sandbox on {sandbox.url}\n")
-        sys.stdout.flush()
         if asked.url_file:
             asked.url_file.write_text(sandbox.url + "\n")
-        stop.wait()
+        sys.stdout.write(f"sandbox on {sandbox.url}\n")
+        sys.stdout.flush()
+        signal.sigwait(ends)
     return 0
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from threading import Thread
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from adapters.sandbox import control_api, hooks, reddit, x
 from adapters.sandbox.world import World
+
+_POLL_S: Final = 0.02
+"""How soon the server notices that it is to stop; socketserver's own half second adds up."""
 
 
 class _Handler(WSGIRequestHandler):
@@ -45,7 +48,9 @@ class Sandbox:
         self._server = make_server(
             "127.0.0.1", port, create_app(self.world), threaded=True, request_handler=_Handler
         )
-        self._thread = Thread(target=self._server.serve_forever, name="sandbox", daemon=True)
+        self._thread = Thread(
+            target=self._server.serve_forever, args=(_POLL_S,), name="sandbox", daemon=True
+        )
         self.url = f"http://127.0.0.1:{self._server.port}"
 
     def __enter__(self) -> Self:

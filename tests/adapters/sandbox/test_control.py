@@ -85,10 +85,10 @@ def test_a_waiting_fault_does_not_hold_up_the_end():
 def test_as_a_process_it_says_where_it_is_and_stops_cleanly(tmp_path, number):
     url_file = tmp_path / "url"
     command = [sys.executable, "-m", "adapters.sandbox", "--url-file", str(url_file)]
-    with subprocess.Popen(
+    process = subprocess.Popen(
         [*command, "--x-handle", "lumio"], stdout=subprocess.PIPE, cwd=ROOT, text=True
-    ) as process:
-        assert process.stdout
+    )
+    try:
         line = process.stdout.readline()
         url = line.strip().removeprefix("sandbox on ")
         assert url_file.read_text().strip() == url
@@ -97,6 +97,9 @@ def test_as_a_process_it_says_where_it_is_and_stops_cleanly(tmp_path, number):
         door.close()
         process.send_signal(number)
         assert process.wait(timeout=10) == 0
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_a_taken_port_is_one_line_and_a_status(control):

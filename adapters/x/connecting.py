@@ -1,0 +1,34 @@
+"""Puts an account on X together: settings and secrets in, a platform out."""
+
+from collections.abc import Callable
+
+import requests
+import tweepy
+
+from adapters.x.platform import XPlatform
+from adapters.x.settings import XAccount, XSecrets
+from adapters.x.transport import XSession
+from bot.domain.ids import AccountName
+from bot.domain.platform import RateLimit
+
+
+def connect(
+    name: AccountName, account: XAccount, secrets: XSecrets, on_limit: Callable[[RateLimit], None]
+) -> XPlatform:
+    """
+    Make the account *name* ready; nothing is sent yet.
+
+    Args:
+        on_limit: Called after every answer that carries rate-limit headers, once for each kind
+            of budget, on the calling thread.
+    """
+    client = tweepy.Client(
+        consumer_key=secrets.consumer_key.get_secret_value(),
+        consumer_secret=secrets.consumer_secret.get_secret_value(),
+        access_token=secrets.access_token.get_secret_value(),
+        access_token_secret=secrets.access_token_secret.get_secret_value(),
+        return_type=requests.Response,
+        wait_on_rate_limit=False,
+    )
+    client.session = XSession(account.base_url, account.timeout_s, on_limit)
+    return XPlatform(name, client, handle=account.handle, trends_woeid=account.trends_woeid)

@@ -1,0 +1,24 @@
+"""Whether a post on X is the one that we sent. Pure; reconciliation rests on it."""
+
+import re
+from typing import Final
+
+from adapters.x.wire import Tweet
+from bot.domain.post import Post
+from bot.domain.sameness import same_text
+
+_ADDRESSED: Final = re.compile(r"^(?:@\w{1,20}\s+)+")
+
+
+def is_same_post(post: Post, tweet: Tweet) -> bool:
+    """
+    Tell whether *tweet* says what *post* says, to the same post.
+
+    X puts the handles of those who are answered before a reply; they are no part of its text.
+    """
+    if tweet.referenced("replied_to") != post.in_reply_to:
+        return False
+    ours, theirs = post.text.strip(), tweet.plain().strip()
+    if post.in_reply_to is not None:
+        ours, theirs = _ADDRESSED.sub("", ours), _ADDRESSED.sub("", theirs)
+    return same_text(ours, theirs)

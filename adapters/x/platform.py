@@ -1,0 +1,237 @@
+"""One account on X, behind the five methods that every network answers to."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, TypeVar
+from urllib.parse import quote
+
+import requests
+import tweepy
+from pydantic import BaseModel
+
+from adapters.x import wire
+from adapters.x.errors import after_reading, after_writing
+from adapters.x.matching import is_same_post
+from adapters.x.mentions import as_mentions, newest_id
+from adapters.x.transport import Rejected, answered_at
+from bot.domain.ids import AccountName, Cursor, Untrusted
+from bot.domain.length import X, weighted_length
+from bot.domain.platform import (
+    AccountBroken,
+    Deleting,
+    Page,
+    Platform,
+    PlatformError,
+    RetryLater,
+    Unconfirmed,
+)
+from bot.domain.post import Post, Receipt
+from bot.domain.trend import Trend
+
+_PAGE: Final = 100
+_MENTION_PAGES: Final = 30  # X shows the last 800 mentions; three times that is a safe end
+_OWN_PAGES: Final = 33  # X shows the last 3,200 posts of an account and no more
+_TRENDS: Final = 20
+_FIELDS: Final = ["author_id", "created_at", "entities", "lang", "note_tweet", "referenced_tweets"]
+_EXPANSIONS: Final = ["author_id", "referenced_tweets.id", "referenced_tweets.id.author_id"]
+
+Call = Callable[[], requests.Response]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class XPlatform:
+    """
+    An account on X, through tweepy.
+
+    Attributes:
+        name: The account's name in config.yaml.
+    """
+
+    def __init__(
+        self, name: AccountName, client: tweepy.Client, *, handle: str, trends_woeid: int
+    ) -> None:
+        """*client* returns ``requests.Response`` and sends through an ``XSession``."""
+        self.name: str = name
+        self._account = name
+        self._client = client
+        self._handle = handle
+        self._woeid = trends_woeid
+        self._own_id = ""
+
+    def length(self, text: str) -> tuple[int, int]:
+        """Return (used, allowed) in X's weighted characters."""
+        return weighted_length(text), X.limit
+
+    def mentions(self, after: Cursor | None) -> Page:
+        """
+        Fetch the mentions that came after *after*, oldest first.
+
+        X pages from the newest back. All pages are read before any mention is returned, so a
+        burst of any size comes in order, and one that breaks off is read again from its start.
+        The cursor is the highest id that X has shown.
+        """
+        fetch = partial(
+            self._client.get_users_mentions, since_id=after, expansions=_EXPANSIONS, user_auth=True
+        )
+        listings, is_whole = self._walk(fetch, _MENTION_PAGES)
+        found, set_aside = as_mentions(self._account, self._id(), listings)
+        newest = newest_id(listings, after)
+        if not is_whole:
+            gap = f"X holds more than {_MENTION_PAGES * _PAGE} new mentions: older ones are unread"
+            set_aside = (*set_aside, gap)
+        return Page(found, Cursor(newest) if newest else None, set_aside=set_aside)
+
+    def trends(self) -> Sequence[Trend]:
+        """
+        Return what trends at the account's place, most prominent first.
+
+        Trends take the app's own token, which the consumer keys buy. Where X does not sell
+        trends to the app (403), there are none.
+        """
+        if self._client.bearer_token is None:
+            self._client.bearer_token = self._read(wire.Bearer, self._ask_for_bearer)[
+                0
+            ].access_token
+        route = f"/2/trends/by/woeid/{self._woeid}"
+        ask = partial(self._client.request, "GET", route, params={"max_trends": _TRENDS})
+        try:
+            answer, seen_at = self._read(wire.Trends, ask)
+        except AccountBroken as error:
+            self._client.bearer_token = None  # a revoked token is bought anew by the next call
+            if isinstance(error.__cause__, Rejected) and error.__cause__.status == 403:  # noqa: PLR2004 - HTTP's own
+                return []
+            raise
+        read = wire.each(wire.Trending, answer.data)
+        return [self._as_trend(one, seen_at) for one in read if isinstance(one, wire.Trending)]
+
+    def publish(self, post: Post) -> Receipt:
+        """
+        Send *post* once, after the credentials were seen to be those of the account.
+
+        The four errors are those of ``Platform.publish``. X has no idempotency key: a text
+        that it calls a duplicate is ``Unconfirmed``, since the first copy may be ours.
+        """
+        self._id()
+        send = partial(
+            self._client.create_tweet, text=post.text, in_reply_to_tweet_id=post.in_reply_to
+        )
+        return self._receipt(self._write(wire.Created, send).data.id)
+
+    def find(self, post: Post, since: datetime) -> Sequence[Receipt]:
+        """
+        Look for *post* on the account's own timeline back to *since*.
+
+        Returns:
+            Every own post that could be it, oldest first; empty means certainly not there.
+
+        Raises:
+            Unconfirmed: The timeline could not be read back to *since*, or not all of it.
+        """
+        fetch = partial(self._client.get_users_tweets, start_time=since, user_auth=True)
+        try:
+            listings, is_whole = self._walk(fetch, _OWN_PAGES)
+        except PlatformError as error:
+            raise Unconfirmed(f"the timeline could not be read: {error}") from error
+        read = list(wire.each(wire.Tweet, (one for listing in listings for one in listing.data)))
+        unread = [one for one in read if isinstance(one, str)]
+        if unread or not is_whole:
+            reason = unread[0] if unread else f"more than {_OWN_PAGES * _PAGE} posts"
+            raise Unconfirmed(f"the timeline could not be read back to {since:%H:%M}: {reason}")
+        own = {one.id: one for one in read if isinstance(one, wire.Tweet)}
+        same = [one for one in own.values() if is_same_post(post, one)]
+        return [self._receipt(one.id, one.at) for one in sorted(same, key=lambda one: int(one.id))]
+
+    def delete(self, remote_id: str) -> None:
+        """Delete the account's own post; a post that is gone already is no error."""
+        self._id()
+        try:
+            answer = self._write(wire.Deleted, partial(self._client.delete_tweet, remote_id))
+        except PlatformError as error:
+            if isinstance(error.__cause__, Rejected) and error.__cause__.status == 404:  # noqa: PLR2004 - HTTP's own
+                return
+            raise
+        if not answer.data.deleted:
+            raise Unconfirmed(f"X did not delete {remote_id}: look at it on x.com")
+
+    def close(self) -> None:
+        """Give the connections back; the platform can still be used and opens new ones."""
+        self._client.session.close()
+
+    def _id(self) -> str:
+        """Return the account's id, and make sure once that the credentials are its own."""
+        if not self._own_id:
+            me, _ = self._read(wire.Me, partial(self._client.get_me, user_auth=True))
+            if me.data.username.casefold() != self._handle.casefold():
+                raise AccountBroken(
+                    f"the credentials of {self.name} belong to @{me.data.username}, config.yaml "
+                    f"says @{self._handle}: correct one of the two"
+                )
+            self._own_id = me.data.id
+        return self._own_id
+
+    def _walk(
+        self, fetch: Callable[..., requests.Response], n_pages: int
+    ) -> tuple[list[wire.Listing], bool]:
+        """Read up to *n_pages*, newest first, and tell whether that was all."""
+        listings: list[wire.Listing] = []
+        token: str | None = None
+        for _ in range(n_pages):
+            ask = partial(
+                fetch,
+                self._id(),
+                max_results=_PAGE,
+                pagination_token=token,
+                tweet_fields=_FIELDS,
+            )
+            listing, _ = self._read(wire.Listing, ask)
+            listings.append(listing)
+            token = listing.meta.next_token
+            if not token:
+                return listings, True
+        return listings, False
+
+    def _read(self, model: type[Model], call: Call) -> tuple[Model, datetime]:
+        """Ask once; return the answer and the network's time."""
+        try:
+            response = call()
+            return wire.read(model, response.content), answered_at(response.headers)
+        except (Rejected, requests.RequestException) as error:
+            raise after_reading(error) from error
+        except wire.Unreadable as error:
+            raise RetryLater(str(error), after=timedelta()) from error
+
+    def _write(self, model: type[Model], call: Call) -> Model:
+        """Act once; an answer that cannot be read leaves it unconfirmed."""
+        try:
+            return wire.read(model, call().content)
+        except (Rejected, requests.RequestException) as error:
+            raise after_writing(error) from error
+        except wire.Unreadable as error:
+            raise Unconfirmed(f"X took the request, but: {error}") from error
+
+    def _ask_for_bearer(self) -> requests.Response:
+        keys = (quote(self._client.consumer_key, ""), quote(self._client.consumer_secret, ""))
+        # tweepy's own way goes past the session, and so past timeout and base URL.
+        address, form = "https://api.x.com/oauth2/token", {"grant_type": "client_credentials"}
+        answer: requests.Response = self._client.session.post(address, auth=keys, data=form)
+        return answer
+
+    def _receipt(self, post_id: str, at: datetime | None = None) -> Receipt:
+        url = f"https://x.com/{self._handle}/status/{post_id}"
+        return Receipt(post_id, url, at or wire.snowflake_time(post_id))
+
+    def _as_trend(self, trend: wire.Trending, seen_at: datetime) -> Trend:
+        name = wire.bounded(trend.trend_name)
+        return Trend(
+            account=self._account,
+            network="x",
+            name=Untrusted(name),
+            seen_at=seen_at,
+            n_posts=trend.tweet_count,
+            url=f"https://x.com/search?q={quote(name)}",
+        )
+
+
+_platform: type[Platform] = XPlatform
+_deleting: type[Deleting] = XPlatform
