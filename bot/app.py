@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from adapters.reddit.settings import RedditAccount, RedditSecrets
-from adapters.x.settings import XAccount, XSecrets
+from adapters.reddit import RedditAccount, RedditSecrets
+from adapters.x import XAccount, XSecrets
 from bot.config import Settings, load
 from bot.domain.brand import Brand
 from bot.domain.ids import AccountName
@@ -95,14 +95,15 @@ def platforms(app: App) -> dict[AccountName, Platform]:
 
 
 def _platform(app: App, name: AccountName) -> Platform:
-    from adapters import reddit, x  # noqa: PLC0415 - 1 s of tweepy and praw
+    from adapters.reddit.connect import connect as connect_reddit  # noqa: PLC0415 - 1 s of praw
+    from adapters.x.connect import connect as connect_x  # noqa: PLC0415 - 1 s of tweepy
 
     note = partial(app.store.limits.note, name)
     match app.settings.account(name), app.settings.secrets(name):
         case XAccount() as account, XSecrets() as keys:
-            return x.connect(name, account, keys, note)
+            return connect_x(name, account, keys, note)
         case RedditAccount() as account, RedditSecrets() as keys:
-            return reddit.connect(name, account, keys, note)
+            return connect_reddit(name, account, keys, note)
         case account, _:
             raise TypeError(f"no adapter for {account.network}")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from adapters.reddit.settings import RedditAccount
+from adapters.reddit import RedditAccount
 from bot.config import Settings
 from bot.domain.brand import Brand
 from bot.domain.draft import Draft, State

@@ -15,8 +15,9 @@ def set_up_logging(*, debug: bool) -> None:
     """
     level = logging.DEBUG if debug else logging.INFO
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(message)s")
-    # It warns whenever a step takes longer than its rhythm, which is no news here.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    # One warns whenever a step takes longer than its rhythm, the other tells of its indexes.
+    for chatty in ("apscheduler", "bm25s"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)
     on_terminal = sys.stderr.isatty()
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer() if on_terminal else structlog.processors.JSONRenderer()

@@ -1,6 +1,10 @@
-"""Reddit through praw: the section of config.yaml that it owns, and how to connect."""
+"""
+Reddit through praw.
 
-from adapters.reddit.connect import connect
+``connect`` makes the account; what is imported here is its section of the configuration: commands
+that send nothing need not pay for praw.
+"""
+
 from adapters.reddit.settings import RedditAccount, RedditSecrets, Subreddit
 
-__all__ = ["RedditAccount", "RedditSecrets", "Subreddit", "connect"]
+__all__ = ["RedditAccount", "RedditSecrets", "Subreddit"]

@@ -1,12 +1,11 @@
 """
 X (API v2) through tweepy.
 
-:func:`connect` makes the account; ``XAccount`` and ``XSecrets`` are its section of the
-configuration. ``platform`` calls, ``transport`` sends, ``wire`` and ``mentions`` read,
-``errors`` and ``matching`` judge.
+``connect`` makes the account; ``XAccount`` and ``XSecrets`` are its section of the configuration,
+and all that is imported here: commands that send nothing need not pay for tweepy. ``platform``
+calls, ``transport`` sends, ``wire`` and ``mentions`` read, ``errors`` and ``matching`` judge.
 """
 
-from adapters.x.connecting import connect
 from adapters.x.settings import XAccount, XSecrets
 
-__all__ = ["XAccount", "XSecrets", "connect"]
+__all__ = ["XAccount", "XSecrets"]

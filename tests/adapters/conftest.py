@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.reddit import RedditAccount, RedditSecrets
-from adapters.reddit import connect as connect_reddit
+from adapters.reddit.connect import connect as connect_reddit
 from adapters.reddit.platform import RedditPlatform
 from adapters.sandbox.control import Control
 from adapters.sandbox.reddit_auth import CREDENTIALS as REDDIT_CREDENTIALS
@@ -16,7 +16,8 @@ from adapters.sandbox.reddit_control import RedditControl
 from adapters.sandbox.server import Sandbox
 from adapters.sandbox.x_auth import CREDENTIALS
 from adapters.sandbox.x_control import XControl
-from adapters.x import XAccount, XSecrets, connect
+from adapters.x import XAccount, XSecrets
+from adapters.x.connect import connect
 from adapters.x.platform import XPlatform
 from bot.domain.ids import AccountName, PublishKey
 from bot.domain.platform import RateLimit

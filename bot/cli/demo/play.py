@@ -28,7 +28,6 @@ from bot.domain.mention import mention_id
 from bot.writing.models import default_cache, find_model
 
 _CHAPTERS: Final = 7
-_N_TRENDS: Final = len(script.TRENDS_ON_X) + len(script.TRENDS_ON_REDDIT)
 _WRITING_S: Final = 150.0
 _PUBLISHING_S: Final = 60.0
 _OPERATOR: Final = "olga (scripted)"
@@ -116,7 +115,7 @@ def _perform(play: Play, *, interactive: bool) -> None:
         with play.chapter("The daemon polls, sorts and drafts"):
             _wait(
                 play,
-                "mentions are sorted and drafted",
+                "sorted and drafted",
                 _WRITING_S,
                 lambda: _is_written(play),
                 process,
@@ -163,7 +162,7 @@ def _feed(play: Play) -> None:
         if line.network == script.X:
             remote_id = x.mention(line.author, text, lang=line.lang)
         else:
-            remote_id = reddit.mention(line.author, text, place=line.place, title=text)
+            remote_id = reddit.mention(line.author, text, place=line.place, title=line.title)
         play.fed[mention_id(accounts[line.network], remote_id)] = line
         play.console.print(f"  {line.network:<6} @{line.author:<14} {text}", markup=False)
     x.set_trends([XTrend(name, n_posts) for name, n_posts in script.TRENDS_ON_X])
@@ -179,7 +178,9 @@ def _wait(
     with play.console.status(f"waiting until everything is {what} …"):
         while not is_so():
             if process.poll() is not None or time.monotonic() > deadline:
-                raise DemoFailed(f"not everything was {what} in {seconds:.0f} s")
+                raise DemoFailed(
+                    f"not all is {what} after {seconds:.0f} s: {play.stage.last_line()}"
+                )
             time.sleep(0.2)
     play.console.print(f"  everything is {what}", highlight=False)
 
@@ -187,7 +188,8 @@ def _wait(
 def _is_written(play: Play) -> bool:
     inbox = play.app.store.inbox
     settled = sum(inbox.count(one) for one in (Status.drafted, Status.handed, Status.filtered))
-    return settled == len(script.MENTIONS) and len(play.app.store.trends.latest()) == _N_TRENDS
+    seen = {trend.name for trend in play.app.store.trends.latest()}
+    return settled == len(script.MENTIONS) and script.trends() <= seen
 
 
 def _decide(play: Play) -> dict[DraftId, State]:

@@ -19,6 +19,8 @@ class Line:
         ends: The statuses in which triage and writing may leave it.
 
         place: Subreddit, on Reddit.
+
+        title: Of the thread that it stands in, on Reddit.
     """
 
     kind: str
@@ -28,6 +30,7 @@ class Line:
     ends: frozenset[Status]
     lang: str = "en"
     place: str = "freiburg"
+    title: str = "Anybody else?"
 
 
 _DRAFTED: Final = frozenset({Status.drafted})
@@ -109,3 +112,10 @@ TRENDS_ON_REDDIT: Final = (
     ("freiburg", "Where do you get your bike repaired in Freiburg?", 412),
     ("whichbike", "Folding bike for the train, any advice?", 377),
 )
+
+
+def trends() -> frozenset[str]:
+    """Return the names of all that trends."""
+    return frozenset(
+        [*(name for name, _ in TRENDS_ON_X), *(title for _, title, _ in TRENDS_ON_REDDIT)]
+    )

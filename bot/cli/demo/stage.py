@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -61,6 +61,11 @@ class Stage:
         """Where the daemon's log is."""
         return self.folder / "daemon.log"
 
+    def last_line(self) -> str:
+        """Return the last thing that the daemon said."""
+        lines = self.log.read_text("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else "the daemon said nothing"
+
     def mynah(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run one ``mynah`` command as the operator would, in a process of its own."""
         command = [sys.executable, "-m", "bot", "--config", str(self.config), *words]
@@ -107,7 +112,7 @@ def daemon(stage: Stage) -> Iterator[subprocess.Popen[bytes]]:
         died = process.poll() is not None
         _end(process)
     if died or process.returncode != 0:
-        raise DemoFailed(f"the daemon ended with {process.returncode}: {_last_line(stage.log)}")
+        raise DemoFailed(f"the daemon ended with {process.returncode}: {stage.last_line()}")
 
 
 def _handle(settings: Settings, network: str) -> str:
@@ -159,8 +164,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def _last_line(log: Path) -> str:
-    lines: Sequence[str] = log.read_text("utf-8", "replace").strip().splitlines()
-    return lines[-1] if lines else "it said nothing"

@@ -13,7 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from adapters.reddit import RedditAccount, RedditSecrets, connect
+from adapters.reddit import RedditAccount, RedditSecrets
+from adapters.reddit.connect import connect
 from adapters.reddit.platform import RedditPlatform
 from bot.domain.ids import AccountName, PublishKey
 from bot.domain.platform import RateLimit

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from adapters.sandbox.x_auth import CREDENTIALS
-from adapters.x import XAccount, XSecrets, connect
+from adapters.x import XAccount, XSecrets
+from adapters.x.connect import connect
 from adapters.x.platform import XPlatform
 from bot.domain.ids import AccountName
 from bot.domain.platform import RateLimit

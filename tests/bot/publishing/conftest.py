@@ -10,7 +10,8 @@ from adapters.sandbox.control import Control
 from adapters.sandbox.server import Sandbox
 from adapters.sandbox.x_auth import CREDENTIALS
 from adapters.sandbox.x_control import XControl
-from adapters.x import XAccount, XSecrets, connect
+from adapters.x import XAccount, XSecrets
+from adapters.x.connect import connect
 from bot.domain.draft import Draft, State
 from bot.domain.pacing import Limits
 from bot.publishing.publish import Pace, Publisher
