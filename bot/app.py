@@ -16,7 +16,7 @@ from pathlib import Path
 
 from adapters.reddit import RedditAccount, RedditSecrets
 from adapters.x import XAccount, XSecrets
-from bot.config import Settings, load
+from bot.config import ConfigError, Settings, load, missing_secrets
 from bot.domain.brand import Brand
 from bot.domain.ids import AccountName
 from bot.domain.pacing import Limits
@@ -89,8 +89,10 @@ def platforms(app: App) -> dict[AccountName, Platform]:
     The clients are not safe between threads: each job that talks to a network gets its own.
 
     Raises:
-        ConfigError: A secret is missing; the message names its variable.
+        ConfigError: Secrets are missing; the message names every variable.
     """
+    if missing := missing_secrets(app.settings):
+        raise ConfigError("\n".join(missing))
     return {AccountName(name): _platform(app, AccountName(name)) for name in app.settings.accounts}
 
 

@@ -23,7 +23,7 @@ from bot.store.store import Store
 X_MAIN, REDDIT_MAIN = AccountName("x-main"), AccountName("reddit-main")
 
 
-def write_config(folder: Path, url: str, redis: Path, *, slug: str) -> Path:
+def write_config(folder: Path, url: str, redis: Path, *, slug: str, poll: str = "1h") -> Path:
     """Write a brand that publishes to the sandbox at a pace for tests."""
     config = {
         "brand": {"name": "Test", "slug": slug, "about": "A test.", "voice": {"tone": "dry"}},
@@ -51,7 +51,7 @@ def write_config(folder: Path, url: str, redis: Path, *, slug: str) -> Path:
             "reconcile": "100ms",
             "settle": "500ms",
             "lease": "2s",
-            "poll_mentions": "1h",
+            "poll_mentions": poll,
             "poll_trends": "1h",
         },
         "redis": {"directory": str(redis)},

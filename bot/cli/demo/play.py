@@ -195,6 +195,9 @@ def _is_written(play: Play) -> bool:
 def _decide(play: Play) -> dict[DraftId, State]:
     """Let the scripted operator decide; return what each draft decided on must become."""
     drafts = play.drafts()
+    missing = {_EDITED, *_APPROVED} - set(drafts)
+    if missing:
+        raise DemoFailed(f"no draft was written for: {', '.join(sorted(missing))}")
     lost = NetworkFault("x", Kind.drop_after, method="POST", path_prefix="/2/tweets")
     play.stage.control.add_fault(lost)
     approved = [drafts[kind].id for kind in _APPROVED]

@@ -1,0 +1,148 @@
+"""The daemon starts, survives its Redis, stops when asked, and says in one line why it cannot."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+import pytest
+
+from adapters.sandbox.control import Control
+from adapters.sandbox.server import Sandbox
+from adapters.sandbox.x_control import XControl
+from bot.store.connection import Connection
+from bot.store.server import ensure_running, stop
+from bot.store.store import open_store
+from tests.faults.scene import write_config
+
+WAIT_S = 30
+
+
+@pytest.fixture
+def sandbox():
+    with Sandbox(handles={"x": "mynah_demo", "reddit": "mynah_demo"}) as running:
+        yield Control(running.url)
+
+
+@pytest.fixture
+def config(tmp_path, sandbox):
+    yield write_config(tmp_path, sandbox.url, tmp_path / "redis", slug="test", poll="200ms")
+    stop(tmp_path / "redis")
+
+
+def mynah(config, *words, **environment):
+    command = [sys.executable, "-m", "bot", "--config", str(config), *words]
+    return subprocess.run(
+        command,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=WAIT_S,
+    )
+
+
+@contextmanager
+def running(config, log):
+    command = [sys.executable, "-m", "bot", "--config", str(config), "run"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=out)
+    try:
+        wait_for(lambda: b'"running"' in log.read_bytes(), log)
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_for(is_so, log):
+    deadline = time.monotonic() + WAIT_S
+    while not is_so():
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.05)
+
+
+def stored(config):
+    url = ensure_running(config.parent / "redis")
+    store = open_store(url, "test", "looker")
+    try:
+        return len(store.connection.command("KEYS", "{test}:mention:*"))
+    finally:
+        store.connection.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly_and_leaves_redis_running(config, tmp_path, number):
+    log = tmp_path / "log"
+    with running(config, log) as process:
+        process.send_signal(number)
+        assert process.wait(WAIT_S) == 0
+    assert log.read_bytes().count(b'"stopped"') == 1
+    assert ensure_running(tmp_path / "redis").startswith("unix://")
+
+
+def test_it_polls_what_came_in_and_stores_it_once(config, tmp_path, sandbox):
+    x, log = XControl(sandbox), tmp_path / "log"
+    x.mention("ada", "@mynah_demo hello there")
+    with running(config, log):
+        wait_for(lambda: stored(config) == 1, log)
+        x.mention("bob", "@mynah_demo hello again")
+        wait_for(lambda: stored(config) == 2, log)
+
+
+def test_a_redis_that_is_killed_is_started_again_with_all_it_held(config, tmp_path, sandbox):
+    x, log = XControl(sandbox), tmp_path / "log"
+    x.mention("ada", "@mynah_demo hello there")
+    with running(config, log):
+        wait_for(lambda: stored(config) == 1, log)
+        connection = Connection(ensure_running(tmp_path / "redis"))
+        os.kill(connection.command("INFO", "server")["process_id"], signal.SIGKILL)
+        connection.close()
+        x.mention("bob", "@mynah_demo hello again")
+        wait_for(lambda: stored(config) == 2, log)
+
+
+def test_hostile_mentions_are_stored_bounded_and_the_rest_goes_on(config, tmp_path, sandbox):
+    x, log = XControl(sandbox), tmp_path / "log"
+    x.mention("eve", "@mynah_demo " + "Z̵" * 50_000)
+    x.mention("eve", "@mynah_demo \x00\x1b[31m\u202e" + "a" * 100_000)
+    x.mention("ada", "@mynah_demo hello there")
+    with running(config, log):
+        wait_for(lambda: stored(config) == 3, log)
+    url = ensure_running(tmp_path / "redis")
+    store = open_store(url, "test", "looker")
+    raw = store.connection.command("KEYS", "{test}:mention:*")
+    sizes = [store.connection.command("HSTRLEN", key, "doc") for key in raw]
+    store.connection.close()
+    assert max(sizes) < 20_000
+
+
+def one_line(done):
+    assert "Traceback" not in done.stderr
+    lines = [line for line in done.stderr.splitlines() if line]
+    assert len(lines) == 1, done.stderr
+    return lines[0]
+
+
+def test_a_missing_secret_is_named_with_where_it_belongs(config):
+    (config.parent / ".env").write_text("")
+    done = mynah(config, "run")
+    assert done.returncode == 3
+    assert "MYNAH_X_MAIN_CONSUMER_KEY" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_redis_out_of_reach_is_one_line(config):
+    done = mynah(config, "run", MYNAH_REDIS_URL="redis://127.0.0.1:1/0")
+    assert done.returncode == 4
+    assert re.search("Redis at .* does not answer", one_line(done))
+
+
+def test_a_wrong_config_is_one_line_with_its_place(config):
+    config.write_text(config.read_text().replace("settle: 500ms", "settle: soon"))
+    done = mynah(config, "run")
+    assert done.returncode == 3
+    assert re.search(r"config\.yaml:\d+: schedules\.settle: expected", one_line(done))
