@@ -1,0 +1,123 @@
+"""The reference engine: any causal language model of Hugging Face transformers, on the CPU."""
+
+import threading
+from collections.abc import Sequence
+from itertools import groupby
+from statistics import fmean
+from typing import Final
+
+import structlog
+import torch
+
+from bot.writing.engines.decode import Batch, Written, write
+from bot.writing.engines.engine import Completion, EngineFailed, Prompt, Sampling
+from bot.writing.engines.loading import load
+from bot.writing.engines.packed import PackedRows
+from bot.writing.engines.plain import PlainRows
+from bot.writing.engines.render import Rendered, Renderer
+from bot.writing.engines.sampling import Sampler, row_seed
+from bot.writing.engines.sharing import shareable
+from bot.writing.model_folder import ModelFolder
+
+_MAX_ROWS: Final = 64
+"""Rows at once: memory stays flat however many mentions wait, and more gain little speed."""
+
+_log = structlog.get_logger(__name__)
+
+
+class TransformersEngine:
+    """
+    Writes all candidates of all prompts together; an :class:`~bot.writing.engines.engine.Engine`.
+
+    A candidate depends on its prompt, its number and the seed alone. What else is in the batch
+    only moves the rounding of the logits (about 1e-5), which can change a token where two are
+    as good as equal.
+    """
+
+    def __init__(self, folder: ModelFolder, *, threads: int = 2) -> None:
+        """
+        Load the model; takes a second or two.
+
+        Args:
+            threads: For the whole process: torch has one setting.
+
+        Raises:
+            EngineFailed: The folder is damaged or not a causal language model.
+        """
+        torch.set_num_threads(threads)
+        self.name = folder.name
+        self._loaded = load(folder)
+        self._renderer = Renderer(self._loaded.tokenizer)
+        self._prefixes = shareable(self._loaded.model)
+        self._lock = threading.Lock()
+        if self._prefixes is None:
+            _log.warning("prompts_not_shared", model=self.name, effect="drafts take longer")
+
+    def generate(self, prompts: Sequence[Prompt], sampling: Sampling) -> list[list[Completion]]:
+        """
+        Complete every prompt ``sampling.n`` times.
+
+        Raises:
+            EngineFailed: Nothing was written; the message says what to do.
+        """
+        room = self._loaded.context - sampling.max_new_tokens
+        fitted = [self._fit(prompt, room) for prompt in prompts]
+        completed: list[list[Completion]] = [[] for _ in prompts]
+        by_prefix = sorted(range(len(fitted)), key=lambda number: fitted[number].prefix)
+        for _, group in groupby(by_prefix, key=lambda number: fitted[number].prefix):
+            numbers = list(group)
+            size = max(1, _MAX_ROWS // sampling.n)
+            for first in range(0, len(numbers), size):
+                part = numbers[first : first + size]
+                written = self._write([fitted[number] for number in part], sampling)
+                for place, number in enumerate(part):
+                    rows = written[place * sampling.n : (place + 1) * sampling.n]
+                    completed[number] = [self._completion(row) for row in rows]
+        return completed
+
+    def _fit(self, prompt: Prompt, room: int) -> Rendered:
+        rendered = self._renderer.render(prompt)
+        fitted = rendered.fitted(room)
+        if len(fitted.ask) < len(rendered.ask):
+            _log.warning("ask_shortened", tokens=len(rendered.ask), kept=len(fitted.ask))
+        return fitted
+
+    def _write(self, prompts: list[Rendered], sampling: Sampling) -> list[Written]:
+        seeds = [
+            row_seed(sampling.seed, prompt.prefix + prompt.own, candidate)
+            for prompt in prompts
+            for candidate in range(sampling.n)
+        ]
+        with self._lock, torch.inference_mode():
+            try:
+                return write(
+                    self._batch(prompts, sampling),
+                    Sampler(sampling, seeds),
+                    self._loaded.ends,
+                    rows=len(seeds),
+                    budget=sampling.max_new_tokens,
+                )
+            except RuntimeError as error:
+                # torch raises nothing finer, above all when memory runs out.
+                reason = str(error).strip().splitlines()[0][:200]
+                raise EngineFailed(
+                    f"{self.name} failed while writing ({reason}): lower generation.candidates or"
+                    " choose a smaller model."
+                ) from error
+
+    def _batch(self, prompts: list[Rendered], sampling: Sampling) -> Batch:
+        model, budget = self._loaded.model, sampling.max_new_tokens
+        if self._prefixes is None:
+            return PlainRows(model, prompts, n=sampling.n)
+        return PackedRows(model, self._prefixes, prompts, n=sampling.n, budget=budget)
+
+    def _completion(self, written: Written) -> Completion:
+        text = self._loaded.tokenizer.decode(written.tokens, skip_special_tokens=True)
+        lines = str(text).splitlines() or [""]
+        return Completion(
+            # The replacement character is half a letter that the budget cut through.
+            text=lines[0].rstrip("\ufffd").strip(),
+            logprob=fmean(written.logprobs),
+            n_tokens=len(written.tokens),
+            finished=written.ended,
+        )

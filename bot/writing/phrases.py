@@ -1,0 +1,66 @@
+"""Words around an answer and words of thanks, from ``phrases.yaml``; none of them states a fact."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What may be said to praise like any of *to*."""
+
+    to: tuple[str, ...]
+    replies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The phrases of one language; an empty closing stands for none."""
+
+    openings: tuple[str, ...] = ()
+    closings: tuple[str, ...] = ("",)
+    thanks: tuple[str, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
+
+
+class _Thing(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    to: tuple[str, ...]
+    reply: tuple[str, ...]
+
+
+class _Praise(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    any: tuple[str, ...]
+    things: tuple[_Thing, ...]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    openings: Mapping[str, tuple[str, ...]]
+    closings: Mapping[str, tuple[str, ...]]
+    praise: Mapping[str, _Praise]
+
+
+def phrases(language: str) -> Phrases:
+    """Return the phrases of *language*; nothing but an empty closing where there are none."""
+    return _read().get(language, Phrases())
+
+
+@cache
+def _read() -> Mapping[str, Phrases]:
+    raw = yaml.safe_load((files("bot.writing") / "phrases.yaml").read_text("utf-8"))
+    file = _File.model_validate(raw)
+    return {
+        language: Phrases(
+            openings=openings,
+            closings=file.closings[language],
+            thanks=file.praise[language].any,
+            reactions=tuple(Reaction(t.to, t.reply) for t in file.praise[language].things),
+        )
+        for language, openings in file.openings.items()
+    }
