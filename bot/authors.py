@@ -1,23 +1,23 @@
 """The parts that read and write with models, each made when it is first needed."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 
 import structlog
 
 from bot.app import App, handles
-from bot.domain.draft import Draft
-from bot.domain.inbox import InboxItem
+from bot.domain.ids import AccountName
 from bot.inbox.intent import Intent, IntentModel, Labelled, built_in_examples
 from bot.inbox.sorting import Sorter
 from bot.judging import length_on
-from bot.writing.compose import Handoff, Tools, compose
+from bot.writing.compose import Tools, compose
 from bot.writing.embedding import E5Embedder
 from bot.writing.engines.engine import Sampling
 from bot.writing.engines.hf import TransformersEngine
 from bot.writing.facts import FactIndex
+from bot.writing.ideas import compose_post
 from bot.writing.models import default_cache, find_model
+from bot.writing.remembered import RememberedEmbedder
 from bot.writing.trending import Trending
 from bot.writing.worker import Writer
 
@@ -30,7 +30,8 @@ class Authors:
     def __init__(self, app: App) -> None:
         """Load nothing yet."""
         self._app = app
-        self._embedder = E5Embedder()
+        self._cache = app.settings.generation.model_cache or default_cache()
+        self._embedder = RememberedEmbedder(E5Embedder(), self._cache / "vectors")
 
     @cached_property
     def index(self) -> FactIndex:
@@ -56,9 +57,9 @@ class Authors:
         )
 
     @cached_property
-    def writer(self) -> Writer:
+    def _tools(self) -> Tools:
         """
-        Writes drafts; loads the language model.
+        Give what composing needs; loads the language model.
 
         Raises:
             EngineFailed: There is none, or it is damaged.
@@ -67,10 +68,10 @@ class Authors:
         folder = find_model(
             wanted.model,
             fallback=wanted.fallback,
-            cache=wanted.model_cache or default_cache(),
+            cache=self._cache,
             tell=lambda line: log.info("model", said=line),
         )
-        tools = Tools(
+        return Tools(
             brand=app.brand,
             index=self.index,
             engine=TransformersEngine(folder),
@@ -83,22 +84,25 @@ class Authors:
                 seed=wanted.seed,
             ),
             threshold=wanted.retrieval_threshold,
-            length=length_on,
-            clock=app.clock,
+            length=self._length,
+            recent=(),
+            now=app.clock(),
             new_id=app.store.drafts.new_id,
         )
+
+    @cached_property
+    def writer(self) -> Writer:
+        """Writes drafts."""
+        app = self._app
         return Writer(
             work=app.store.work,
             inbox=app.store.inbox,
             drafts=app.store.drafts,
-            compose=partial(self._compose, tools),
-            batch=wanted.batch,
+            compose=lambda items: compose(items, self._tools_now()),
+            batch=app.settings.generation.batch,
             owner=app.owner,
             clock=app.clock,
         )
-
-    def _compose(self, tools: Tools, items: Sequence[InboxItem]) -> list[Draft | Handoff]:
-        return compose(items, replace(tools, recent=self._app.judge.recent()))
 
     @cached_property
     def trending(self) -> Trending:
@@ -107,12 +111,17 @@ class Authors:
         return Trending(
             trends=app.store.trends,
             drafts=app.store.drafts,
-            brand=app.brand,
             index=self.index,
+            language=app.brand.languages[0],
             threshold=app.settings.generation.retrieval_threshold,
             posts_on=frozenset({"x"}),
-            recent=app.judge.recent,
-            length=length_on,
+            compose=lambda idea, account: compose_post(idea, account, self._tools_now()),
             owner=app.owner,
             clock=app.clock,
         )
+
+    def _tools_now(self) -> Tools:
+        return replace(self._tools, now=self._app.clock(), recent=self._app.judge.recent())
+
+    def _length(self, account: AccountName, text: str) -> tuple[int, int]:
+        return length_on(self._app.settings.account(account).network, text)

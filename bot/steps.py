@@ -48,7 +48,7 @@ class Steps:
     stopping: threading.Event = field(default_factory=threading.Event)
     _term: int = 0
     _authors: "Authors | None" = None
-    _loading: threading.Lock = field(default_factory=threading.Lock)
+    _loading: threading.Lock = field(default_factory=threading.Lock)  # no part is made twice
 
     def jobs(self) -> tuple[Job, ...]:
         """
@@ -94,25 +94,30 @@ class Steps:
     def _sort(self) -> None:
         if not self.app.store.inbox.count(Status.new):
             return
-        self._author().sorter.sort()
+        with self._loading:
+            sorter = self._author().sorter
+        sorter.sort()
 
     def _look_at_trends(self, account: AccountName, platform: Platform) -> None:
-        self._author().trending.look(account, platform.trends())
+        trends = platform.trends()
+        with self._loading:
+            trending = self._author().trending
+        trending.look(account, trends)
 
     def _write(self) -> None:
         if not self.app.store.work.backlog():
             return
-        writer = self._author().writer
+        with self._loading:
+            writer = self._author().writer
         while not self.stopping.is_set() and writer.step():
             continue
 
     def _author(self) -> "Authors":
-        with self._loading:
-            if self._authors is None:
-                from bot.authors import Authors  # noqa: PLC0415 - 5 s of torch and models
+        if self._authors is None:
+            from bot.authors import Authors  # noqa: PLC0415 - 5 s of torch and models
 
-                self._authors = Authors(self.app)
-            return self._authors
+            self._authors = Authors(self.app)
+        return self._authors
 
     def _queue(self) -> None:
         app = self.app

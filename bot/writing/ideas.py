@@ -16,6 +16,7 @@ from bot.domain.draft import Draft, Origin, Source
 from bot.domain.ids import AccountName
 from bot.domain.trend import Trend
 from bot.domain.wording import spoken
+from bot.policy.prices import price
 from bot.voice.context import Context
 from bot.voice.review import review
 from bot.writing import prompt
@@ -92,7 +93,7 @@ def compose_post(idea: Idea, account: AccountName, tools: Tools) -> Draft | None
         return None
     best, chosen = ranked[0]
     by_model = chosen.sketch.body.by_model
-    return Draft(
+    draft = Draft(
         id=tools.new_id(),
         account=account,
         network=idea.trend.network,
@@ -100,6 +101,7 @@ def compose_post(idea: Idea, account: AccountName, tools: Tools) -> Draft | None
         language=language,
         created_at=tools.now,
         changed_at=tools.now,
+        trend=idea.trend.name,
         sources=(idea.source,),
         verdicts=best.verdicts,
         origin=Origin(
@@ -110,6 +112,7 @@ def compose_post(idea: Idea, account: AccountName, tools: Tools) -> Draft | None
         ),
         note=f"an idea from what is trending: {spoken(idea.trend.name)[:80]}",
     )
+    return replace(draft, cost_usd=price(draft))
 
 
 def _subject(trend: Trend) -> str:
