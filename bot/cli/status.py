@@ -1,4 +1,4 @@
-"""``mynah status`` and ``mynah audit``: how things stand, and who did what."""
+"""``mynah status``, ``trends`` and ``audit``: how things stand, and who did what."""
 
 from typing import Annotated
 
@@ -13,8 +13,9 @@ from bot.domain.inbox import Status
 
 
 def add_status(app: typer.Typer) -> None:
-    """Register the two with *app*."""
+    """Register these commands with *app*."""
     app.command()(status)
+    app.command()(trends)
     app.command()(audit)
 
 
@@ -56,6 +57,28 @@ def status(ctx: typer.Context, *, as_json: Json = False) -> None:
             until = local(limit.resets_at, here.zone)
             table.add_row(cell(name), str(limit.remaining), str(limit.limit or "?"), until)
         screen().print(table)
+
+
+def trends(ctx: typer.Context, *, most: Most = 30, as_json: Json = False) -> None:
+    """
+    Show what trended on the networks in the last two days, the newest first.
+
+    Example: mynah trends -n 10
+    """
+    here = session(ctx)
+    seen = here.app.store.trends.latest(most)
+    if as_json:
+        print_json({"trends": seen})
+        return
+    if not seen:
+        say("no trend was seen yet")
+        return
+    table = listing("seen", "account", "posts", "trend", wide="trend")
+    for one in seen:
+        count = "-" if one.n_posts is None else f"{one.n_posts:,}"
+        at = local(one.seen_at, here.zone)[5:]
+        table.add_row(at, cell(one.account), count, cell(one.name))
+    screen().print(table)
 
 
 def audit(

@@ -21,7 +21,7 @@ from adapters.sandbox.x_state import XTrend
 from bot.app import App, open_app
 from bot.cli.demo import ending, script, show
 from bot.cli.demo.stage import DemoFailed, Stage, daemon, set_stage
-from bot.domain.draft import Draft, State
+from bot.domain.draft import Draft, Event, State
 from bot.domain.ids import AccountName, DraftId, MentionId
 from bot.domain.inbox import InboxItem, Status
 from bot.domain.mention import mention_id
@@ -130,7 +130,8 @@ def _perform(play: Play, *, interactive: bool) -> None:
             decided = _decide(play)
         with play.chapter("The daemon publishes; one answer gets lost on the way"):
             _wait(play, "published", _PUBLISHING_S, lambda: _is_published(play, decided), process)
-            play.type("queue", "list")
+            play.console.print("The one whose answer got lost: in doubt, then found, never resent.")
+            play.type("audit", "--subject", _lost(play))
     with play.chapter("What came of it"):
         facts = _tell(play, decided)
     if not all(fact.holds for fact in facts):
@@ -208,6 +209,15 @@ def _decide(play: Play) -> dict[DraftId, State]:
     rejected = next(one.id for one in _pending(play) if one.mention is None)
     play.type("drafts", "reject", rejected, "--reason", _REJECT_REASON)
     return dict.fromkeys([*approved, edited], State.published) | {rejected: State.rejected}
+
+
+def _lost(play: Play) -> DraftId:
+    """Return the draft whose answer got lost; the audit knows."""
+    entries = play.app.store.audit.latest(1000)
+    lost = [DraftId(entry.subject) for entry in entries if entry.event == Event.lose]
+    if len(lost) != 1:
+        raise DemoFailed(f"{len(lost)} answers got lost instead of one")
+    return lost[0]
 
 
 def _pending(play: Play) -> list[Draft]:

@@ -72,7 +72,7 @@ MENTIONS: Final = (
         "product question",
         REDDIT,
         "commuter_paul",
-        "u/{reddit} which of your bikes has mudguards and a rack for the daily commute?",
+        "u/{reddit} do you have a city bike with mudguards and a rack for every day?",
         _DRAFTED,
     ),
     Line(
