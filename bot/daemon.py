@@ -1,5 +1,5 @@
 """
-``mynah run``: start in order, tick, stop in reverse. No decisions.
+``mynah run`` and ``mynah worker``: start in order, tick, stop in reverse. No decisions.
 
 Any number of daemons may share one Redis: one of them leads and polls, all of them publish.
 """
@@ -17,7 +17,7 @@ from bot.app import App, open_app, redis_url
 from bot.domain.platform import AccountBroken, RetryLater
 from bot.log import set_up_logging
 from bot.publishing.points import Reached, nowhere
-from bot.steps import Steps
+from bot.steps import Part, Steps
 from bot.store.errors import StoreDown
 from bot.store.server import ServerFailed
 from bot.writing.engines.engine import EngineFailed
@@ -30,14 +30,12 @@ _WATCH_S: Final = 0.5
 
 
 def run(
-    config: Path, *, writes: bool = True, debug: bool = False, reached: Reached = nowhere
+    config: Path, *, part: Part = Part.all, debug: bool = False, reached: Reached = nowhere
 ) -> None:
     """
     Work until SIGTERM or SIGINT; a second signal does not wait for what is running.
 
     Args:
-        writes: False where ``mynah worker`` processes do the writing.
-
         reached: Told every named point of the publishing; for fault tests.
 
     Raises:
@@ -51,7 +49,7 @@ def run(
     app = open_app(config)
     try:
         app.store.work.open()
-        steps = Steps(app, writes=writes, reached=reached)
+        steps = Steps(app, part, reached)
         ticker = Ticker(steps.jobs(), leads=steps.leads, expected=_WEATHER)
         asked = _listen_for_signals()
         ticker.start()

@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,16 @@ LEAD: Final = timedelta(seconds=15)
 _SECOND: Final = timedelta(seconds=1)
 
 
+class Part(StrEnum):
+    """How much of the work one process does."""
+
+    all = "all"
+    writing = "writing"
+    """Drafts only: ``mynah worker``, of which there may be any number."""
+    but_writing = "but writing"
+    """Everything else, where workers do the writing."""
+
+
 @dataclass(slots=True)
 class Steps:
     """
@@ -37,13 +48,10 @@ class Steps:
 
     The intent model and the language model are loaded by the first step that needs them: a
     daemon that only publishes never does.
-
-    Attributes:
-        writes: False where other processes do the writing.
     """
 
     app: App
-    writes: bool
+    part: Part
     reached: Reached
     stopping: threading.Event = field(default_factory=threading.Event)
     _term: int = 0
@@ -57,6 +65,9 @@ class Steps:
         Raises:
             ConfigError: An account lacks a secret.
         """
+        write = Job("write", _SECOND, self._write)
+        if self.part is Part.writing:
+            return (write,)
         rhythm = self.app.settings.schedules
         jobs = [
             Job("lead", LEAD / 3, self._lead),
@@ -73,8 +84,8 @@ class Steps:
         for name, platform in root.platforms(self.app).items():
             look = partial(self._look_at_trends, name, platform)
             jobs.append(Job(f"trends {name}", rhythm.poll_trends, look, led=True))
-        if self.writes:
-            jobs.append(Job("write", _SECOND, self._write))
+        if self.part is Part.all:
+            jobs.append(write)
         return tuple(jobs)
 
     def leads(self) -> bool:

@@ -19,22 +19,43 @@ redis_app = typer.Typer(no_args_is_help=True, help="Steer the embedded Redis ser
 
 def add_installation(app: typer.Typer) -> None:
     """Register these commands with *app*."""
-    for command in (run, check, demo):
+    for command in (run, worker, check, demo):
         app.command()(command)
     app.add_typer(config_app, name="config")
     app.add_typer(redis_app, name="redis")
 
 
-def run(ctx: typer.Context) -> None:
+def run(
+    ctx: typer.Context,
+    *,
+    no_writing: Annotated[
+        bool, typer.Option("--no-writing", help="Leave the drafts to mynah worker processes.")
+    ] = False,
+) -> None:
     """
     Run the daemon until it is told to stop (Ctrl-C or SIGTERM); it then ends what it began.
 
     Example: mynah --config /etc/mynah/config.yaml run
     """
     from bot.daemon import run as run_daemon  # noqa: PLC0415 - seconds of platforms and torch
+    from bot.steps import Part  # noqa: PLC0415 - the same
 
     here = session(ctx)
-    run_daemon(here.config, debug=here.debug)
+    part = Part.but_writing if no_writing else Part.all
+    run_daemon(here.config, part=part, debug=here.debug)
+
+
+def worker(ctx: typer.Context) -> None:
+    """
+    Write drafts and do nothing else; any number may run beside the daemon, on any machine.
+
+    Example: mynah worker
+    """
+    from bot.daemon import run as run_daemon  # noqa: PLC0415 - seconds of torch
+    from bot.steps import Part  # noqa: PLC0415 - the same
+
+    here = session(ctx)
+    run_daemon(here.config, part=Part.writing, debug=here.debug)
 
 
 def check(ctx: typer.Context, *, as_json: Json = False) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.daemon import run as run_daemon
 from bot.publishing.points import Point, nowhere
+from bot.steps import Part
 from bot.store.connection import Connection
 from bot.store.server import ensure_running
 
@@ -65,4 +66,4 @@ def plan(chance: random.Random) -> Plan:
 
 def run(config: Path, marked: Marked | None) -> None:
     reached = marked.reached if marked else nowhere
-    run_daemon(config, writes=False, reached=reached)
+    run_daemon(config, part=Part.but_writing, reached=reached)

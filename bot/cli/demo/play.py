@@ -145,9 +145,13 @@ def _find_model(play: Play) -> None:
         wanted.model,
         fallback=wanted.fallback,
         cache=wanted.model_cache or default_cache(),
-        tell=lambda line: play.console.print(f"  {line}", markup=False, highlight=False),
+        tell=lambda line: _say(play, line),
     )
-    play.console.print(f"  model: {model.name}, {model.path}", markup=False, highlight=False)
+    _say(play, f"model: {model.name}, {model.path}")
+
+
+def _say(play: Play, line: str) -> None:
+    play.console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _feed(play: Play) -> None:
@@ -165,7 +169,7 @@ def _feed(play: Play) -> None:
         else:
             remote_id = reddit.mention(line.author, text, place=line.place, title=line.title)
         play.fed[mention_id(accounts[line.network], remote_id)] = line
-        play.console.print(f"  {line.network:<6} @{line.author:<14} {text}", markup=False)
+        _say(play, f"{line.network:<6} @{line.author:<13} {text}")
     x.set_trends([XTrend(name, n_posts) for name, n_posts in script.TRENDS_ON_X])
     for place, title, score in script.TRENDS_ON_REDDIT:
         reddit.submit("local", title, place=place, score=score)

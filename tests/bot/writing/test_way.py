@@ -13,7 +13,7 @@ from bot.domain.draft import State
 from bot.domain.inbox import Status
 from bot.domain.verdict import Outcome
 from bot.publishing.points import nowhere
-from bot.steps import Steps
+from bot.steps import Part, Steps
 
 ROOT = Path(__file__).parents[3]
 
@@ -25,7 +25,7 @@ class Way:
         self.x = XControl(stage.control)
         self.app = open_app(stage.config)
         self.app.store.work.open()
-        self._jobs = {job.name: job for job in Steps(self.app, True, nowhere).jobs()}  # noqa: FBT003
+        self._jobs = {job.name: job for job in Steps(self.app, Part.all, nowhere).jobs()}
 
     def run(self, *names):
         for name in names:
