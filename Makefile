@@ -6,6 +6,8 @@ READY := $(VENV)/.ready-run
 READY_DEV := $(VENV)/.ready-dev
 RUNS ?= 100
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# OpenMP threads that spin while they wait make busy machines many times slower.
+export OMP_WAIT_POLICY := PASSIVE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check faults bench-drafts bench-filters docs clean

@@ -169,8 +169,7 @@ def _generate(plans: Sequence[_Plan], tools: Tools, seed: int) -> _Completions:
     )
     if not wanted:
         return {}
-    tone = tools.brand.voice.tone
-    prompts = [prompt.reword(text, language, tone) for text, language in wanted]
+    prompts = [prompt.reword(text, language) for text, language in wanted]
     written = tools.engine.generate(prompts, replace(tools.sampling, seed=seed))
     return dict(zip(wanted, written, strict=True))
 

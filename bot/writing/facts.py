@@ -32,6 +32,12 @@ _ALONE_ELSEWHERE: Final = 0.012
 """How much higher e5 scores a passage that is there in the asker's language only."""
 
 _ASKS: Final = regex.compile(r"[?？]|[吗呢么]\s*$")
+_FOLLOWS: Final = regex.compile(
+    r"\b(?:it|its|they|them|this|that|these|those|one)\b|[它这那]|^\P{L}*\p{Han}{2,8}\P{L}*$",
+    regex.IGNORECASE,
+)
+"""A question about what another one names: "What does the X cost? And is it heavy?"."""
+_LIKELY: Final = 0.5
 _MIN_WORDS: Final = 2
 _MAX_PARTS: Final = 6
 _HAN_RUN: Final = regex.compile(r"\p{Han}+|[\p{Latin}\p{N}]+")
@@ -119,12 +125,11 @@ class FactIndex:
             # With one question the rest of the text helps to find its answer.
             return self.nearest(text, language, 1)
         whole, *each = self._scores(shelf, [plain, *asked])
-        first = int(max(each, key=np.max).argmax())
-        # "What does the X cost? And is it heavy?": the second one is about the first one's matter.
-        follow = [
-            np.where(np.arange(len(row)) == first, np.maximum(row, whole), row) for row in each
-        ]
-        return tuple(_top(shelf, row, 1)[0] for row in follow)
+        subject = int(max(each, key=np.max).argmax())
+        for part, row in zip(asked, each, strict=True):
+            if row.max() < _LIKELY and _FOLLOWS.search(part):
+                row[subject] = max(row[subject], whole[subject])
+        return tuple(_top(shelf, row, 1)[0] for row in each)
 
     def sold_out(self, text: str) -> str | None:
         """Return the name of a product that *text* names and that is not in stock."""

@@ -14,7 +14,7 @@ from typing import Final
 
 import regex
 
-from bot.domain.wording import is_cjk
+from bot.domain.wording import is_cjk, sentences
 
 _MAX_SWAPS: Final = 0.35
 _TOKEN: Final = regex.compile(
@@ -46,8 +46,11 @@ _STATING: Final = frozenset({
     "must", "could", "might",
 })
 """Verbs without content that still state something: a rewording may drop them, not add them."""
+_COPULAS: Final = ("is", "are")
 _TYING: Final = frozenset({"for", "at", "with", "by", "to"})
 """Prepositions without which a sentence falls apart ("The street we suggest two locks")."""
+_LOOSE: Final = _STATING | {"for", "at", "with", "by", "a", "an"}
+"""What is wrong wherever a small model adds it ("is a 79 EUR", "with a bright lights")."""
 _FREE: Final = _STATING | frozenset({
     "a", "an", "the", "and", "or", "of", "to", "in", "on", "at", "by", "for", "with", "as", "it",
     "its", "this", "that", "these", "those", "they", "them", "their", "there", "we", "us", "our",
@@ -113,24 +116,33 @@ def content_words(text: str) -> frozenset[str]:
 def _faults(text: str, source: str) -> Iterator[str]:
     ours, theirs = _tokens(text), _tokens(source)
     said, wanted = _content(ours), _content(theirs)
-    if foreign := sorted(_FOREIGN.intersection(ours) - set(theirs)):
-        yield f"speaks as “{foreign[0]}”"
     if limits := _limits(ours) ^ _limits(theirs):
         yield f"“{min(limits)}” came or went"
     if _numbers(ours) != _numbers(theirs):
         yield "other numbers, or in another order"
     if again := [word for word, n in (Counter(said) - Counter(wanted)).items() if word in wanted]:
         yield f"“{again[0]}” once too often"
-    if dropped := sorted((Counter(theirs) - Counter(ours)).keys() & _TYING):
-        yield f"drops “{dropped[0]}”"
-    if stated := sorted((Counter(ours) - Counter(theirs)).keys() & _STATING):
-        yield f"adds “{stated[0]}”"
-    if "?" in text and "?" not in source:
-        yield "asks"
     if swapped := _swapped(ours, theirs):
         yield f"whose “{swapped}” it is has changed"
     if _disorder(said, wanted) > _MAX_SWAPS:
         yield "in another order"
+    if "?" in text and "?" not in source:
+        yield "asks"
+    n_merged = max(0, len(sentences(source)) - len(sentences(text)))
+    yield from _slips(Counter(ours), Counter(theirs), n_merged)
+
+
+def _slips(ours: Counter[str], theirs: Counter[str], n_merged: int) -> Iterator[str]:
+    """Find small words that came or went; *n_merged* sentences were joined to others."""
+    dropped, added = theirs - ours, ours - theirs
+    if foreign := sorted(added.keys() & _FOREIGN):
+        yield f"speaks as “{foreign[0]}”"
+    if untied := sorted(dropped.keys() & _TYING):
+        yield f"drops “{untied[0]}”"
+    if loose := sorted(added.keys() & _LOOSE):
+        yield f"adds “{loose[0]}”"
+    if sum(dropped[verb] for verb in _COPULAS) > n_merged:
+        yield "leaves a sentence without its verb"
 
 
 def _tokens(text: str) -> list[str]:

@@ -77,7 +77,7 @@ def compose_post(idea: Idea, account: AccountName, tools: Tools) -> Draft | None
     seed = (tools.sampling.seed + crc32(idea.trend.name.encode())) % 2**31
     completions = []
     if language in tools.writes & prompt.LANGUAGES:
-        asked = prompt.reword(text, language, tools.brand.voice.tone)
+        asked = prompt.reword(text, language)
         completions = tools.engine.generate([asked], replace(tools.sampling, seed=seed))[0]
     ways = usable(wordings(text, completions, tools.brand.voice.vocabulary))
     context = Context(

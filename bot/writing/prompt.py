@@ -15,42 +15,43 @@ _Turns = tuple[tuple[str, str], ...]
 
 _SYSTEM: Final[Mapping[str, str]] = {
     "en": (
-        "You rewrite one sentence of a company's answer in friendly words. Keep every fact,"
-        " number and name. Add nothing."
+        "You rewrite sentences for a shop's replies to customers. Keep every fact, number and"
+        " name. Add nothing. Be friendly and short."
     ),
-    "zh": "你把公司回答里的一句话改写得更亲切。保留所有事实、数字和名称，不添加任何内容。",
+    "zh": "你为商店改写回复顾客的句子。保留所有事实、数字和名称，不添加任何内容，亲切简短。",
 }
-# From trades that hardly any brand is in, so that what leaks from them is seen at once.
+# From trades that hardly any brand is in, so that what leaks from them is seen at once. Each
+# shows one change that keeps a fact whole: joining, turning round, asking politely.
 _EXAMPLES: Final[Mapping[str, _Turns]] = {
     "en": (
         (
-            "The museum is open Monday to Friday from 8:00 to 16:00, except in August.",
-            "Our museum is open from Monday to Friday, 8:00 to 16:00, except in August.",
+            "The museum is open Monday to Friday from 8:00 to 16:00. On holidays it is closed.",
+            "Our museum is open Monday to Friday, 8:00 to 16:00, and on holidays it is closed.",
         ),
         (
-            "Umbrella repairs take 5 days and cost 9.00 EUR, not including the handle.",
-            "It takes 5 days to repair your umbrella and costs 9.00 EUR, not including the handle.",
+            "Bring umbrellas to the counter for a repair. It takes 5 days and costs 9 EUR.",
+            "Please bring your umbrella to the counter for a repair. It takes 5 days, for 9 EUR.",
         ),
         (
             "Tickets can be used on trams and ferries; they never expire.",
             "You can use your tickets on trams and ferries, and they never expire.",
         ),
         (
-            "Violins must be collected within 14 days.",
-            "Please collect your violin within 14 days.",
+            "Marimba is our wooden xylophone for children (maple, 12 keys). It costs 49.00 EUR.",
+            "Marimba, our wooden xylophone for children (maple, 12 keys), costs 49.00 EUR.",
         ),
         (
-            "Marimba is a wooden xylophone for children (maple, 12 keys).",
-            "Our Marimba is a wooden xylophone for children, made of maple and with 12 keys.",
+            "We store violins for up to 14 days. After that we charge 3.00 EUR per day.",
+            "We store your violin for up to 14 days, and after that we charge 3.00 EUR per day.",
         ),
     ),
     "zh": (
         (
-            "博物馆周一至周五8:00到16:00开放，八月除外。",
-            "我们的博物馆周一到周五8:00至16:00开放，八月除外。",
+            "博物馆周一至周五8:00到16:00开放，假日休息。",
+            "我们的博物馆周一至周五8:00到16:00开放，假日休息哦。",
         ),
-        ("雨伞维修需要5天，费用9欧元，不含伞柄。", "您的雨伞5天可以修好，费用9欧元，不包括伞柄。"),
-        ("车票可用于电车和渡轮，永久有效。", "您的车票在电车和渡轮上都可以用，而且永久有效。"),
+        ("雨伞维修需要5天，费用9欧元。", "您的雨伞维修需要5天，费用9欧元。"),
+        ("车票可用于电车和渡轮，永久有效。", "您的车票可用于电车和渡轮，而且永久有效。"),
     ),
 }
 
@@ -58,17 +59,17 @@ LANGUAGES: Final = frozenset(_SYSTEM)
 """Languages in which a model can be asked; whether it can answer is the model's matter."""
 
 
-def reword(sentence: str, language: str, tone: str) -> Prompt:
+def reword(fact: str, language: str) -> Prompt:
     """
-    Ask for *sentence* in other words.
+    Ask for *fact* in other words.
+
+    The tone of the brand is left out too: with it the model kept 8 of 20 facts whole, without
+    it 11, and what differed was not tone. The voice comes from the brand's own facts and
+    examples, by which ``bot.writing.rank`` chooses.
 
     Args:
-        sentence: One sentence of a fact or product; the brand's own, hence trusted.
+        fact: The brand's own, hence trusted.
 
-        tone: The brand's, a few words.
+        language: One of :data:`LANGUAGES`.
     """
-    system = f"{_SYSTEM[language]} {_TONE[language].format(' '.join(tone.split()))}"
-    return Prompt(system, _EXAMPLES[language], " ".join(sentence.split()))
-
-
-_TONE: Final[Mapping[str, str]] = {"en": "Tone: {}.", "zh": "语气：{}。"}
+    return Prompt(_SYSTEM[language], _EXAMPLES[language], " ".join(fact.split()))

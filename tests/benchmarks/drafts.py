@@ -7,7 +7,11 @@ models (GPT-2's 124M shape with random weights, and the fallback model), two way
 Our prefix is encoded anew in every round. Run: ``python tests/benchmarks/drafts.py [--quick]``.
 """
 
-# ruff: noqa: T201 — a benchmark prints its figures
+# ruff: noqa: T201, E402 — a benchmark prints its figures; OpenMP is set up before torch
+
+import os
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # for both sides
 
 import sys
 import tempfile

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import yaml
 
@@ -105,7 +105,7 @@ def daemon(stage: Stage) -> Iterator[subprocess.Popen[bytes]]:
     """
     command = [sys.executable, "-m", "bot", "--config", str(stage.config), "run"]
     with stage.log.open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - our own program
+        process = _start(command, log)
     try:
         yield process
     finally:
@@ -113,6 +113,11 @@ def daemon(stage: Stage) -> Iterator[subprocess.Popen[bytes]]:
         _end(process)
     if died or process.returncode != 0:
         raise DemoFailed(f"the daemon ended with {process.returncode}: {stage.last_line()}")
+
+
+def _start(command: list[str], out: IO[bytes] | int) -> subprocess.Popen[bytes]:
+    # In a session of its own: Ctrl-C is for the demo, which ends the others in order.
+    return subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)  # noqa: S603 - our own program
 
 
 def _handle(settings: Settings, network: str) -> str:
@@ -123,7 +128,7 @@ def _start_sandbox(settings: Settings, folder: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "adapters.sandbox", "--url-file", str(folder / "url")]
     for network in ("x", "reddit"):
         command += [f"--{network}-handle", _handle(settings, network)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
+    return _start(command, subprocess.DEVNULL)
 
 
 def _address(sandbox: subprocess.Popen[bytes], folder: Path) -> str:

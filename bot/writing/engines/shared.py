@@ -11,6 +11,7 @@ Sizes: L layers, K key/value heads, G query heads for each of them, D numbers a 
 the bank, R rows, T tokens a row may write.
 """
 
+import weakref
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -99,7 +100,9 @@ class _Layer(CacheLayerMixin):
 
     def __init__(self, bank: Bank, index: int) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
-        self.bank = bank
+        # Not a cycle: the hundred megabytes go when the batch is done, not when the garbage
+        # collector, which counts objects, thinks of it.
+        self.bank: Bank = weakref.proxy(bank)
         self.index = index
         self.is_initialized = True
 

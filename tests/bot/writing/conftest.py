@@ -1,5 +1,10 @@
 """A small GPT-2 with a tokenizer of its own, trained for seconds on the brand's examples."""
 
+import os
+
+# As bot.writing.engines.hf does: torch reads it while it is imported.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 from pathlib import Path
 
 import pytest
@@ -59,7 +64,7 @@ def _tokenizer(texts: list[str]) -> PreTrainedTokenizerFast:
 def _trained(tokenizer: PreTrainedTokenizerFast, texts: list[str]) -> GPT2LMHeadModel:
     torch.manual_seed(0)
     torch.set_num_threads(2)
-    sizes = {"n_embd": 96, "n_layer": 3, "n_head": 4, "n_positions": 512}
+    sizes = {"n_embd": 96, "n_layer": 3, "n_head": 4, "n_positions": 1024}
     ends = {"bos_token_id": 0, "eos_token_id": 0}
     model = GPT2LMHeadModel(GPT2Config(vocab_size=len(tokenizer), **sizes, **ends))
     ids = [torch.tensor(tokenizer(text + "\n\n")["input_ids"]) for text in texts]

@@ -273,7 +273,7 @@ def test_known_models_are_the_packaged_and_the_cached_ones(
 
 def test_show_describes_what_is_here_and_refuses_what_is_not(hub: LoopbackHub, cache: Path) -> None:
     card = show(FALLBACK, cache)
-    assert (card.kind, card.context, card.origin) == ("GPT2LMHeadModel", 512, Whence.package)
+    assert (card.kind, card.context, card.origin) == ("GPT2LMHeadModel", 1024, Whence.package)
     with pytest.raises(EngineFailed, match="run `mynah model fetch gpt2` first"):
         show("gpt2", cache)
 

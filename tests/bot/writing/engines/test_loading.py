@@ -30,7 +30,7 @@ def test_line_ends_and_control_tokens_end_a_row(copy: ModelFolder) -> None:
     assert "\n" in ending
     assert "<|endoftext|>" in ending
     assert all({"\n", "\r", "<|endoftext|>"} & {text, *text} for text in ending)
-    assert loaded.context == 512
+    assert loaded.context == 1024
 
 
 def test_truncated_weights_are_refused(copy: ModelFolder) -> None:

@@ -1,3 +1,6 @@
+import gc
+import weakref
+
 import torch
 from transformers import (
     Gemma2Config,
@@ -56,6 +59,23 @@ def test_gpt2_gives_the_same_logits_on_a_shared_bank() -> None:
 
 def test_llama_with_grouped_heads_gives_the_same_logits_on_a_shared_bank() -> None:
     assert_shared_is_plain(LlamaForCausalLM(LlamaConfig(**SMALL, initializer_range=0.3)))
+
+
+def test_a_finished_batch_gives_back_its_memory_at_once() -> None:
+    config = GPT2Config(vocab_size=64, n_embd=32, n_layer=2, n_head=4)
+    model = GPT2LMHeadModel(config).eval()
+    prefixes = shareable(model)
+    assert prefixes is not None
+    gc.disable()
+    try:
+        batch = PackedRows(model, prefixes, PROMPTS, n=2, budget=4)
+        bank = weakref.ref(batch._bank)
+        with torch.inference_mode():
+            batch.start()
+        del batch
+        assert bank() is None
+    finally:
+        gc.enable()
 
 
 def test_a_model_that_forgets_is_not_shared() -> None:

@@ -1,0 +1,111 @@
+"""Whether the right fact is found, and whether none is found where there is none."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.brand import Brand, Fact
+from bot.writing.facts import FactIndex, product_text
+from tests.brands import WRITING, embedder, heron, heron_facts, lantern, lantern_facts, read
+
+THRESHOLD = 0.7
+QUESTIONS = [
+    (index, text, answer, language)
+    for index, path in ((lantern_facts, "lantern.yaml"), (heron_facts, "heron_questions.yaml"))
+    for raw in [read(WRITING / path)]
+    for language in ("en", "zh")
+    for text, answer in raw.get("questions", raw)[language]
+]
+ANSWERED = [one for one in QUESTIONS if one[2]]
+UNANSWERED = [one for one in QUESTIONS if not one[2]]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_five_of_six_questions_find_their_answer_first(language: str) -> None:
+    asked = [one for one in ANSWERED if one[3] == language]
+    hits = sum(index().nearest(text, language)[0].id == fact for index, text, fact, _ in asked)
+    assert hits / len(asked) >= 0.85
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_above_the_threshold_nine_of_ten_answers_are_right(language: str) -> None:
+    found = [
+        (best.id, fact)
+        for index, text, fact, spoken in QUESTIONS
+        if spoken == language and (best := index().nearest(text, language)[0]).score >= THRESHOLD
+    ]
+    assert sum(got == fact for got, fact in found) / len(found) >= 0.9
+    asked = [one for one in ANSWERED if one[3] == language]
+    assert sum(got == fact for got, fact in found) / len(asked) >= 0.6
+
+
+def test_scores_part_what_is_answered_from_what_is_not() -> None:
+    inside, outside = (
+        [index().nearest(text, language)[0].score for index, text, _, language in asked]
+        for asked in (ANSWERED, UNANSWERED)
+    )
+    order = [a > b for a in inside for b in outside]
+    assert sum(order) / len(order) >= 0.9
+
+
+def test_a_fact_without_chinese_is_never_told_to_a_chinese_asker() -> None:
+    found = lantern_facts().nearest("有拉花课程吗？", "zh", 20)
+    assert "courses" not in {source.id for source in found}
+
+
+def test_a_language_without_facts_has_no_answer() -> None:
+    assert heron_facts().nearest("Wann habt ihr offen?", "de") == ()
+    assert heron_facts().nearest_each("Wann habt ihr offen?", "de") == ()
+
+
+def test_a_brand_of_one_language_is_measured_by_the_same_yardstick() -> None:
+    only = tuple(Fact(fact.id, {"zh": fact.texts["zh"]}) for fact in heron().facts)
+    brand = replace(heron(), languages=("zh",), facts=only)
+    index = FactIndex(brand, embedder())
+    assert index.nearest("保修几年？", "zh")[0].score >= THRESHOLD
+    assert index.nearest("你们会说法语吗", "zh")[0].score < THRESHOLD
+
+
+def test_what_is_sold_out_is_no_answer() -> None:
+    assert "belchen" not in {s.id for s in heron_facts().nearest("a gravel bike?", "en", 99)}
+    assert heron_facts().sold_out("is the belchen still there?") == "Belchen"
+    assert heron_facts().sold_out("is the Huila still there?") is None
+
+
+def test_a_product_is_told_as_the_catalogue_has_it() -> None:
+    huila = next(one for one in heron().products if one.id == "huila")
+    told = product_text(huila, "en")
+    assert told is not None
+    assert "649 EUR" in told
+    assert told.count("mudguards") == 1, "what the sentence says already is not listed again"
+    assert (
+        product_text(huila, "zh") == "Huila：一款日常城市自行车，带挡泥板和后货架。价格 649 EUR。"
+    )
+    assert product_text(huila, "fr") is None
+
+
+def test_two_questions_have_two_answers() -> None:
+    text = "Do you ship to Denmark? And how long is the warranty on the frame?"
+    found = heron_facts().nearest_each(text, "en")
+    assert [source.id for source in found] == ["shipping_cost", "warranty"]
+
+
+def test_a_second_question_about_the_same_thing_needs_no_fact_of_its_own() -> None:
+    found = heron_facts().nearest_each("Kiebitz 多少钱？可以上火车吗？", "zh")
+    assert {source.id for source in found} == {"kiebitz"}
+
+
+def test_handles_and_links_do_not_move_the_search() -> None:
+    bare = heron_facts().nearest("How long is the warranty?", "en")
+    dressed = heron_facts().nearest("@heroncycles How long is the warranty? https://t.co/a1", "en")
+    assert [source.id for source in bare] == [source.id for source in dressed]
+
+
+@pytest.mark.parametrize("text", ["", "?", "❤️", "\n\n", "x" * 50_000])
+def test_a_text_without_sense_breaks_nothing(text: str) -> None:
+    assert all(0 <= source.score <= 1 for source in heron_facts().nearest(text, "en"))
+
+
+def test_a_brand_without_facts_answers_nothing() -> None:
+    bare: Brand = replace(lantern(), facts=(), products=())
+    assert FactIndex(bare, embedder()).nearest("When are you open?", "en") == ()

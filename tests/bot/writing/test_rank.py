@@ -1,0 +1,64 @@
+"""The order of candidates, and what it is made of."""
+
+from collections.abc import Sequence
+
+from bot.domain.draft import Candidate
+from bot.domain.verdict import blocked, flagged, passed
+from bot.voice.context import Context
+from bot.writing.candidates import Sketch, Wording
+from bot.writing.rank import WEIGHTS, Judged, rank, refused
+from tests.brands import embedder, heron
+
+FACT = "Test rides are free and take 30 minutes. You need no appointment, just bring a photo ID."
+
+
+def judged(text: str, *verdicts: object, body: Wording | None = None) -> Judged:
+    return Judged(Sketch(text, body or Wording(text)), tuple(verdicts))  # type: ignore[arg-type]  # verdicts of the tests
+
+
+def order(given: Sequence[Judged], *sources: str) -> list[Candidate]:
+    context = Context(heron(), "en", sources, topic="question")
+    return [candidate for candidate, _ in rank(given, context, embedder())]
+
+
+def test_what_tells_all_comes_before_what_tells_half() -> None:
+    half = "Test rides are free and take 30 minutes."
+    assert order([judged(half), judged(FACT)], FACT)[0].text == FACT
+
+
+def test_what_is_blocked_comes_last_however_good_it_is() -> None:
+    worse = "Test rides are free."
+    ranked = order([judged(FACT, blocked("length", "too long")), judged(worse)], FACT)
+    assert [one.text for one in ranked] == [worse, FACT]
+
+
+def test_a_flag_outweighs_a_better_sound() -> None:
+    flawed = judged(FACT, flagged("similarity", "close to another"), passed("length"))
+    plain = judged(f"Thanks for asking! {FACT}", passed("length"))
+    assert order([flawed, plain], FACT)[0].text == plain.sketch.text
+
+
+def test_a_word_from_nowhere_costs() -> None:
+    assert order([judged(f"{FACT} Bring sandwiches."), judged(FACT)], FACT)[0].text == FACT
+
+
+def test_between_equals_the_models_wording_wins() -> None:
+    body = Wording(FACT, by_model=True, fluency=0.8)
+    ranked = order([judged(FACT), judged(FACT, body=body)], FACT)
+    assert dict(ranked[0].parts)["reworded"] == 1.0
+
+
+def test_the_parts_add_up_to_the_score() -> None:
+    (one,) = order([judged(FACT)], FACT)
+    total = sum(WEIGHTS[name] * value for name, value in one.parts)
+    assert abs(total - one.score) < 0.01
+
+
+def test_what_the_model_got_wrong_is_shown_as_refused() -> None:
+    shown = refused(Wording("Rides cost 5 EUR.", by_model=True, fault="adds “cost”"))
+    assert shown.score < 0
+    assert "cost" in shown.verdicts[0].evidence
+
+
+def test_nothing_to_rank_is_no_candidate() -> None:
+    assert order([], FACT) == []
