@@ -16,9 +16,8 @@ from zlib import crc32
 from bot.domain.brand import Brand
 from bot.domain.draft import Candidate, Draft, Origin, Source
 from bot.domain.embedding import Embedder
-from bot.domain.ids import AccountName, DraftId, MentionId
-from bot.domain.inbox import Decision, InboxItem
-from bot.domain.mention import Mention
+from bot.domain.ids import AccountName, DraftId
+from bot.domain.inbox import InboxItem
 from bot.domain.verdict import Outcome
 from bot.policy.prices import price
 from bot.voice.context import Context
@@ -28,11 +27,13 @@ from bot.writing.candidates import Wording, answers, usable, wordings
 from bot.writing.engines.engine import Completion, Engine, Sampling
 from bot.writing.facts import FactIndex
 from bot.writing.phrases import phrases
+from bot.writing.plan import Handoff, Plan, make_plan
 from bot.writing.rank import Judged, rank, refused
 from bot.writing.stopwatch import Stopwatch
 from bot.writing.thanks import thank
 
-_MAX_FACTS: Final = 2
+__all__ = ["NO_MODEL", "Handoff", "Tools", "compose"]
+
 _MAX_SHOWN: Final = 8
 _MAX_THANKS: Final = 8
 NO_MODEL: Final = "none: the brand's own words"
@@ -68,29 +69,6 @@ class Tools:
     writes: frozenset[str] = frozenset({"en"})
 
 
-@dataclass(frozen=True, slots=True)
-class Handoff:
-    """A mention that a person has to answer, why, and the facts that come nearest."""
-
-    mention_id: MentionId
-    reason: str
-    nearest: tuple[Source, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What one mention is to be told; no sources for a thank-you."""
-
-    item: InboxItem
-    language: str
-    sources: tuple[Source, ...] = ()
-    nearest: tuple[Source, ...] = ()
-
-    @property
-    def mention(self) -> Mention:
-        return self.item.mention
-
-
 _Completions = Mapping[tuple[str, str], Sequence[Completion]]
 
 
@@ -110,9 +88,9 @@ def compose(items: Sequence[InboxItem], tools: Tools) -> list[Draft | Handoff]:
     watch = Stopwatch()
     seed = _seed(items, tools.sampling.seed)
     with watch.stage("retrieve"):
-        plans = [_plan(item, tools) for item in items]
+        plans = [make_plan(item, tools.brand, tools.index, tools.threshold) for item in items]
     with watch.stage("generate"):
-        completions = _generate([one for one in plans if isinstance(one, _Plan)], tools, seed)
+        completions = _generate([one for one in plans if isinstance(one, Plan)], tools, seed)
     outcomes: list[Draft | Handoff] = []
     said = list(tools.recent)
     for plan in plans:
@@ -133,32 +111,7 @@ def compose(items: Sequence[InboxItem], tools: Tools) -> list[Draft | Handoff]:
     return [_with_timings(outcome, timings) for outcome in outcomes]
 
 
-def _plan(item: InboxItem, tools: Tools) -> _Plan | Handoff:
-    mention = item.mention
-    language = mention.language or tools.brand.languages[0]
-    if item.triage and item.triage.decision is Decision.thank:
-        return _Plan(item, language)
-    nearest = tools.index.nearest(mention.text, language)
-    if name := tools.index.sold_out(mention.text):
-        return Handoff(mention.id, f"asks about {name}, which is not in stock", nearest)
-    found = tools.index.nearest_each(mention.text, language)
-    if not found:
-        return Handoff(mention.id, f"no fact has a wording in “{language}”", nearest)
-    weakest = min(found, key=lambda source: source.score)
-    if weakest.score < tools.threshold:
-        return Handoff(mention.id, _too_far(weakest, len(found), tools.threshold), nearest)
-    sources = tuple({source.id: source for source in found}.values())
-    if len(sources) > _MAX_FACTS:
-        return Handoff(mention.id, f"asks {len(sources)} things at once", nearest)
-    return _Plan(item, language, sources, nearest)
-
-
-def _too_far(weakest: Source, n: int, threshold: float) -> str:
-    what = "no fact answers it" if n == 1 else "the facts answer only a part of it"
-    return f"{what}: the nearest is “{weakest.id}” ({weakest.score:.2f}, needs {threshold:.2f})"
-
-
-def _generate(plans: Sequence[_Plan], tools: Tools, seed: int) -> _Completions:
+def _generate(plans: Sequence[Plan], tools: Tools, seed: int) -> _Completions:
     """Have every fact reworded once, however many mentions it answers."""
     speaks = tools.writes & prompt.LANGUAGES
     wanted = dict.fromkeys(
@@ -174,7 +127,7 @@ def _generate(plans: Sequence[_Plan], tools: Tools, seed: int) -> _Completions:
     return dict(zip(wanted, written, strict=True))
 
 
-def _context(plan: _Plan, tools: Tools, said: Sequence[str]) -> Context:
+def _context(plan: Plan, tools: Tools, said: Sequence[str]) -> Context:
     return Context(
         brand=tools.brand,
         language=plan.language,
@@ -187,7 +140,7 @@ def _context(plan: _Plan, tools: Tools, said: Sequence[str]) -> Context:
 
 
 def _judge(
-    plan: _Plan, completions: _Completions, context: Context, tools: Tools, rng: Random
+    plan: Plan, completions: _Completions, context: Context, tools: Tools, rng: Random
 ) -> list[Judged]:
     if not plan.sources:
         made = thank(plan.mention.text, plan.language, tools.brand, tools.embedder, rng)
@@ -201,14 +154,14 @@ def _judge(
 
 
 def _ways(
-    source: Source, plan: _Plan, completions: _Completions, tools: Tools
+    source: Source, plan: Plan, completions: _Completions, tools: Tools
 ) -> tuple[Wording, ...]:
     found = completions.get((source.text, plan.language), ())
     return wordings(source.text, found, tools.brand.voice.vocabulary)
 
 
 def _settle(
-    plan: _Plan,
+    plan: Plan,
     ranked: Sequence[tuple[Candidate, Judged]],
     completions: _Completions,
     tools: Tools,
@@ -240,7 +193,7 @@ def _why_none(ranked: Sequence[tuple[Candidate, Judged]]) -> str:
     return f"no wording passes the checks; the best one fails {stopped.check}: {stopped.evidence}"
 
 
-def _draft(plan: _Plan, best: Candidate, origin: Origin, tools: Tools) -> Draft:
+def _draft(plan: Plan, best: Candidate, origin: Origin, tools: Tools) -> Draft:
     mention = plan.mention
     draft = Draft(
         id=tools.new_id(),

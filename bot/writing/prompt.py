@@ -1,9 +1,9 @@
 """
-What the model is asked: to reword one sentence that the brand stands by.
+What the model is asked: to reword a fact that the brand stands by.
 
-The mention is left out on purpose. Measured with SmolLM2-135M on 13 facts, 4 samples each: with
-the question in the prompt 22 of 52 wordings answered a yes or no that nobody had decided, or
-added something; without it 7 did. And what is not in the prompt cannot give orders.
+The mention is left out on purpose. Measured with SmolLM2-135M on 13 facts, 6 samples each: of 78
+wordings 39 kept the fact whole; with the question in the prompt 14 did, and 9 began with a yes or
+no that nobody had decided. And what is not in the prompt cannot give orders.
 """
 
 from collections.abc import Mapping

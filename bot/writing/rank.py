@@ -1,9 +1,10 @@
 """
 Put candidates in order, and show what the order rests on.
 
-The weights were set on what a person made of the drafts for tests/bot/writing/eval_mentions.yaml
-(``tests/bot/writing/evaluate.py`` prints them): a flag or a word from nowhere outweighs whatever
-speaks for a text; that the whole answer is there outweighs sound; sound decides between equals.
+The weights were set by reading what ``python -m tests.bot.writing.evaluate --candidates`` prints,
+not fitted: a flag or a word from nowhere outweighs whatever speaks for a text; that the whole
+answer is there outweighs sound; a faithful wording of the model goes before the bare fact; and
+sound decides between equals.
 """
 
 from collections.abc import Mapping, Sequence

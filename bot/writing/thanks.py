@@ -2,8 +2,8 @@
 Answer praise: one sentence that fits what is praised, one that says thanks.
 
 Both come from the brand's own answers to praise and from ``phrases.yaml``, newly combined each
-time; no model writes here. Measured with SmolLM2-135M, reworded thank-yous were usable in 1 of 4
-samples ("That is so glad it got to you"), and nothing in their words tells them apart.
+time; no model writes here. Of 36 thank-yous that SmolLM2-135M reworded only a few were usable by
+eye ("That is so glad it got to you"), and nothing in their words tells them apart.
 """
 
 from collections.abc import Iterator, Sequence
@@ -77,6 +77,7 @@ def thank(
     general = [one for one in lines if one.fit == _ANY]
     firsts = [*fitting, *general[:_MAX_GENERAL]]
     made = [_pair(a, b) for a in firsts for b in general if _match(a, b)]
+    rng.shuffle(made)
     return sorted(made, key=lambda one: -one.fit)
 
 

@@ -7,7 +7,7 @@ models (GPT-2's 124M shape with random weights, and the fallback model), two way
 Our prefix is encoded anew in every round. Run: ``python tests/benchmarks/drafts.py [--quick]``.
 """
 
-# ruff: noqa: T201, E402 — a benchmark prints its figures; OpenMP is set up before torch
+# ruff: noqa: T201 — a benchmark prints its figures
 
 import os
 

@@ -38,7 +38,9 @@ def test_the_help_of_every_command_ends_with_an_example_of_it(path, mynah):
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_every_command_that_shows_or_decides_can_speak_json(path):
     options = {one for param in COMMANDS[path].params for one in param.opts}
-    assert ("--json" in options) is (path not in {("run",), ("demo",), ("config", "schema")})
+    assert ("--json" in options) is (
+        path not in {("run",), ("worker",), ("demo",), ("config", "schema")}
+    )
 
 
 @pytest.mark.parametrize(

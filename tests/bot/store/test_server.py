@@ -379,7 +379,7 @@ def test_the_server_inherits_no_secret(directory: Path, monkeypatch: pytest.Monk
         (lambda path: path.parent.parent, "does not run"),
         (lambda path: script(path, "exit 1"), "does not run"),
         (lambda path: script(path, "echo mynah 1.0"), "is no Redis server"),
-        (lambda path: script(path, "echo Redis server v=5.0.14 bits=64"), "is older than 6.2"),
+        (lambda path: script(path, "echo Redis server v=5.0.14 bits=64"), "is older than 7.0"),
     ],
 )
 def test_a_configured_binary_that_does_not_serve_is_one_clear_line(

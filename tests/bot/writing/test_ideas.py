@@ -1,5 +1,6 @@
 """Trends are ideas, and only some of them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -61,6 +62,5 @@ def test_a_post_that_is_out_already_is_not_drafted_again() -> None:
     again = tools(Silent())
     post = compose_post(idea, X_MAIN, again)
     assert post is not None
-    from dataclasses import replace
 
     assert compose_post(idea, X_MAIN, replace(again, recent=(post.text,))) is None
