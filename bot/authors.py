@@ -113,7 +113,6 @@ class Authors:
             drafts=app.store.drafts,
             index=self.index,
             language=app.brand.languages[0],
-            threshold=app.settings.generation.retrieval_threshold,
             posts_on=frozenset({"x"}),
             compose=lambda idea, account: compose_post(idea, account, self._tools_now()),
             owner=app.owner,

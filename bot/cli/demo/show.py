@@ -1,5 +1,6 @@
 """What the demo prints: headings, tables of what happened, and where the time went."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,7 +38,7 @@ def heading(console: Console, number: int, of: int, title: str) -> None:
 
 def command(console: Console, words: Sequence[str], output: str) -> None:
     """Show a command as it was typed, and what it printed."""
-    console.print("$ mynah " + " ".join(words), style="bold cyan", markup=False)
+    console.print(f"$ mynah {shlex.join(words)}", style="bold cyan", markup=False)
     console.print(output.rstrip(), markup=False, highlight=False)
 
 
