@@ -2,8 +2,9 @@
 Kill the daemon, Redis or both at a random named point, start again, and count what came out.
 
 ``python -m tests.faults.run --runs 100`` prints one line at the end:
-``100 runs, 400 approved, 0 lost, 0 doubled, 0 unconfirmed``. Each run is one seed; the daemon is
-the real one (``bot.daemon.run``) in a process of its own, Redis is a real server with its
+``100 runs, 400 approved, 0 lost, 0 doubled, 0 unconfirmed``. With ``--naive`` the daemon sends
+first and records afterwards, and the line must say something else. Each run is one seed; the
+daemon is the real one (``bot.daemon.run``) in a process of its own, Redis is a real server with its
 append-only file, the networks are the sandbox behind the real clients.
 """
 
@@ -24,14 +25,18 @@ from adapters.sandbox.control import Control
 from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.reddit_control import RedditControl
 from adapters.sandbox.x_control import XControl
+from bot import steps
 from bot.store.errors import StoreDown
 from bot.store.server import ensure_running, stop
 from bot.store.store import Store, open_store
 from tests.faults import doomed
+from tests.faults.naive import NaivePublisher
 from tests.faults.scene import Scene, set_scene, write_config
 
 RUN_S = 40.0
 """A run that takes longer is stuck."""
+NAIVE_RUN_S = 8.0
+"""For the negative control, most of whose runs get stuck."""
 
 
 @dataclass
@@ -104,7 +109,7 @@ def is_done(scene: Scene, store: Store) -> bool:
         return False  # it was just killed; the daemon has to start it again
 
 
-def one_run(seed: int, folder: Path, url: str, tally: Tally) -> None:
+def one_run(seed: int, folder: Path, url: str, tally: Tally, *, seconds: float) -> None:
     chance = random.Random(seed)
     control = Control(url)
     control.reset()
@@ -119,7 +124,7 @@ def one_run(seed: int, folder: Path, url: str, tally: Tally) -> None:
     mark = folder / "killed"
     mark.unlink(missing_ok=True)
     pid = fork_daemon(config, doomed.Marked(plan, mark, redis), log)
-    deadline = time.monotonic() + RUN_S
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and not is_done(scene, store):
         if has_ended(pid):
             pid = fork_daemon(config, None, log)
@@ -164,12 +169,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=100)
     parser.add_argument("--first-seed", type=int, default=0)
+    parser.add_argument("--naive", action="store_true", help="negative control: must fail")
     asked = parser.parse_args()
+    if asked.naive:
+        steps.Publisher = NaivePublisher
+    seconds = NAIVE_RUN_S if asked.naive else RUN_S
     tally = Tally()
     with tempfile.TemporaryDirectory(prefix="mynah-faults-") as name, sandbox() as url:
         folder = Path(name)
         for seed in range(asked.first_seed, asked.first_seed + asked.runs):
-            one_run(seed, folder, url, tally)
+            one_run(seed, folder, url, tally, seconds=seconds)
             if sys.stderr.isatty():
                 sys.stderr.write(f"\r{tally.line()} ")
         stop(folder / "redis")

@@ -1,0 +1,43 @@
+"""What most tools do: send, then write down that it was sent. The harness must catch it."""
+
+from dataclasses import dataclass, field, replace
+
+from bot.domain.draft import By, Event, as_post, step
+from bot.domain.platform import PlatformError
+from bot.publishing.points import Point
+from bot.publishing.publish import Publisher
+from bot.store.documents import to_ms
+from tests.factories import attempt
+
+
+@dataclass(slots=True)
+class NaivePublisher(Publisher):
+    """Publishes first and records afterwards; what fails is simply tried again."""
+
+    n_errors: int = field(default=0)
+
+    def step(self):
+        for account, platform in self.platforms.items():
+            for draft in self.drafts.due(account, to_ms(self.clock())):
+                try:
+                    receipt = platform.publish(as_post(draft))
+                except PlatformError:
+                    self.n_errors += 1
+                    continue
+                self.reached(Point.after_call)
+                self._write_down(draft, receipt)
+        return False
+
+    def _write_down(self, draft, receipt):
+        sent = replace(draft, attempt=attempt(fence=self.drafts.fence(draft.account) + 1))
+        publishing, entry = step(
+            sent, Event.claim, by=By.publisher, actor=self.owner, at=self.clock()
+        )
+        self.drafts.claim(draft, publishing, entry)
+        self.reached(Point.after_claim)
+        proven = replace(publishing, receipt=receipt)
+        done, entry = step(
+            proven, Event.confirm, by=By.publisher, actor=self.owner, at=self.clock()
+        )
+        self.drafts.settle(publishing, done, entry)
+        self.reached(Point.after_record)
