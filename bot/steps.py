@@ -1,6 +1,7 @@
 """What the daemon does at each tick: one bounded step a method, wired from one app."""
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -73,11 +74,16 @@ class Steps:
             Job("lead", LEAD / 3, self._lead),
             Job("sort", _SECOND, self._sort, led=True),
             Job("queue", _SECOND, self._queue),
-            Job("publish", rhythm.publish, self._publisher().step),
-            Job("reconcile", rhythm.reconcile, self._reconciler().step),
             Job("expire", timedelta(minutes=1), self._expire, led=True),
             Job("forget", timedelta(hours=1), self._forget, led=True),
         ]
+        # A job for each account: a network that is slow or broken must not hold up another.
+        for name, platform in root.platforms(self.app).items():
+            publisher = self._publisher({name: platform})
+            jobs.append(Job(f"publish {name}", rhythm.publish, publisher.step))
+        for name, platform in root.platforms(self.app).items():
+            reconciler = self._reconciler({name: platform})
+            jobs.append(Job(f"reconcile {name}", rhythm.reconcile, reconciler.step))
         for name, platform in root.platforms(self.app).items():
             read = partial(self._poll, name, platform)
             jobs.append(Job(f"poll {name}", rhythm.poll_mentions, read, led=True))
@@ -143,12 +149,12 @@ class Steps:
         app = self.app
         app.store.inbox.forget_before(app.clock() - app.settings.schedules.retention)
 
-    def _publisher(self) -> Publisher:
+    def _publisher(self, platforms: Mapping[AccountName, Platform]) -> Publisher:
         app = self.app
         return Publisher(
             drafts=app.store.drafts,
             pauses=app.store.pauses,
-            platforms=root.platforms(app),
+            platforms=platforms,
             objection=app.judge.objection,
             limits=root.limits(app.settings),
             pace=self._pace(),
@@ -157,11 +163,11 @@ class Steps:
             reached=self.reached,
         )
 
-    def _reconciler(self) -> Reconciler:
+    def _reconciler(self, platforms: Mapping[AccountName, Platform]) -> Reconciler:
         app = self.app
         return Reconciler(
             drafts=app.store.drafts,
-            platforms=root.platforms(app),
+            platforms=platforms,
             pace=self._pace(),
             owner=app.owner,
             clock=app.clock,

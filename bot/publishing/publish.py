@@ -14,7 +14,16 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import Attempt, By, Draft, Event, State, as_post, step
+from bot.domain.draft import (
+    Attempt,
+    By,
+    Draft,
+    Event,
+    State,
+    as_post,
+    is_approved_as_it_stands,
+    step,
+)
 from bot.domain.ids import AccountName
 from bot.domain.pacing import MONTH, Limits, wait_for
 from bot.domain.pause import Pause, account_scope
@@ -96,7 +105,7 @@ class Publisher:
             return False
         draft = due[0]
         try:
-            objection = self.objection(draft)
+            objection = self._why_not(draft)
             if objection is not None:
                 self._refuse_unsent(draft, objection)
                 return True
@@ -111,6 +120,11 @@ class Publisher:
         self.reached(Point.after_claim)
         self._attempt(claimed)
         return True
+
+    def _why_not(self, draft: Draft) -> str | None:
+        if not is_approved_as_it_stands(draft):
+            return "the text is not the one that was approved: approve it again"
+        return self.objection(draft)
 
     def _refuse_unsent(self, draft: Draft, objection: str) -> None:
         refused = replace(draft, note=objection)

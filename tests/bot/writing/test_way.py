@@ -58,7 +58,7 @@ def test_a_question_becomes_a_draft_a_post_and_nothing_else(way):
     assert all(verdict.outcome is not Outcome.blocked for verdict in draft.verdicts)
     assert way.x.posts() == []
     way.app.desk("olga").approve(draft.id)
-    way.run("publish", "publish", "reconcile")
+    way.run("publish x-main", "publish x-main", "reconcile x-main")
     (post,) = way.x.posts()
     assert (post.sent, post.in_reply_to) == (draft.text, asked)
 
@@ -85,7 +85,7 @@ def test_who_said_stop_is_never_answered_again_even_with_an_approval(way):
     (draft,) = way.drafts()
     way.app.desk("olga").approve(draft.id)
     way.x.mention("ada", "@heroncycles stop replying to me")
-    way.run("poll x-main", "sort", "publish")
+    way.run("poll x-main", "sort", "publish x-main")
     assert way.x.posts() == []
     (refused,) = way.drafts(State.failed)
     assert "asked not to be written to" in refused.note
