@@ -194,7 +194,8 @@ def _is_written(play: Play) -> bool:
     inbox = play.app.store.inbox
     settled = sum(inbox.count(one) for one in (Status.drafted, Status.handed, Status.filtered))
     seen = {trend.name for trend in play.app.store.trends.latest()}
-    return settled == len(script.MENTIONS) and script.trends() <= seen
+    proposed = any(draft.mention is None for draft in _pending(play))
+    return settled == len(script.MENTIONS) and script.trends() <= seen and proposed
 
 
 def _decide(play: Play) -> dict[DraftId, State]:
