@@ -7,7 +7,7 @@ import structlog
 
 from bot.app import App, handles
 from bot.domain.ids import AccountName
-from bot.inbox.intent import Intent, IntentModel, Labelled, built_in_examples
+from bot.inbox.intent import IntentModel, Labelled, built_in_examples
 from bot.inbox.sorting import Sorter
 from bot.judging import length_on
 from bot.writing.compose import Tools, compose
@@ -43,8 +43,8 @@ class Authors:
         """Decides on mentions; takes a few seconds to learn its examples."""
         app = self._app
         own = (
-            Labelled(text, Intent(name))
-            for name, texts in app.settings.intents.items()
+            Labelled(text, intent)
+            for intent, texts in app.settings.intents.items()
             for text in texts
         )
         return Sorter(

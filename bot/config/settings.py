@@ -21,9 +21,10 @@ from bot.config.errors import ConfigError
 from bot.config.files import find_secrets, read_all, secret_prefix
 from bot.config.schema import schema_of
 from bot.config.sections import GenerationSection, RedisSection, SchedulesSection, check_redis_url
-from bot.config.types import Name, Section, Text
+from bot.config.types import Section, Text
 from bot.config.wording import close_to, worded
 from bot.domain.brand import Brand
+from bot.domain.intent import Intent
 
 __all__ = [
     "Account",
@@ -74,10 +75,10 @@ class Settings(Section):
         description="who speaks, how, and what is true",
         examples=[{"name": "Heron Cycles", "about": "A bicycle maker.", "voice": {"tone": "dry"}}],
     )
-    intents: dict[Name, tuple[Text, ...]] = Field(
+    intents: dict[Intent, tuple[Text, ...]] = Field(
         default_factory=dict,
         description="kinds of mentions, each with sentences that people write",
-        examples=[{"test-ride": ["Can I try one?"]}],
+        examples=[{"product": ["Is the Huila good for hills?"]}],
     )
     accounts: dict[AccountKey, Annotated[Account, Field(discriminator="network")]] = Field(
         min_length=1,

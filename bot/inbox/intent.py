@@ -7,7 +7,6 @@ groups. It says how sure it is; what follows from that is ``bot.inbox.triage``'s
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from importlib.resources import files
 from itertools import pairwise
 from typing import Final
@@ -19,23 +18,10 @@ import regex
 import yaml
 
 from bot.domain.embedding import Embedder
+from bot.domain.intent import Intent
 from bot.domain.wording import is_cjk, spoken
 
 Matrix = npt.NDArray[np.float32]
-
-
-class Intent(StrEnum):
-    """What somebody who writes to a brand may want."""
-
-    question = "question"
-    product = "product"
-    praise = "praise"
-    complaint = "complaint"
-    order = "order"
-    sensitive = "sensitive"
-    spam = "spam"
-    abuse = "abuse"
-    chitchat = "chitchat"
 
 
 INTENTS: Final = tuple(Intent)

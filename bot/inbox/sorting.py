@@ -13,7 +13,7 @@ from bot.domain.inbox import Decision, InboxItem, Status, Triage
 from bot.domain.mention import Mention
 from bot.inbox.intent import IntentModel
 from bot.inbox.triage import Known, triage
-from bot.store.errors import Conflict
+from bot.store.errors import Conflict, StoreError
 from bot.store.inbox import Inbox
 from bot.voice.language import language_of
 from bot.voice.normalise import fold
@@ -53,16 +53,25 @@ class Sorter:
         new = self.inbox.in_status(Status.new)
         for item in new:
             try:
-                self._move(item, self._decide(item.mention))
+                self._move(item, *self._read(item.mention))
             except Conflict:
                 continue  # another process decided
         return len(new)
 
+    def _read(self, mention: Mention) -> tuple[Mention, Triage]:
+        """Return *mention* with its language, and the decision on it."""
+        try:
+            spoken = replace(mention, language=language_of(mention, self.brand))
+            return spoken, self._decide(spoken)
+        except StoreError:
+            raise
+        except Exception as error:
+            # One unreadable mention must not stop the rest.
+            log.exception("mention could not be triaged", mention=mention.id)
+            reason = f"could not be read ({type(error).__name__}): look at it on the network"
+            return mention, Triage(Decision.human, "unreadable", reason, 1.0)
+
     def _decide(self, mention: Mention) -> Triage:
-        age = self.clock() - mention.posted_at
-        if age > _OLD:
-            reason = f"is {age.days} days old: decide whether an answer still helps"
-            return Triage(Decision.human, "old", reason, 1.0)
         first = self.inbox.first_to_say(mention, fold(mention.text))
         known = Known(
             own_handles=self.handles[mention.network],
@@ -70,22 +79,19 @@ class Sorter:
             duplicate_of=None if first == mention.id else first,
             n_exchanges=self.inbox.n_replies_to(mention.account, mention.author),
         )
-        try:
-            return triage(mention, self.brand, self.intents, known)
-        except Exception as error:
-            # One unreadable mention must not stop the rest.
-            log.exception("mention could not be triaged", mention=mention.id)
-            reason = f"could not be read ({type(error).__name__}): look at it on the network"
-            return Triage(Decision.human, "unreadable", reason, 1.0)
+        decided = triage(mention, self.brand, self.intents, known)
+        age = self.clock() - mention.posted_at
+        if age > _OLD and decided.decision in {Decision.reply, Decision.thank}:
+            reason = f"is {age.days} days old: decide whether an answer still helps"
+            return Triage(Decision.human, "old", reason, 1.0)
+        return decided
 
-    def _move(self, item: InboxItem, decided: Triage) -> None:
-        mention = item.mention
+    def _move(self, item: InboxItem, mention: Mention, decided: Triage) -> None:
         if decided.topic == "opt_out":
             self.inbox.opt_out(mention.network, mention.author, self.clock())
-        spoken = replace(mention, language=language_of(mention, self.brand))
         after = replace(
             item,
-            mention=spoken,
+            mention=mention,
             status=_STATUS[decided.decision],
             triage=decided,
             changed_at=self.clock(),

@@ -14,9 +14,10 @@ import regex
 from bot.domain.brand import Brand
 from bot.domain.ids import MentionId
 from bot.domain.inbox import Decision, Triage
+from bot.domain.intent import Intent
 from bot.domain.mention import Mention
 from bot.domain.wording import sentences, spoken
-from bot.inbox.intent import Guess, Intent, IntentModel
+from bot.inbox.intent import Guess, IntentModel
 from bot.inbox.sensitive import find_sensitive
 from bot.inbox.spam import find_spam, spam_marks
 from bot.policy.opt_out import is_opt_out
