@@ -63,7 +63,7 @@ def test_a_question_becomes_a_draft_a_post_and_nothing_else(way):
     assert (post.sent, post.in_reply_to) == (draft.text, asked)
 
 
-def test_the_same_seed_writes_the_same_drafts(way, small_gpt2):
+def test_a_draft_records_its_seed_and_what_else_was_considered(way):
     way.x.mention("jonas", "@heroncycles how long does a bike take to arrive?")
     way.run("poll x-main", "sort", "write")
     (draft,) = way.drafts()
