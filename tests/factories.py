@@ -43,6 +43,7 @@ def attempt(**fields: Any) -> Attempt:
         number=1,
         fence=1,
         started_at=NOW,
+        key_at=NOW,
         lease_until=NOW + timedelta(minutes=1),
         owner="test",
     )

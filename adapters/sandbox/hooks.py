@@ -30,6 +30,8 @@ def install(app: Flask, world: World) -> None:
             status=None if g.get("dropped") else answer.status_code,
             dropped=bool(g.get("dropped")),
         )
+        if g.get("dropped"):
+            _hang_up()  # after the log: whoever sees the closed connection may look there
         return answer
 
     app.before_request(before)
@@ -59,8 +61,11 @@ def _after(world: World, fault: Fault, response: Response) -> Response:
 
 
 def _drop() -> Response:
-    """Close the connection; the answer that Flask still wants goes nowhere."""
+    """Mark the connection to be closed; the answer that Flask still wants goes nowhere."""
     g.dropped = True
+    return Response(status=500)
+
+
+def _hang_up() -> None:
     connection: socket.socket = request.environ["werkzeug.socket"]
     connection.shutdown(socket.SHUT_RDWR)
-    return Response(status=500)

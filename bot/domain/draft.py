@@ -185,6 +185,9 @@ class Attempt:
     One try at publishing, written before the first byte is sent.
 
     Attributes:
+        key_at: When the first try was made that may have reached the network. It stays through
+            every later try of the same text, and a search of the timeline begins here.
+
         fence: Grows with every claim of the account; an older one may not write a result.
 
         lease_until: From then on the try counts as lost.
@@ -194,6 +197,7 @@ class Attempt:
     number: int
     fence: int
     started_at: datetime
+    key_at: datetime
     lease_until: datetime
     owner: str
 
@@ -261,6 +265,7 @@ def as_post(draft: Draft) -> Post:
         account=draft.account,
         text=draft.text,
         key=PublishKey(f"{draft.id}-{revision}"),
+        key_at=draft.attempt.key_at if draft.attempt else draft.changed_at,
         in_reply_to=draft.in_reply_to,
         title=draft.title,
         place=draft.place,

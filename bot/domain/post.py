@@ -12,6 +12,12 @@ class Post:
     One text on its way to one account.
 
     Attributes:
+        key: The same for every try at the same approved text. Networks that take a key make
+            one post of all calls that carry it.
+
+        key_at: When the key was first used, aware UTC; the same for every later try. Keys that
+            tell a time (Bluesky's) are made of it.
+
         in_reply_to: Remote id of the mention answered; None for an original post.
 
         title: Reddit submissions only.
@@ -22,6 +28,7 @@ class Post:
     account: AccountName
     text: str
     key: PublishKey
+    key_at: datetime
     in_reply_to: str | None = None
     title: str | None = None
     place: str | None = None

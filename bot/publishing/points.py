@@ -14,14 +14,19 @@ class Point(StrEnum):
 
     before_schedule = "before_schedule"
     after_schedule = "after_schedule"
+    before_put_off = "before_put_off"
+    after_put_off = "after_put_off"
     before_claim = "before_claim"
     after_claim = "after_claim"
+    before_call = "before_call"
     after_call = "after_call"
+    before_record = "before_record"
     after_record = "after_record"
     before_time_out = "before_time_out"
     after_time_out = "after_time_out"
     before_look = "before_look"
     after_look = "after_look"
+    before_verdict = "before_verdict"
     after_verdict = "after_verdict"
 
 

@@ -152,6 +152,7 @@ class Publisher:
             number=draft.n_attempts + 1,
             fence=self.drafts.fence(draft.account) + 1,
             started_at=now,
+            key_at=draft.attempt.key_at if draft.attempt else now,
             lease_until=now + self.pace.lease,
             owner=self.owner,
         )
@@ -162,22 +163,23 @@ class Publisher:
     def _attempt(self, draft: Draft) -> None:
         """Make the one call, unless this process was asleep for so long that it may not."""
         if draft.attempt is None or self.clock() + self.pace.call > draft.attempt.lease_until:
-            self._settle(draft, Event.retry, replace(draft, note="claimed too late to send"))
+            self._settle(draft, Event.retry, _unsent(draft, "claimed too late to send"))
             return
         platform = self.platforms[draft.account]
+        self.reached(Point.before_call)
         try:
             receipt = platform.publish(as_post(draft))
         except Refused as error:
             self._settle(draft, Event.refuse, replace(draft, note=str(error)))
         except RetryLater as error:
             wait = backoff(draft.n_attempts, error.after, self._chance)
-            later = replace(draft, due_at=self.clock() + wait, note=str(error))
+            later = replace(_unsent(draft, str(error)), due_at=self.clock() + wait)
             self._settle(draft, Event.retry, later)
         except Unconfirmed as error:
             self._settle(draft, Event.lose, replace(draft, note=str(error)))
         except AccountBroken as error:
             self._stop_account(draft, str(error))
-            self._settle(draft, Event.retry, replace(draft, note=str(error)))
+            self._settle(draft, Event.retry, _unsent(draft, str(error)))
         else:
             self.reached(Point.after_call)
             self._settle(draft, Event.confirm, replace(draft, receipt=receipt, note=""))
@@ -190,6 +192,7 @@ class Publisher:
     def _settle(self, before: Draft, event: Event, changed: Draft) -> None:
         after, entry = self._step(changed, event)
         self._unrecorded.append(_Outcome(before, after, entry))
+        self.reached(Point.before_record)
         self._record_what_is_owed()
         log.info("attempt settled", draft=after.id, state=after.state, note=after.note)
 
@@ -228,3 +231,11 @@ class Publisher:
 
     def _step(self, draft: Draft, event: Event) -> tuple[Draft, AuditEntry]:
         return step(draft, event, by=By.publisher, actor=self.owner, at=self.clock())
+
+
+def _unsent(draft: Draft, note: str) -> Draft:
+    """Drop the attempt of a draft that certainly did not reach the network; its key starts anew."""
+    # The first try of this text may still be in doubt: then the key goes on.
+    attempt = draft.attempt
+    began_here = attempt is None or attempt.key_at == attempt.started_at
+    return replace(draft, attempt=None if began_here else attempt, note=note)

@@ -97,7 +97,7 @@ class Reconciler:
         look.next_at = self.clock() + self.pace.settle / 2
         self.reached(Point.before_look)
         try:
-            since = draft.attempt.started_at - CLOCK_SKEW
+            since = draft.attempt.key_at - CLOCK_SKEW
             found = self.platforms[draft.account].find(as_post(draft), since)
         except (RetryLater, Unconfirmed, AccountBroken) as error:
             log.warning("timeline not readable", draft=draft.id, reason=str(error))
@@ -126,6 +126,7 @@ class Reconciler:
 
     def _settle(self, before: Draft, event: Event, changed: Draft) -> bool:
         after, entry = step(changed, event, by=By.reconciler, actor=self.owner, at=self.clock())
+        self.reached(Point.before_verdict)
         try:
             self.drafts.settle(before, after, entry)
         except RemoteTaken:

@@ -22,6 +22,7 @@ from adapters.x.platform import XPlatform
 from bot.domain.ids import AccountName, PublishKey
 from bot.domain.platform import RateLimit
 from bot.domain.post import Post
+from tests.factories import NOW
 
 HANDLE = "mynah_demo"
 
@@ -47,7 +48,7 @@ class XCase:
         return self.people.mention(author, text)
 
     def post(self, text: str, in_reply_to: str | None = None) -> Post:
-        return Post(AccountName("x-main"), text, PublishKey("k-1"), in_reply_to)
+        return Post(AccountName("x-main"), text, PublishKey("k-1"), NOW, in_reply_to)
 
     def published(self) -> list[str]:
         return [post.sent for post in self.people.posts()]
@@ -74,7 +75,7 @@ class RedditCase:
         return self.people.mention(author, text)
 
     def post(self, text: str, in_reply_to: str | None = None) -> Post:
-        return Post(AccountName("reddit-main"), text, PublishKey("k-1"), in_reply_to)
+        return Post(AccountName("reddit-main"), text, PublishKey("k-1"), NOW, in_reply_to)
 
     def published(self) -> list[str]:
         return [post.text for post in self.people.posts()]

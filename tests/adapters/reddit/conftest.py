@@ -19,6 +19,7 @@ from adapters.reddit.platform import RedditPlatform
 from bot.domain.ids import AccountName, PublishKey
 from bot.domain.platform import RateLimit
 from bot.domain.post import Post
+from tests.factories import NOW
 
 HANDLE = "PyAPITestUser2"
 TOKEN = {"access_token": "t", "token_type": "bearer", "expires_in": 3600, "scope": "*"}
@@ -175,4 +176,4 @@ def recordings(shared_data: Path) -> Recordings:
 @pytest.fixture
 def a_post() -> Post:
     """An answer to a comment that the replayed Reddit knows nothing about."""
-    return Post(AccountName("reddit-main"), "Thank you!", PublishKey("k"), "t1_abc")
+    return Post(AccountName("reddit-main"), "Thank you!", PublishKey("k"), NOW, "t1_abc")

@@ -9,12 +9,13 @@ from adapters.reddit import wire
 from bot.domain.ids import AccountName, PublishKey
 from bot.domain.platform import Refused
 from bot.domain.post import Post
+from tests.factories import NOW
 
 LISTED = [{"name": "Lil_SpazJoekp"}, {"name": "RemovedByBotter"}]
 
 
 def post(text, **more):
-    return Post(AccountName("reddit-main"), text, PublishKey("k"), **more)
+    return Post(AccountName("reddit-main"), text, PublishKey("k"), NOW, **more)
 
 
 def as_one_page(replay, children):

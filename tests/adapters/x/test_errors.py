@@ -8,8 +8,9 @@ from adapters.sandbox import x_wire
 from bot.domain.ids import AccountName, PublishKey
 from bot.domain.platform import AccountBroken, Refused, RetryLater, Unconfirmed
 from bot.domain.post import Post
+from tests.factories import NOW
 
-POST = Post(AccountName("x-main"), "Hello", PublishKey("k"))
+POST = Post(AccountName("x-main"), "Hello", PublishKey("k"), NOW)
 MENTIONS = "GET /2/users/1072250532645998596/mentions"
 DATE = "Mon, 23 Nov 2026 12:00:00 GMT"
 

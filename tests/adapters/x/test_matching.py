@@ -6,10 +6,11 @@ from adapters.x.matching import is_same_post
 from adapters.x.wire import Tweet
 from bot.domain.ids import AccountName, PublishKey
 from bot.domain.post import Post
+from tests.factories import NOW
 
 
 def ours(text: str, in_reply_to: str | None = None) -> Post:
-    return Post(AccountName("x-main"), text, PublishKey("k"), in_reply_to)
+    return Post(AccountName("x-main"), text, PublishKey("k"), NOW, in_reply_to)
 
 
 def theirs(text: str, in_reply_to: str | None = None, links: dict[str, str] | None = None) -> Tweet:

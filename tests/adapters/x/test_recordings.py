@@ -15,6 +15,7 @@ import yaml
 from bot.domain.ids import AccountName, PublishKey
 from bot.domain.platform import RetryLater
 from bot.domain.post import Post
+from tests.factories import NOW
 
 KEPT = {"content-encoding", "content-type", "date"}
 
@@ -76,7 +77,7 @@ def test_the_recorded_post_becomes_a_receipt_and_can_be_deleted(script, replay):
     replay("create_and_delete_tweet")
     as_me(script, "1072250532645998596")
     platform = script.platform()
-    receipt = platform.publish(Post(AccountName("x-main"), "Test Tweet", PublishKey("k")))
+    receipt = platform.publish(Post(AccountName("x-main"), "Test Tweet", PublishKey("k"), NOW))
     assert receipt.id == "1456012973835788293"
     assert receipt.url == "https://x.com/TweepyDev/status/1456012973835788293"
     assert receipt.published_at.replace(microsecond=0) == datetime(
@@ -92,7 +93,7 @@ def test_the_recorded_post_becomes_a_receipt_and_can_be_deleted(script, replay):
 def test_recorded_rate_limit_headers_surface(script, replay):
     replay("create_and_delete_tweet")
     as_me(script, "1072250532645998596")
-    script.platform().publish(Post(AccountName("x-main"), "Test Tweet", PublishKey("k")))
+    script.platform().publish(Post(AccountName("x-main"), "Test Tweet", PublishKey("k"), NOW))
     (limit,) = script.limits
     assert (limit.endpoint, limit.limit, limit.remaining) == ("POST /2/tweets", 200, 199)
     assert limit.resets_at == datetime(2021, 11, 3, 21, 53, 38, tzinfo=UTC)
@@ -144,7 +145,7 @@ def test_a_recorded_timeline_is_searched_by_text(script, replay):
         "if you see an edited Tweet it's because we're testing the edit button\n\n"
         "this is happening and you'll be okay"
     )
-    post = Post(AccountName("x-main"), text, PublishKey("k"))
+    post = Post(AccountName("x-main"), text, PublishKey("k"), NOW)
     found = script.platform().find(post, datetime(2022, 9, 1, tzinfo=UTC))
     assert [receipt.id for receipt in found] == ["1565318587736285184"]
 

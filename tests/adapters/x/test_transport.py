@@ -11,8 +11,9 @@ from adapters.x.transport import answered_at, budgets, endpoint_name
 from bot.domain.ids import AccountName, PublishKey
 from bot.domain.platform import AccountBroken, RateLimit
 from bot.domain.post import Post
+from tests.factories import NOW
 
-POST = Post(AccountName("x-main"), "Hello", PublishKey("k"))
+POST = Post(AccountName("x-main"), "Hello", PublishKey("k"), NOW)
 
 
 def test_the_client_is_the_real_tweepy(script):
