@@ -8,8 +8,9 @@ import praw
 import requests
 from pydantic import SecretStr
 
+from adapters.account import LOOPBACK
 from adapters.reddit.platform import RedditPlatform
-from adapters.reddit.settings import LOOPBACK, RedditAccount, RedditSecrets
+from adapters.reddit.settings import RedditAccount, RedditSecrets
 from adapters.reddit.transport import Connection, OneRequest
 from bot.domain.ids import AccountName
 from bot.domain.platform import RateLimit

@@ -1,47 +1,13 @@
 """The section of config.yaml that one account on Reddit owns, and the secrets beside it."""
 
 from typing import Annotated, Final, Literal, Self
-from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+from adapters.account import Account, Address, Credentials, secret, without
 
-
-def _without(prefix: str) -> BeforeValidator:
-    def strip(name: object) -> object:
-        return name.removeprefix("/").removeprefix(prefix) if isinstance(name, str) else name
-
-    return BeforeValidator(strip)
-
-
-def _safe_address(url: str) -> str:
-    parts = urlsplit(url)
-    if not parts.hostname or parts.scheme not in {"http", "https"}:
-        raise ValueError("must be an address such as https://oauth.reddit.com")
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        raise ValueError("must begin with https:// (plain http only on this machine)")
-    return url.rstrip("/")
-
-
-def _stripped(secret: SecretStr) -> SecretStr:
-    """Drop the line end that a copied key often carries."""
-    value = secret.get_secret_value().strip()
-    if not value:
-        raise ValueError("is empty: copy it from https://www.reddit.com/prefs/apps")
-    return SecretStr(value)
-
-
-Address = Annotated[str, AfterValidator(_safe_address)]
-Secret = Annotated[SecretStr, AfterValidator(_stripped)]
+_WHERE: Final = "copy it from https://www.reddit.com/prefs/apps"
+Secret = Annotated[SecretStr, secret(_WHERE)]
 
 
 class Subreddit(BaseModel):
@@ -62,7 +28,7 @@ class Subreddit(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[str, _without("r/"), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{1,20}$")]
+    name: Annotated[str, without("/", "r/"), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{1,20}$")]
     trends: bool = True
     post: bool = False
     flair_id: str | None = None
@@ -70,14 +36,12 @@ class Subreddit(BaseModel):
     reply_cap: Annotated[int, Field(ge=0)] = 1
 
 
-class RedditAccount(BaseModel):
+class RedditAccount(Account):
     """
     One account on Reddit.
 
     Attributes:
         handle: Without ``u/``.
-
-        timeout_s: For connecting, and again for each wait on an answer.
 
         contact: Address or web page of whoever runs this, for the user agent.
 
@@ -89,13 +53,10 @@ class RedditAccount(BaseModel):
         max_per_day: Comments and threads in 24 hours; None leaves it to Reddit's own limits.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     network: Literal["reddit"] = "reddit"
-    handle: Annotated[str, _without("u/"), Field(pattern=r"^[A-Za-z0-9_-]{3,20}$")]
+    handle: Annotated[str, without("/", "u/"), Field(pattern=r"^[A-Za-z0-9_-]{3,20}$")]
     base_url: Address = "https://www.reddit.com"
     oauth_url: Address = "https://oauth.reddit.com"
-    timeout_s: Annotated[float, Field(gt=0, le=300)] = 20.0
     contact: Annotated[str, Field(pattern=r"^[ -~]{3,100}$")]
     reddit_approval: str | None = None
     subreddits: tuple[Subreddit, ...] = ()
@@ -110,10 +71,8 @@ class RedditAccount(BaseModel):
         return next((one for one in self.subreddits if one.name.casefold() == wanted), None)
 
 
-class RedditSecrets(BaseModel):
+class RedditSecrets(Credentials):
     """The app's credentials and one way to log in: a refresh token, or the password."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     client_id: Secret
     client_secret: Secret

@@ -16,13 +16,13 @@ from urllib.parse import urlsplit, urlunsplit
 import requests
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
+from adapters.account import LOOPBACK
 from bot.domain.platform import RateLimit
 
 # At DEBUG these write credentials and strangers' texts to the log.
 for _name in ("tweepy", "oauthlib", "requests_oauthlib"):
     logging.getLogger(_name).setLevel(logging.INFO)
 
-_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _BUDGETS: Final = {
     "x-rate-limit": "",
     "x-app-limit-24hour": " (app, 24 h)",
@@ -57,7 +57,7 @@ class XSession(requests.Session):
         self._base = urlsplit(base_url)
         self._timeout_s = timeout_s
         self._on_limit = on_limit
-        self.trust_env = self._base.hostname not in _LOOPBACK  # no proxy for the loopback
+        self.trust_env = self._base.hostname not in LOOPBACK  # no proxy for the loopback
 
     def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
         """Aim *request* at the base URL, then let requests sign and encode it."""

@@ -1,0 +1,69 @@
+"""What the settings of every network's account share: an address, credentials, a time limit."""
+
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def without(*prefixes: str) -> BeforeValidator:
+    """Drop the marks that people write before a name: ``@``, ``u/``, ``/r/``."""
+
+    def strip(name: object) -> object:
+        if not isinstance(name, str):
+            return name
+        for prefix in prefixes:
+            name = name.removeprefix(prefix)
+        return name
+
+    return BeforeValidator(strip)
+
+
+def secret(where_from: str) -> AfterValidator:
+    """
+    Drop the line end that a copied key often carries, and refuse an empty one.
+
+    Args:
+        where_from: Ends the message: ``copy it from the app's page on developer.x.com``.
+    """
+
+    def strip(found: SecretStr) -> SecretStr:
+        value = found.get_secret_value().strip()
+        if not value:
+            raise ValueError(f"is empty: {where_from}")
+        return SecretStr(value)
+
+    return AfterValidator(strip)
+
+
+def _safe_address(url: str) -> str:
+    parts = urlsplit(url)
+    if not parts.hostname or parts.scheme not in {"http", "https"}:
+        raise ValueError("must be an address such as https://api.example.org")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ValueError("must begin with https:// (plain http only on this machine)")
+    return url.rstrip("/")
+
+
+Address = Annotated[str, AfterValidator(_safe_address)]
+
+
+class Account(BaseModel):
+    """
+    One account of the brand.
+
+    Attributes:
+        timeout_s: For connecting, and again for each wait on an answer.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    timeout_s: Annotated[float, Field(gt=0, le=300)] = 20.0
+
+
+class Credentials(BaseModel):
+    """What an account logs in with, from the environment."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
