@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready-run
 READY_DEV := $(VENV)/.ready-dev
 RUNS ?= 100
+# A run mostly waits for leases and syncs: a few more jobs than cores.
+JOBS ?= 6
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # OpenMP threads that spin while they wait make busy machines many times slower.
 export OMP_WAIT_POLICY := PASSIVE
@@ -45,8 +47,8 @@ test: $(READY_DEV)  ## everything that CI runs
 	@$(BIN)/lint-imports
 	@$(BIN)/pytest
 
-faults: $(READY_DEV)  ## kill the daemon at random points RUNS times and count what was lost
-	@$(BIN)/python -m tests.faults.run --runs $(RUNS)
+faults: $(READY_DEV)  ## kill daemon, Redis or operator at named points RUNS times and count
+	@$(BIN)/python -m tests.faults.run --runs $(RUNS) --jobs $(JOBS)
 
 bench-drafts: $(READY_DEV)  ## drafts a minute beside one pipeline() call per candidate
 	@$(BIN)/python tests/benchmarks/drafts.py

@@ -1,6 +1,8 @@
-"""What an operator approved before the daemon began to die."""
+"""What an operator approved before the daemon began to die, and what must have come of it."""
 
 import random
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,116 +10,158 @@ from pathlib import Path
 import yaml
 
 from adapters.sandbox.control import Control
-from adapters.sandbox.reddit_auth import CREDENTIALS as REDDIT
-from adapters.sandbox.reddit_control import RedditControl
-from adapters.sandbox.x_auth import CREDENTIALS as X
-from adapters.sandbox.x_control import XControl
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import By, Draft, Event, State, step
-from bot.domain.ids import AccountName, DraftId, Untrusted
+from bot.domain.ids import DraftId, Untrusted
 from bot.domain.inbox import Status
 from bot.domain.mention import Mention, mention_id
 from bot.publishing.due import schedule
+from bot.store.keys import Keys
 from bot.store.store import Store
+from tests.faults.accounts import NETWORKS, Network
 
-X_MAIN, REDDIT_MAIN = AccountName("x-main"), AccountName("reddit-main")
+RHYTHM = {
+    "publish": "50ms",
+    "reconcile": "100ms",
+    "settle": "500ms",
+    "lease": "2s",
+    "poll_mentions": "1h",
+    "poll_trends": "1h",
+}
+"""The default pace (1 s, 5 s, 3 min, 60 s) made quick: minutes become half seconds."""
 
 
-def write_config(folder: Path, url: str, redis: Path, *, slug: str, poll: str = "1h") -> Path:
-    """Write a brand that publishes to the sandbox at a pace for tests."""
+def write_config(
+    folder: Path,
+    url: str,
+    redis: Path,
+    *,
+    slug: str,
+    networks: Sequence[Network] = NETWORKS,
+    **pace: str,
+) -> Path:
+    """Write a brand that publishes to the sandbox, at a pace for tests."""
     config = {
         "brand": {"name": "Test", "slug": slug, "about": "A test.", "voice": {"tone": "dry"}},
-        "accounts": {
-            X_MAIN: {
-                "network": "x",
-                "handle": "mynah_demo",
-                "base_url": f"{url}/x",
-                "timeout_s": 1,
-                "x_reply_approval": "TEST",
-            },
-            REDDIT_MAIN: {
-                "network": "reddit",
-                "handle": "mynah_demo",
-                "contact": "https://example.org",
-                "base_url": f"{url}/reddit",
-                "oauth_url": f"{url}/reddit",
-                "timeout_s": 1,
-                "reddit_approval": "TEST",
-                "subreddits": [{"name": "sandbox"}],
-            },
-        },
-        "schedules": {
-            "publish": "50ms",
-            "reconcile": "100ms",
-            "settle": "500ms",
-            "lease": "2s",
-            "poll_mentions": poll,
-            "poll_trends": "1h",
-        },
+        "accounts": {one.account: one.section(url) for one in networks},
+        "schedules": RHYTHM | pace,
         "redis": {"directory": str(redis)},
     }
     path = folder / "config.yaml"
     path.write_text(yaml.safe_dump(config))
-    secrets = {
-        "MYNAH_X_MAIN_CONSUMER_KEY": X.consumer_key,
-        "MYNAH_X_MAIN_CONSUMER_SECRET": X.consumer_secret,
-        "MYNAH_X_MAIN_ACCESS_TOKEN": X.access_token,
-        "MYNAH_X_MAIN_ACCESS_TOKEN_SECRET": X.access_token_secret,
-        "MYNAH_REDDIT_MAIN_CLIENT_ID": REDDIT.client_id,
-        "MYNAH_REDDIT_MAIN_CLIENT_SECRET": REDDIT.client_secret,
-        "MYNAH_REDDIT_MAIN_REFRESH_TOKEN": REDDIT.refresh_token,
-    }
+    secrets = {key: value for one in networks for key, value in one.variables().items()}
     (folder / ".env").write_text("".join(f"{key}={value}\n" for key, value in secrets.items()))
     return path
 
 
 @dataclass(frozen=True)
-class Scene:
-    """The texts that must appear once each."""
+class Count:
+    """
+    What came of the approved texts.
 
-    texts: tuple[str, ...]
+    Attributes:
+        doubled: Texts that were shown twice, or would have been had the network not turned the
+            repetition away.
+
+        misrecorded: Drafts whose receipt is of a post that is not theirs.
+    """
+
+    approved: int
+    lost: int
+    doubled: int
+    unconfirmed: int
+    misrecorded: int
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.lost or self.doubled or self.unconfirmed or self.misrecorded)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The drafts whose texts must appear once each."""
+
+    drafts: tuple[Draft, ...]
+    networks: tuple[Network, ...]
 
     def unpublished(self, store: Store) -> list[Draft]:
         return store.drafts.in_state(*(state for state in State if state is not State.published))
 
     def is_done(self, store: Store) -> bool:
-        return store.drafts.count(State.published) == len(self.texts)
+        return store.drafts.count(State.published) == len(self.drafts)
+
+    def count(self, store: Store, control: Control) -> Count:
+        posts = dict(post for one in self.networks for post in one.posts(control))
+        shown = Counter(posts.values())
+        texts = [draft.text for draft in self.drafts]
+        done = store.drafts.in_state(State.published)
+        return Count(
+            approved=len(texts),
+            lost=sum(not shown[text] for text in texts),
+            doubled=sum(shown[text] > 1 for text in texts) + self._n_turned_away(control, shown),
+            unconfirmed=len(self.unpublished(store)),
+            misrecorded=sum(posts.get(draft.receipt.id) != draft.text for draft in done),
+        )
+
+    def _n_turned_away(self, control: Control, shown: Counter[str]) -> int:
+        """Count repetitions that only the network stopped, one for each text at most."""
+        n_once = Counter(draft.network for draft in self.drafts if shown[draft.text] == 1)
+        return sum(min(one.n_repeated(control), n_once[one.name]) for one in self.networks)
 
 
-def set_scene(store: Store, control: Control, chance: random.Random) -> Scene:
-    """Approve two posts and a reply on X and a reply on Reddit, some of them only half."""
-    now = datetime.now(UTC)
-    drafts = [
-        _draft(store, X_MAIN, "x", f"Rain today, mudguards on. {chance.random()}"),
-        _draft(store, X_MAIN, "x", f"Sun & wind — see https://example.org/a {chance.random()}"),
-    ]
-    on_x = XControl(control).mention("ada", "@mynah_demo how long does shipping take?")
-    on_reddit = RedditControl(control).mention("bob", "u/mynah_demo which one?")
-    drafts.append(_reply(store, X_MAIN, "x", on_x, f"Three days. {chance.random()}"))
-    drafts.append(_reply(store, REDDIT_MAIN, "reddit", on_reddit, f"*This* one. {chance.random()}"))
+def n_moves(store: Store, slug: str) -> int:
+    """Count what happened to drafts so far: a run that adds nothing to it makes no progress."""
+    return int(store.connection.command("XLEN", Keys(slug).audit()))
+
+
+def set_scene(
+    store: Store,
+    control: Control,
+    chance: random.Random,
+    networks: Sequence[Network] = NETWORKS,
+) -> Scene:
+    """Write three drafts for each network: a post, a reply, and another post; nobody approved."""
+    drafts = []
+    for network in networks:
+        drafts.append(_draft(store, network, f"Rain today, mudguards on. {chance.random()}"))
+        remote_id = network.mention(control)
+        drafts.append(_reply(store, network, remote_id, f"*Three* days. {chance.random()}"))
+        text = f"Sun & wind — see https://example.org/a {chance.random()}"
+        drafts.append(_draft(store, network, text))
     for draft in drafts:
-        _approve(store, draft, now, is_queued=chance.random() < 0.8)
-    return Scene(tuple(draft.text for draft in drafts))
+        store.drafts.add(draft, _entry(draft))
+    return Scene(tuple(drafts), tuple(networks))
 
 
-def _draft(store: Store, account: AccountName, network: str, text: str) -> Draft:
+def approve(store: Store, draft: Draft, *, is_queued: bool = True) -> None:
+    """Approve *draft* as the desk does; left half done, the operator's process died."""
+    now = datetime.now(UTC)
+    due = replace(draft, due_at=now - timedelta(seconds=1))
+    approved, entry = step(due, Event.approve, by=By.operator, actor="olga", at=now)
+    store.drafts.swap(draft, approved, entry)
+    if is_queued:
+        schedule(store.drafts, approved, now - timedelta(seconds=1), by=By.operator, actor="olga")
+
+
+def _draft(store: Store, network: Network, text: str) -> Draft:
     now = datetime.now(UTC)
     return Draft(
         id=DraftId(store.drafts.new_id()),
-        account=account,
-        network=network,
+        account=network.account,
+        network=network.name,
         text=text,
         language="en",
         created_at=now,
         changed_at=now,
+        **network.original,
     )
 
 
-def _reply(store: Store, account: AccountName, network: str, remote_id: str, text: str) -> Draft:
+def _reply(store: Store, network: Network, remote_id: str, text: str) -> Draft:
     mention = Mention(
-        id=mention_id(account, remote_id),
-        account=account,
-        network=network,
+        id=mention_id(network.account, remote_id),
+        account=network.account,
+        network=network.name,
         remote_id=remote_id,
         author="ada",
         text=Untrusted("?"),
@@ -126,19 +170,9 @@ def _reply(store: Store, account: AccountName, network: str, remote_id: str, tex
     )
     store.inbox.take_in([mention], datetime.now(UTC))
     item = store.inbox.get(mention.id)
-    made = _draft(store, account, network, text)
+    made = replace(_draft(store, network, text), title=None)
     store.inbox.move(item, replace(item, status=Status.drafted, draft=made.id), _entry(made))
-    place = "sandbox" if network == "reddit" else None
-    return replace(made, mention=mention.id, in_reply_to=remote_id, author="ada", place=place)
-
-
-def _approve(store: Store, draft: Draft, now: datetime, *, is_queued: bool) -> None:
-    store.drafts.add(draft, _entry(draft))
-    due = replace(draft, due_at=now - timedelta(seconds=1))
-    approved, entry = step(due, Event.approve, by=By.operator, actor="olga", at=now)
-    store.drafts.swap(draft, approved, entry)
-    if is_queued:  # else the operator's process died between its two steps
-        schedule(store.drafts, approved, due.due_at, by=By.operator, actor="olga")
+    return replace(made, mention=mention.id, in_reply_to=remote_id, author="ada")
 
 
 def _entry(draft: Draft) -> AuditEntry:
