@@ -28,7 +28,7 @@ PATIENCE_S = 90.0
 """A run in which nothing happened to any draft for so long is stuck, on a slow machine too."""
 LINGER_S = 0.15
 """What doubles a post does so at one of the next ticks."""
-_HARNESS_LEADS = timedelta(hours=1)
+HARNESS_LEADS = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class Run:
         store = open_store(ensure_running(self.redis), self.slug, "harness")
         try:
             # The daemons need not lead: they would read mentions and load models for them.
-            store.lead.hold(_HARNESS_LEADS)
+            store.lead.hold(HARNESS_LEADS)
             yield store
         finally:
             store.connection.close()

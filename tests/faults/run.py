@@ -10,17 +10,14 @@ clients. Each job has a sandbox and servers of its own.
 """
 
 import argparse
-import signal
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.faults import controls
 from tests.faults.crash import PATIENCE_S, Bench, Result, Run
+from tests.faults.jobs import every_nth, run_jobs, tell
 from tests.faults.processes import sandbox
 from tests.faults.tally import Tally
 
@@ -35,9 +32,9 @@ def main() -> int:
     tally = Tally()
     began = time.monotonic()
     is_whole = _run_jobs(asked, tally, began)
-    _show(f"{time.monotonic() - began:.0f} s with {asked.jobs} jobs")
+    tell(f"{time.monotonic() - began:.0f} s with {asked.jobs} jobs")
     for line in tally.report():
-        _show(line)
+        tell(line)
     return int(not (is_whole and tally.is_clean))
 
 
@@ -53,30 +50,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run_jobs(asked: argparse.Namespace, tally: Tally, began: float) -> bool:
     """Run every job to its end; False when one of them broke down."""
-    words = [*sys.argv[1:]]
-    jobs = [_start(words, job) for job in range(asked.jobs)]
 
-    def read(job: subprocess.Popen) -> None:
-        for line in job.stdout:
-            result = Result.from_line(line)
-            tally.results.append(result)
-            if result.trouble:
-                sys.stderr.write(f"\nseed {result.seed}: {result.trouble}\n")
-            _show_progress(tally, asked.runs, time.monotonic() - began)
+    def heed(line: str) -> None:
+        result = Result.from_line(line)
+        tally.results.append(result)
+        if result.trouble:
+            sys.stderr.write(f"\nseed {result.seed}: {result.trouble}\n")
+        _show_progress(tally, asked.runs, time.monotonic() - began)
 
-    try:
-        with ThreadPoolExecutor(asked.jobs) as pool:
-            list(pool.map(read, jobs))
-    finally:
-        for job in jobs:
-            job.send_signal(signal.SIGINT)  # nothing, for one that has ended
-    codes = [job.wait() for job in jobs]
-    return not any(codes) and len(tally.results) == asked.runs
-
-
-def _start(words: list[str], job: int) -> subprocess.Popen:
-    command = [sys.executable, "-m", "tests.faults.run", *words, "--job", str(job)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    is_whole = run_jobs("tests.faults.run", sys.argv[1:], asked.jobs, heed)
+    return is_whole and len(tally.results) == asked.runs
 
 
 def _work(asked: argparse.Namespace) -> int:
@@ -87,21 +70,11 @@ def _work(asked: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="mynah-faults-") as name, sandbox() as url:
         bench = Bench(Path(name), url, patience_s)
         try:
-            for seed in _seeds(asked):
-                _show(Run(bench, seed).play().to_line())
+            for seed in every_nth(asked.first_seed, asked.runs, asked.job, asked.jobs):
+                tell(Run(bench, seed).play().to_line())
         finally:
             bench.close()
     return 0
-
-
-def _seeds(asked: argparse.Namespace) -> Iterator[int]:
-    last = asked.first_seed + asked.runs
-    yield from range(asked.first_seed + asked.job, last, asked.jobs)
-
-
-def _show(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 def _show_progress(tally: Tally, n_runs: int, seconds: float) -> None:
