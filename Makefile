@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OMP_WAIT_POLICY := PASSIVE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check faults bench-drafts bench-filters docs clean
+.PHONY: help demo test check faults faults-asleep faults-network faults-starts fault-matrix bench-drafts bench-filters docs clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1 \t/p' Makefile
@@ -49,6 +49,18 @@ test: $(READY_DEV)  ## everything that CI runs
 
 faults: $(READY_DEV)  ## kill daemon, Redis or operator at named points RUNS times and count
 	@$(BIN)/python -m tests.faults.run --runs $(RUNS) --jobs $(JOBS)
+
+faults-asleep: $(READY_DEV)  ## stop a daemon past its lease until another took over, let it go on
+	@$(BIN)/python -m tests.faults.paused --runs 100 --jobs $(JOBS)
+
+faults-network: $(READY_DEV)  ## let every answer go wrong in every way: one POST an attempt
+	@$(BIN)/python -m tests.faults.network --rounds 50
+
+faults-starts: $(READY_DEV)  ## open the embedded server from eight processes at once, kill, again
+	@$(BIN)/python -m tests.faults.starts --rounds 50
+
+fault-matrix: $(READY_DEV)  ## play every fault on every network and write docs/fault-matrix.md
+	@$(BIN)/python -m tests.faults.matrix --jobs $(JOBS)
 
 bench-drafts: $(READY_DEV)  ## drafts a minute beside one pipeline() call per candidate
 	@$(BIN)/python tests/benchmarks/drafts.py

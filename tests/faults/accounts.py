@@ -15,6 +15,7 @@ from adapters.sandbox.reddit_auth import CREDENTIALS as REDDIT_KEYS
 from adapters.sandbox.reddit_control import RedditControl
 from adapters.sandbox.x_auth import CREDENTIALS as X_KEYS
 from adapters.sandbox.x_control import XControl
+from adapters.sandbox.x_state import BRAND_ID
 from adapters.x import XAccount, XSecrets
 from adapters.x.connect import connect as connect_x
 from bot.domain.ids import AccountName, PublishKey
@@ -31,6 +32,8 @@ class Network:
     Attributes:
         writes: Paths whose POST publishes something; the rest of the POSTs are log-ins.
 
+        timeline: Where the paths begin whose GET shows the account's own posts.
+
         section: The account's part of config.yaml, from the sandbox's address.
 
         mention: Lets somebody address the brand; the remote id.
@@ -45,6 +48,7 @@ class Network:
     name: str
     account: AccountName
     writes: tuple[str, ...]
+    timeline: str
     section: Callable[[str], dict[str, Any]]
     secrets: Mapping[str, str]
     connect: Callable[[dict[str, Any], Mapping[str, str]], Platform]
@@ -130,6 +134,7 @@ X = Network(
     name="x",
     account=AccountName("x-main"),
     writes=("/2/tweets",),
+    timeline=f"/2/users/{BRAND_ID}/tweets",
     section=_x_section,
     secrets=asdict(X_KEYS),
     connect=_x,
@@ -141,6 +146,7 @@ REDDIT = Network(
     name="reddit",
     account=AccountName("reddit-main"),
     writes=("/api/comment", "/api/submit"),
+    timeline="/user/",
     section=_reddit_section,
     secrets={key: value for key, value in asdict(REDDIT_KEYS).items() if key != "password"},
     connect=_reddit,

@@ -40,6 +40,8 @@ class Result:
         struck: The strikes that were carried out, each with whether Redis was doing what the
             mode says.
 
+        n_faults: Requests whose answer went wrong on the way.
+
         why_not: Why the mode could not be had on this machine; empty when it could.
     """
 
@@ -47,6 +49,7 @@ class Result:
     planned: Strike
     struck: tuple[tuple[Strike, bool], ...]
     count: Count
+    n_faults: int
     is_stuck: bool
     seconds: float
     why_not: str = ""
@@ -110,6 +113,7 @@ class Run:
             with self._rewriting(store):
                 is_stuck = self._watch(store, self._start(config, store, scene), scene)
             count = scene.count(store, control)
+            n_faults = len(self.plan.faults) - len(control.faults())
             trouble = "" if count.is_clean and not is_stuck else self._trouble(scene, store)
         self.log.unlink()
         is_served = self.plan.strike.mode is not Mode.slow or self.is_slow
@@ -118,6 +122,7 @@ class Run:
             planned=self.plan.strike,
             struck=tuple(self._struck()),
             count=count,
+            n_faults=n_faults,
             is_stuck=is_stuck,
             seconds=time.monotonic() - began,
             why_not="" if is_served else self.bench.why_no_slow_disk,

@@ -53,6 +53,7 @@ class Attempt:
     way: str
     outcome: str
     n_posts: int
+    n_hits: int
     n_shown: int
 
     @property
@@ -60,7 +61,9 @@ class Attempt:
         if self.way == Kind.delay and self.outcome != "published":
             return False
         n_wanted = 0 if self.way == UNREACHABLE else 1
-        return self.n_posts == n_wanted and self.n_shown in _MAY_SHOW.get(self.outcome, ())
+        if self.n_posts != n_wanted or self.n_hits != n_wanted:
+            return False
+        return self.n_shown in _MAY_SHOW.get(self.outcome, ())
 
 
 class Caller:
@@ -98,10 +101,12 @@ class Caller:
             outcome = type(error).__name__
         except Exception as error:  # noqa: BLE001 - a client's own error is what is looked for
             outcome = f"{type(error).__name__}, which is no answer of ours"
+        n_hits = len(self._network.writes) - len(self._control.faults())
+        n_hits = n_hits if self._way != UNREACHABLE else 0
         self._control.clear_faults()
         shown = [text for _, text in self._network.posts(self._control)]
         n_posts = self._network.n_writes(self._control) - before
-        return Attempt(self._network.name, self._way, outcome, n_posts, shown.count(text))
+        return Attempt(self._network.name, self._way, outcome, n_posts, n_hits, shown.count(text))
 
     def _add_fault(self, kind: Kind) -> None:
         for path in self._network.writes:

@@ -119,13 +119,16 @@ def set_scene(
     control: Control,
     chance: random.Random,
     networks: Sequence[Network] = NETWORKS,
+    *,
+    has_replies: bool = True,
 ) -> Scene:
-    """Write three drafts for each network: a post, a reply, and another post; nobody approved."""
+    """Write two posts for each network and a reply between them; nobody approved."""
     drafts = []
     for network in networks:
         drafts.append(_draft(store, network, f"Rain today, mudguards on. {chance.random()}"))
-        remote_id = network.mention(control)
-        drafts.append(_reply(store, network, remote_id, f"*Three* days. {chance.random()}"))
+        if has_replies:
+            remote_id = network.mention(control)
+            drafts.append(_reply(store, network, remote_id, f"*Three* days. {chance.random()}"))
         text = f"Sun & wind — see https://example.org/a {chance.random()}"
         drafts.append(_draft(store, network, text))
     for draft in drafts:

@@ -77,6 +77,7 @@ class Tally:
         amid = Counter(one.mode for one, is_as_meant in struck if is_as_meant)
         yield f"{len(struck)} kills; Redis was killed in {n_redis} runs"
         yield f"{n_slow} runs with a slow fsync, {amid[Mode.slow]} kills amid such a sync"
+        yield f"{sum(r.n_faults for r in self.results)} answers or requests lost on the way"
         yield f"{amid[Mode.rewrite]} kills while the append-only file was being rewritten"
 
     @staticmethod
