@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import DraftArg, Json, Most, Reason
+from bot.cli.options import At, DraftArg, Json, Most, Now, Override, Reason, chosen_time
 from bot.cli.outcome import tell
 from bot.cli.output import print_json, say, screen
 from bot.cli.posting_table import SECTIONS, posting_page
@@ -47,7 +47,7 @@ def cancel(
     Example: mynah queue cancel d12 --reason 'the offer ended'
     """
     here = session(ctx)
-    tell(here, here.desk.cancel(DraftId(draft_id), reason), as_json=as_json)
+    tell(here, here.agenda.cancel(DraftId(draft_id), reason), as_json=as_json)
 
 
 @app.command()
@@ -58,7 +58,7 @@ def hold(ctx: typer.Context, draft_id: DraftArg, *, reason: Reason, as_json: Jso
     Example: mynah queue hold d12 --reason 'waiting for the press release'
     """
     here = session(ctx)
-    tell(here, here.desk.hold(DraftId(draft_id), reason), as_json=as_json)
+    tell(here, here.agenda.hold(DraftId(draft_id), reason), as_json=as_json)
 
 
 @app.command()
@@ -69,7 +69,44 @@ def release(ctx: typer.Context, draft_id: DraftArg, *, as_json: Json = False) ->
     Example: mynah queue release d12
     """
     here = session(ctx)
-    tell(here, here.desk.release(DraftId(draft_id)), as_json=as_json)
+    tell(here, here.agenda.release(DraftId(draft_id)), as_json=as_json)
+
+
+@app.command()
+def reschedule(  # noqa: PLR0913 - every one is an option that operators type
+    ctx: typer.Context,
+    draft_id: DraftArg,
+    *,
+    at: At = None,
+    now: Now = False,
+    override: Override = "",
+    as_json: Json = False,
+) -> None:
+    """
+    Give a queued or held draft another time: --at, --now, or else the next free slot.
+
+    Example: mynah queue reschedule d12 --at 'friday 18:30'
+    """
+    here = session(ctx)
+    when = chosen_time(here, at, now=now)
+    moved = here.agenda.reschedule(DraftId(draft_id), when, overriding=override)
+    tell(here, moved, as_json=as_json)
+
+
+@app.command()
+def swap(ctx: typer.Context, one: DraftArg, other: DraftArg, *, as_json: Json = False) -> None:
+    """
+    Let two queued drafts of one account change places.
+
+    Example: mynah queue swap d12 d14
+    """
+    here = session(ctx)
+    swapped = here.agenda.swap(DraftId(one), DraftId(other))
+    if as_json:
+        print_json({"drafts": swapped})
+        return
+    for draft in swapped:
+        tell(here, draft, as_json=False)
 
 
 @app.command()
@@ -94,8 +131,8 @@ def resolve(
         raise typer.BadParameter("say either --published URL or --not-published")
     here = session(ctx)
     if published is None:
-        tell(here, here.desk.resolve_not_published(DraftId(draft_id)), as_json=as_json)
+        tell(here, here.agenda.resolve_not_published(DraftId(draft_id)), as_json=as_json)
         return
     draft = here.app.store.drafts.get(DraftId(draft_id))
     receipt = receipt_of(draft, published, here.app.clock())
-    tell(here, here.desk.resolve_published(draft.id, receipt), as_json=as_json)
+    tell(here, here.agenda.resolve_published(draft.id, receipt), as_json=as_json)

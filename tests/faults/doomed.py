@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.daemon import run as run_daemon
-from bot.publishing.points import Point, nowhere
+from bot.domain.points import Point, nowhere
 from bot.steps import Part
 from bot.store.connection import Connection
 from bot.store.server import ensure_running

@@ -13,11 +13,13 @@ from adapters.sandbox.reddit_control import RedditControl
 from adapters.sandbox.x_auth import CREDENTIALS as X
 from adapters.sandbox.x_control import XControl
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import By, Draft, Event, State, step
+from bot.domain.draft import Draft, State
 from bot.domain.ids import AccountName, DraftId, Untrusted
 from bot.domain.inbox import Status
 from bot.domain.mention import Mention, mention_id
-from bot.publishing.due import schedule
+from bot.domain.terms import Terms
+from bot.review.agenda import Agenda
+from bot.review.desk import Desk
 from bot.store.store import Store
 
 X_MAIN, REDDIT_MAIN = AccountName("x-main"), AccountName("reddit-main")
@@ -33,6 +35,7 @@ def write_config(folder: Path, url: str, redis: Path, *, slug: str, poll: str = 
                 "handle": "mynah_demo",
                 "base_url": f"{url}/x",
                 "timeout_s": 1,
+                "min_gap": "0s",
                 "x_reply_approval": "TEST",
             },
             REDDIT_MAIN: {
@@ -42,6 +45,7 @@ def write_config(folder: Path, url: str, redis: Path, *, slug: str, poll: str = 
                 "base_url": f"{url}/reddit",
                 "oauth_url": f"{url}/reddit",
                 "timeout_s": 1,
+                "min_gap": "0s",
                 "reddit_approval": "TEST",
                 "subreddits": [{"name": "sandbox"}],
             },
@@ -85,7 +89,7 @@ class Scene:
 
 
 def set_scene(store: Store, control: Control, chance: random.Random) -> Scene:
-    """Approve two posts and a reply on X and a reply on Reddit, some of them only half."""
+    """Approve two posts and a reply on X and a reply on Reddit."""
     now = datetime.now(UTC)
     drafts = [
         _draft(store, X_MAIN, "x", f"Rain today, mudguards on. {chance.random()}"),
@@ -96,7 +100,7 @@ def set_scene(store: Store, control: Control, chance: random.Random) -> Scene:
     drafts.append(_reply(store, X_MAIN, "x", on_x, f"Three days. {chance.random()}"))
     drafts.append(_reply(store, REDDIT_MAIN, "reddit", on_reddit, f"*This* one. {chance.random()}"))
     for draft in drafts:
-        _approve(store, draft, now, is_queued=chance.random() < 0.8)
+        _approve(store, draft, now)
     return Scene(tuple(draft.text for draft in drafts))
 
 
@@ -132,13 +136,17 @@ def _reply(store: Store, account: AccountName, network: str, remote_id: str, tex
     return replace(made, mention=mention.id, in_reply_to=remote_id, author="ada", place=place)
 
 
-def _approve(store: Store, draft: Draft, now: datetime, *, is_queued: bool) -> None:
+def _approve(store: Store, draft: Draft, now: datetime) -> None:
     store.drafts.add(draft, _entry(draft))
-    due = replace(draft, due_at=now - timedelta(seconds=1))
-    approved, entry = step(due, Event.approve, by=By.operator, actor="olga", at=now)
-    store.drafts.swap(draft, approved, entry)
-    if is_queued:  # else the operator's process died between its two steps
-        schedule(store.drafts, approved, due.due_at, by=By.operator, actor="olga")
+    desk = Desk(
+        store=store,
+        agenda=Agenda(store, {draft.account: Terms()}, "olga", lambda: now),
+        check=lambda _draft, _mention: (),
+        rules=lambda _draft: None,
+        operator="olga",
+        clock=lambda: now,
+    )
+    desk.approve(draft.id, now - timedelta(seconds=1))
 
 
 def _entry(draft: Draft) -> AuditEntry:

@@ -21,9 +21,9 @@ def put_unconfirmed(store, fence=1, **fields):
     """Bring a draft into doubt the way the publisher does, with its account in flight."""
     made = put(store, State.scheduled, **fields)
     sent, line = claimed(made, fence)
-    assert store.drafts.claim(made, sent, line)
+    assert store.queue.claim(made, sent, line)
     lost, line = step(sent, Event.lose, by=By.publisher, actor="p", at=NOW)
-    store.drafts.settle(sent, lost, line)
+    store.queue.settle(sent, lost, line)
     return lost
 
 
@@ -76,7 +76,7 @@ def test_an_operator_who_saw_the_post_ends_the_doubt(mynah, store):
     document = mynah("queue", "resolve", "d1", "--published", url, "--json").document
     assert document["draft"]["state"] == "published"
     assert document["draft"]["receipt"]["id"] == "1890"
-    assert store.drafts.owner_of(store.drafts.get(DraftId("d1")).account, "1890") == "d1"
+    assert store.queue.owner_of(store.drafts.get(DraftId("d1")).account, "1890") == "d1"
 
 
 def test_an_operator_who_did_not_find_the_post_sends_it_again(mynah, store):

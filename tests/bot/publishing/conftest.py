@@ -13,7 +13,7 @@ from adapters.sandbox.x_control import XControl
 from adapters.x import XAccount, XSecrets
 from adapters.x.connect import connect
 from bot.domain.draft import Draft, State
-from bot.domain.pacing import Limits
+from bot.domain.terms import Terms
 from bot.publishing.publish import Pace, Publisher
 from bot.publishing.reconcile import Reconciler
 from bot.store.store import Store
@@ -82,17 +82,16 @@ def desk(store, sandbox_url) -> Iterator[Desk]:
         return made.now()
 
     publisher = Publisher(
-        drafts=store.drafts,
-        pauses=store.pauses,
+        store=store,
         platforms={X_MAIN: platform},
         objection=lambda _: None,
-        limits={X_MAIN: Limits()},
+        terms={X_MAIN: Terms()},
         pace=PACE,
         owner="test",
         clock=clock,
     )
     reconciler = Reconciler(
-        drafts=store.drafts, platforms={X_MAIN: platform}, pace=PACE, owner="test", clock=clock
+        store=store, platforms={X_MAIN: platform}, pace=PACE, owner="test", clock=clock
     )
     made = Desk(store, control, XControl(control), publisher, reconciler)
     yield made
@@ -103,4 +102,4 @@ def desk(store, sandbox_url) -> Iterator[Desk]:
 @pytest.fixture
 def rival(desk) -> Publisher:
     """Give a second publisher on the same Redis and the same account."""
-    return replace(desk.publisher, owner="rival", _unrecorded=[])
+    return replace(desk.publisher, owner="rival")

@@ -97,8 +97,8 @@ def _warm(store):
     """Run every script once, so that the lost reply is the script's and not the loading's."""
     before = put(store, State.scheduled, id="warm", account="warm")
     publishing, line = claimed(before)
-    store.drafts.claim(before, publishing, line)
-    store.drafts.settle(publishing, *confirmed(publishing, "1"))
+    store.queue.claim(before, publishing, line)
+    store.queue.settle(publishing, *confirmed(publishing, "1"))
     store.inbox.take_in([mention(id="warm:1", account="warm")], NOW)
     item = store.inbox.get("warm:1")
     store.inbox.move(item, replace(item, status=Status.waiting), entry("warm:1"))
@@ -121,8 +121,8 @@ def test_a_lost_reply_claims_once_and_says_so(store, lossy, round_):
     opened, proxy = lossy
     _warm(opened)
     before = put(store, State.scheduled)
-    assert lose_the_reply(proxy, lambda: opened.drafts.claim(before, *claimed(before)))
-    assert store.drafts.fence(X_MAIN) == 1
+    assert lose_the_reply(proxy, lambda: opened.queue.claim(before, *claimed(before)))
+    assert store.queue.fence(X_MAIN) == 1
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
@@ -131,8 +131,8 @@ def test_a_lost_reply_settles_once(store, lossy, round_):
     _warm(opened)
     before = put(store, State.scheduled, author="ada")
     publishing, line = claimed(before)
-    store.drafts.claim(before, publishing, line)
-    lose_the_reply(proxy, lambda: opened.drafts.settle(publishing, *confirmed(publishing)))
+    store.queue.claim(before, publishing, line)
+    lose_the_reply(proxy, lambda: opened.queue.settle(publishing, *confirmed(publishing)))
     assert store.drafts.get(before.id).state is State.published
     assert store.inbox.n_replies_to(X_MAIN, "ada") == 1
 
