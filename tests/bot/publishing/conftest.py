@@ -38,16 +38,15 @@ class Desk:
     def now(self) -> datetime:
         return datetime.now(UTC) + self.late
 
-    def queue(self, text: str = "Shipping takes three days.", number: int = 1) -> Draft:
+    def queue(
+        self, text: str = "Shipping takes three days.", number: int = 1, **fields: object
+    ) -> Draft:
         """Put an original post on the queue, due now."""
-        return put(
-            self.store,
-            State.scheduled,
-            id=f"d{number}",
-            text=text,
-            in_reply_to=None,
-            due_at=self.now() - timedelta(seconds=number),
-        )
+        defaults: dict[str, object] = {
+            "in_reply_to": None,
+            "due_at": self.now() - timedelta(seconds=number),
+        }
+        return put(self.store, State.scheduled, id=f"d{number}", text=text, **(defaults | fields))
 
     def wait(self, time: timedelta) -> None:
         """Let time pass for Mynah; the network's clock goes on as it does."""
