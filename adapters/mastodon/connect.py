@@ -28,16 +28,17 @@ def connect(
         on_limit: Called after every answer that carries rate-limit headers, on the calling
             thread.
     """
+    session = MastodonSession(account.base_url, account.timeout_s, on_limit)
     client = Mastodon(
         api_base_url=account.base_url,
         ratelimit_method="throw",
         request_timeout=account.timeout_s,
         mastodon_version=_KNOWN,
         version_check_mode="created",
-        session=MastodonSession(account.base_url, account.timeout_s, on_limit),
+        session=session,
         user_agent="mynah-bot",
         lang="en",  # explanations of refusals come in the account's language otherwise
     )
     # Given to the constructor, a token that is also the name of a file would be read from there.
     client.access_token = secrets.access_token.get_secret_value()
-    return MastodonPlatform(name, client, account)
+    return MastodonPlatform(name, client, session, account)

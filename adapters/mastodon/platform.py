@@ -15,7 +15,7 @@ from adapters.mastodon.matching import is_same_post
 from adapters.mastodon.mentions import read_notifications
 from adapters.mastodon.replies import addressed, narrower
 from adapters.mastodon.settings import MastodonAccount
-from adapters.mastodon.transport import Rejected, beneath, status_of
+from adapters.mastodon.transport import MastodonSession, Rejected, beneath, status_of
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.length import mastodon_length
 from bot.domain.platform import (
@@ -47,11 +47,18 @@ class MastodonPlatform:
         name: The account's name in config.yaml.
     """
 
-    def __init__(self, name: AccountName, client: Mastodon, account: MastodonAccount) -> None:
-        """*client* sends through a ``MastodonSession``."""
+    def __init__(
+        self,
+        name: AccountName,
+        client: Mastodon,
+        session: MastodonSession,
+        account: MastodonAccount,
+    ) -> None:
+        """*client* sends through *session*."""
         self.name: str = name
         self._account = name
         self._client = client
+        self._session = session
         self._settings = account
         self._own_id = ""
         self._counting: tuple[int, int] | None = None
@@ -97,13 +104,13 @@ class MastodonPlatform:
         """Return the hashtags that trend on the server; none where it does not tell."""
         ask = partial(self._client.trending_tags, _TRENDS, lang=self._settings.language)
         try:
-            answer = ask()
-        except MastodonError as error:
-            if status_of(error) == _NOT_FOUND:
+            things = self._list(ask)
+        except AccountBroken as error:
+            if status_of(error.__cause__) == _NOT_FOUND:
                 return []
-            raise after_reading(error) from error
+            raise
         seen_at = datetime.now(UTC)
-        read = wire.each(wire.Tag, answer if isinstance(answer, list) else [])
+        read = wire.each(wire.Tag, things)
         return [self._as_trend(one, seen_at) for one in read if isinstance(one, wire.Tag)]
 
     def publish(self, post: Post) -> Receipt:
@@ -160,7 +167,7 @@ class MastodonPlatform:
 
     def close(self) -> None:
         """Give the connections back; the platform can still be used and opens new ones."""
-        self._client.session.close()
+        self._session.close()
 
     def _id(self) -> str:
         """Return the account's id, and make sure once that the token is its own."""
@@ -176,10 +183,10 @@ class MastodonPlatform:
 
     def _ask_counting(self) -> tuple[int, int]:
         try:
-            said = wire.read(wire.Instance, self._client.instance_v2())
-        except (MastodonError, wire.Unreadable) as error:
-            if not (isinstance(error, MastodonError) and status_of(error) == _NOT_FOUND):
-                raise after_reading(error) from error
+            said = self._read(wire.Instance, self._client.instance_v2)
+        except AccountBroken as error:
+            if status_of(error.__cause__) != _NOT_FOUND:
+                raise
             said = wire.Instance()  # an old server, which has the documented numbers
         counting = said.configuration.statuses
         return counting.max_characters, counting.characters_reserved_per_url
@@ -187,12 +194,12 @@ class MastodonPlatform:
     def _ask_target(self, remote_id: str) -> wire.Status:
         """Read what a reply answers. Nothing is written yet, so every failure is a definite no."""
         try:
-            return wire.read(wire.Status, self._client.status(remote_id))
-        except (MastodonError, wire.Unreadable) as error:
-            cause = beneath(error)
+            return self._read(wire.Status, partial(self._client.status, remote_id))
+        except AccountBroken as error:
+            cause = beneath(error.__cause__)
             if isinstance(cause, Rejected) and cause.status == _NOT_FOUND:
                 raise refused(cause) from error
-            raise after_reading(error) from error
+            raise
 
     def _ask_notifications(self, **where: str) -> list[Any]:
         ask = partial(self._client.notifications, types=["mention"], limit=_PAGE, **where)
@@ -231,18 +238,21 @@ class MastodonPlatform:
         raise Unconfirmed(f"more than {_OWN_PAGES * _PAGE} posts since {since:%H:%M}")
 
     def _list(self, call: Callable[[], object]) -> list[Any]:
-        return self._read(wire.Listing, lambda: {"things": call()}).things
+        try:
+            return wire.read_list(self._session.body_of(call))
+        except (MastodonError, wire.Unreadable) as error:
+            raise after_reading(error) from error
 
     def _read(self, model: type[Model], call: Callable[[], object]) -> Model:
         try:
-            return wire.read(model, call())
+            return wire.read(model, self._session.body_of(call))
         except (MastodonError, wire.Unreadable) as error:
             raise after_reading(error) from error
 
     def _write(self, model: type[Model], call: Callable[[], object]) -> Model:
         """Act once; an answer that cannot be read leaves it unconfirmed."""
         try:
-            return wire.read(model, call())
+            return wire.read(model, self._session.body_of(call))
         except (MastodonError, wire.Unreadable) as error:
             raise after_writing(error) from error
 

@@ -2,26 +2,27 @@
 The requests session under Mastodon.py: it sends once and keeps what came back.
 
 The library words whatever goes wrong below it as an error of its own, without status or headers;
-:func:`beneath` finds the cause again. It also reads rate-limit headers itself and raises on odd
-ones, even after a write that took effect: here they are reported and then taken away.
+:func:`beneath` finds the cause again. What went well it reads too freely: of an object where a
+list belongs it makes an empty list, and an odd rate-limit header is an error to it, even after a
+write that took effect. So it is shown an empty answer, and the real one is read in ``wire``.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from io import BytesIO
+from threading import local
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import requests
 from mastodon.errors import MastodonError
-from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from adapters.account import LOOPBACK
 from bot.domain.platform import RateLimit
 
-_KEPT: Final = "Content-Type"
 _BUDGETS: Final = {"GET": "mastodon", "POST": "mastodon posts", "DELETE": "mastodon deletions"}
 """
 Posts and deletions have budgets of their own.
@@ -43,6 +44,12 @@ class Rejected(Exception):
         self.body = response.content
 
 
+class _Kept(local):
+    """The last answer on each thread: accounts are polled and posted to side by side."""
+
+    body = b""
+
+
 class MastodonSession(requests.Session):
     """
     Sends what Mastodon.py asks for, once.
@@ -56,6 +63,7 @@ class MastodonSession(requests.Session):
         super().__init__()
         self._timeout_s = timeout_s
         self._on_limit = on_limit
+        self._kept = _Kept()
         self.trust_env = urlsplit(base_url).hostname not in LOOPBACK  # no proxy for the loopback
 
     def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
@@ -79,18 +87,30 @@ class MastodonSession(requests.Session):
             self._on_limit(left)
         if not 200 <= response.status_code < 300:  # noqa: PLR2004 - HTTP's own classes
             raise Rejected(response)
-        kept = {_KEPT: response.headers[_KEPT]} if _KEPT in response.headers else {}
-        response.headers = CaseInsensitiveDict(kept)
-        return response
+        self._kept.body = response.content
+        return _hollow()
+
+    def body_of(self, call: Callable[[], object]) -> bytes:
+        """Let the library make *call*, and return the body that the server answered with."""
+        self._kept.body = b""
+        call()
+        return self._kept.body
 
 
-def beneath(error: BaseException) -> Rejected | requests.RequestException | None:
+def _hollow() -> requests.Response:
+    answer = requests.Response()
+    answer.status_code = requests.codes.ok
+    answer.raw = BytesIO(b"{}")
+    return answer
+
+
+def beneath(error: BaseException | None) -> Rejected | requests.RequestException | None:
     """Return what went wrong below the library; None: the answer came and cannot be read."""
     cause = error.__context__ if isinstance(error, MastodonError) else None
     return cause if isinstance(cause, Rejected | requests.RequestException) else None
 
 
-def status_of(error: MastodonError) -> int | None:
+def status_of(error: BaseException | None) -> int | None:
     """Return the status that the server refused with; None where it gave none."""
     cause = beneath(error)
     return cause.status if isinstance(cause, Rejected) else None

@@ -1,5 +1,6 @@
 """The few fields of the servers' answers that Mynah reads, and what they become in our words."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Final, TypeVar
 
@@ -92,29 +93,19 @@ class Notification(_Wire):
     status: Status | None = None
 
 
-class Listing(_Wire):
-    """Statuses or notifications. Each is read by itself, so that one cannot spoil all."""
-
-    things: Things = []
-
-
 class _Counting(_Wire):
     max_characters: Annotated[int, Field(ge=1)] = MASTODON
     characters_reserved_per_url: Annotated[int, Field(ge=1)] = MASTODON_URL
 
 
 class _Configuration(_Wire):
-    statuses: Annotated[
-        _Counting, BeforeValidator(lambda value: {} if value is None else _without_gaps(value))
-    ] = _Counting()
+    statuses: _Counting = _Counting()
 
 
 class Instance(_Wire):
     """What a server says about itself."""
 
-    configuration: Annotated[_Configuration, BeforeValidator(lambda value: value or {})] = (
-        _Configuration()
-    )
+    configuration: _Configuration = _Configuration()
 
 
 class Tag(_Wire):
@@ -131,17 +122,30 @@ class Day(_Wire):
     uses: Annotated[int, Field(ge=0)]
 
 
-def read(model: type[Model], answer: object) -> Model:
+def read(model: type[Model], body: bytes) -> Model:
     """
-    Read what the library made of an answer.
+    Read an answer.
 
     Raises:
-        Unreadable: It lacks what *model* needs.
+        Unreadable: It is no JSON, or lacks what *model* needs.
     """
     try:
-        return model.model_validate(answer)
+        return model.model_validate(_parsed(body))
     except ValidationError as error:
         raise Unreadable(f"the server's answer lacks {_where(error)}") from None
+
+
+def read_list(body: bytes) -> list[Any]:
+    """
+    Read a page of statuses, notifications or tags; see :func:`each` for what is in it.
+
+    Raises:
+        Unreadable: It is no JSON list.
+    """
+    things = _parsed(body)
+    if not isinstance(things, list):
+        raise Unreadable("the server's answer is no list")
+    return things
 
 
 def each(model: type[Model], things: Iterable[Any]) -> Iterator[Model | str]:
@@ -169,11 +173,11 @@ def order(some_id: str) -> tuple[int, str]:
     return len(some_id), some_id
 
 
-def _without_gaps(value: Any) -> Any:
-    """Leave out what the library put in for fields that the answer does not have."""
-    if not isinstance(value, Mapping):
-        return value
-    return {name: held for name, held in value.items() if held is not None}
+def _parsed(body: bytes) -> Any:
+    try:
+        return json.loads(body.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        raise Unreadable("the server's answer is no JSON") from None
 
 
 def _where(error: ValidationError) -> str:
