@@ -8,7 +8,7 @@ MAX_HTML: Final = 50_000
 """What is read of one post; the tags of 2,000 characters take a fraction of it."""
 
 # Not html.parser: it takes quadratic time on "<a <a <a".
-_TAG: Final = re.compile(r"<[!?/]?([a-zA-Z][a-zA-Z0-9]*)?+[^<>]*+>")
+_TAG: Final = re.compile(r"<(?:/?([a-zA-Z][a-zA-Z0-9]*+)|[!?])[^<>]*+>")
 _LINE: Final = frozenset({"br", "li"})
 _BLOCK: Final = frozenset(
     {"p", "div", "blockquote", "ul", "ol", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
