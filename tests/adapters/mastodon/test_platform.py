@@ -200,7 +200,7 @@ def test_a_server_that_is_not_there_was_certainly_not_reached(mastodon):
         platform.mentions(None)
 
 
-def test_the_limit_of_300_calls_is_met_and_ends_with_its_window(mastodon):
+def test_a_rate_limit_on_reading_names_the_wait(mastodon):
     mastodon.control.add_fault(Fault("mastodon", Kind.rate_limit, "GET"))
     with pytest.raises(RetryLater) as caught:
         mastodon.platform.mentions(None)
