@@ -1,16 +1,23 @@
 """A running sandbox for every adapter test, and the accounts of the brand in it."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from adapters.mastodon import MastodonAccount, MastodonSecrets
+from adapters.mastodon.connect import connect as connect_mastodon
+from adapters.mastodon.platform import MastodonPlatform
 from adapters.reddit import RedditAccount, RedditSecrets
 from adapters.reddit.connect import connect as connect_reddit
 from adapters.reddit.platform import RedditPlatform
 from adapters.sandbox.control import Control
+from adapters.sandbox.mastodon_auth import CREDENTIALS as MASTODON_CREDENTIALS
+from adapters.sandbox.mastodon_control import MastodonControl
 from adapters.sandbox.reddit_auth import CREDENTIALS as REDDIT_CREDENTIALS
 from adapters.sandbox.reddit_control import RedditControl
 from adapters.sandbox.server import Sandbox
@@ -85,9 +92,35 @@ class RedditCase:
         return len([one for one in log if one.path == self.write_path])
 
 
+@dataclass(frozen=True, slots=True)
+class MastodonCase:
+    """The same on the sandboxed Mastodon; the handle before a reply is no part of its text."""
+
+    platform: MastodonPlatform
+    control: Control
+    people: MastodonControl
+    limits: list[RateLimit]
+    connect: Callable[..., MastodonPlatform]
+    network: str = "mastodon"
+    write_path: str = "/api/v1/statuses"
+
+    def mention(self, author: str, text: str) -> str:
+        return self.people.mention(author, text)
+
+    def post(self, text: str, in_reply_to: str | None = None, key: str = "k-1") -> Post:
+        return Post(AccountName("mastodon-main"), text, PublishKey(key), NOW, in_reply_to)
+
+    def published(self) -> list[str]:
+        return [re.sub(r"^@\S+ ", "", post.sent) for post in self.people.posts()]
+
+    def n_writes(self) -> int:
+        log = self.control.requests("mastodon", "POST")
+        return len([one for one in log if one.path == self.write_path])
+
+
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(handles={"x": HANDLE, "reddit": HANDLE}) as running:
+    with Sandbox(handles={"x": HANDLE, "reddit": HANDLE, "mastodon": HANDLE}) as running:
         yield running
 
 
@@ -152,6 +185,27 @@ def reddit(
         )
 
     return RedditCase(new(), control, RedditControl(control), limits, new)
+
+
+@pytest.fixture
+def mastodon(sandbox: Sandbox, control: Control) -> Iterator[MastodonCase]:
+    limits: list[RateLimit] = []
+    opened: list[MastodonPlatform] = []
+
+    def new(*, token: str = MASTODON_CREDENTIALS.access_token, **changed: object) -> Any:
+        account = {"handle": HANDLE, "base_url": f"{sandbox.url}/mastodon", "timeout_s": 5}
+        platform = connect_mastodon(
+            AccountName("mastodon-main"),
+            MastodonAccount.model_validate(account | changed),
+            MastodonSecrets.model_validate({"access_token": token}),
+            limits.append,
+        )
+        opened.append(platform)
+        return platform
+
+    yield MastodonCase(new(), control, MastodonControl(control), limits, new)
+    for platform in opened:
+        platform.close()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from bot.domain.mention import mention_id
 from bot.domain.platform import AccountBroken, PlatformError, RetryLater, Unconfirmed
 
 
-@pytest.fixture(params=["x", "reddit"])
+@pytest.fixture(params=["x", "reddit", "mastodon"])
 def case(request: pytest.FixtureRequest) -> Any:
     """An account of the brand; see ``XCase`` for what every case offers."""
     return request.getfixturevalue(request.param)

@@ -13,7 +13,14 @@ REPLY_REDDIT = Case(
     place="acme", allowed_places=frozenset({"acme"}),
 )  # fmt: skip
 POST_REDDIT = replace(REPLY_REDDIT, is_reply=False, title="Winter boots")
-KEPT = (REPLY_X, POST_X, REPLY_REDDIT, POST_REDDIT)
+REPLY_MASTODON = Case(
+    "mastodon", "@ann@a.example Returns are free.", is_reply=True, summoned=True,
+    author="ann@a.example", visibility="unlisted",
+)  # fmt: skip
+POST_MASTODON = Case(
+    "mastodon", "Winter boots are back.", is_reply=False, visibility="public", content_warning="bot"
+)
+KEPT = (REPLY_X, POST_X, REPLY_REDDIT, POST_REDDIT, REPLY_MASTODON, POST_MASTODON)
 
 
 def broken(case):
@@ -44,6 +51,16 @@ def test_a_case_that_keeps_the_rules_breaks_none(case):
         (replace(POST_REDDIT, title=None), "reddit_title"),
         (replace(POST_REDDIT, title="x" * 301), "reddit_title"),
         (replace(POST_X, trend="#MondayMood"), "trend_review"),
+        (replace(REPLY_MASTODON, opted_out=True), "opt_out"),
+        (replace(REPLY_MASTODON, summoned=False), "mastodon_summoned"),
+        (replace(REPLY_MASTODON, author=None), "mastodon_strangers"),
+        (replace(REPLY_MASTODON, author="ann"), "mastodon_strangers"),
+        (replace(REPLY_MASTODON, text="@ann@a.example ask @bob"), "mastodon_strangers"),
+        (replace(POST_MASTODON, text="Thanks, @ann@a.example!"), "mastodon_strangers"),
+        (replace(REPLY_MASTODON, visibility=None), "mastodon_visibility"),
+        (replace(REPLY_MASTODON, visibility="everybody"), "mastodon_visibility"),
+        (replace(POST_MASTODON, content_warning=None), "mastodon_visibility"),
+        (replace(POST_MASTODON, content_warning="  "), "mastodon_visibility"),
     ],
 )
 def test_one_broken_rule_is_named_and_no_other(case, rule):
@@ -80,6 +97,19 @@ def test_subreddits_match_however_they_are_written():
     assert broken(replace(REPLY_REDDIT, place="/r/acme/", allowed_places=allowed)) == set()
 
 
+@pytest.mark.parametrize(
+    "text", ["@Ann@A.example hello", "write to help@acme.com", "see https://a.example/@bob"]
+)
+def test_a_handle_in_other_case_an_address_and_a_link_name_no_stranger(text):
+    assert broken(replace(REPLY_MASTODON, text=text)) == set()
+
+
+@pytest.mark.parametrize("visibility", ["unlisted", "private"])
+def test_what_is_not_public_needs_no_content_warning(visibility):
+    case = replace(POST_MASTODON, visibility=visibility, content_warning=None)
+    assert broken(case) == set()
+
+
 def test_a_title_of_exactly_300_characters_is_allowed():
     assert broken(replace(POST_REDDIT, title="x" * 300)) == set()
 
@@ -91,6 +121,7 @@ def test_a_network_without_rules_is_refused():
 def test_a_bare_case_is_refused_on_every_network_that_asks_for_permission():
     assert broken(Case("x", "Hello there.", is_reply=True))
     assert broken(Case("reddit", "Hello there.", is_reply=False))
+    assert broken(Case("mastodon", "Hello there.", is_reply=False))
 
 
 def test_the_evidence_says_what_broke_and_why():
