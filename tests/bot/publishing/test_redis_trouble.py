@@ -24,7 +24,7 @@ from tests.factories import X_MAIN
 from tests.redis_proxy import Proxy
 
 SETTLED = timedelta(minutes=2)
-SLOWLY = "--key-load-delay 10000 --loading-process-events-interval-bytes 1024"
+SLOWLY = "--key-load-delay 20000 --loading-process-events-interval-bytes 1024"
 
 
 @pytest.fixture
@@ -98,7 +98,8 @@ def test_a_redis_that_became_a_replica_stops_publishing_until_it_leads_again(des
 def test_a_redis_that_loads_its_data_is_waited_for(desk, admin, home):
     draft = desk.queue()
     for n in range(300):
-        admin.command("SET", f"ballast:{n}", "x")
+        admin.command("SET", f"ballast:{n}", secrets.token_hex(1000))
+    _rewrite(admin)  # a snapshot is loaded in steps between which the server answers
     slow = home.parent / "slow-server"
     slow.write_text(f'#!/bin/sh\nexec {find_server_binary(None)} "$@" {SLOWLY}\n')
     slow.chmod(0o700)
@@ -158,11 +159,15 @@ def test_a_replica_that_takes_over_without_the_last_record_doubles_nothing(
     stop(other)
 
 
-def _replicate(admin, home, other):
-    """Copy the data as a replica has them that has just lost its primary."""
+def _rewrite(admin):
     admin.command("BGREWRITEAOF")
     while admin.command("INFO", "persistence")["aof_rewrite_in_progress"]:
         time.sleep(0.01)
+
+
+def _replicate(admin, home, other):
+    """Copy the data as a replica has them that has just lost its primary."""
+    _rewrite(admin)
     other.mkdir(mode=0o700)
     shutil.copytree(home / "appendonlydir", other / "appendonlydir")
     ensure_running(other)
