@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import Request, Response, jsonify
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from adapters.sandbox.bluesky_state import POSTS, BlueskyState, ref
+from adapters.sandbox.bluesky_state import POSTS, BlueskyState, ref, tid
 from adapters.sandbox.bluesky_wire import TOO_LONG, error, failed, invalid
 from bot.domain.length import BLUESKY_BYTES, BLUESKY_GRAPHEMES, bluesky_length
 
@@ -38,7 +38,7 @@ class _Write(BaseModel):
 
     repo: str
     collection: str
-    rkey: str
+    rkey: str | None = None
     record: dict[str, Any] = {}
     validate_lexicon: bool | None = Field(default=None, alias="validate")
 
@@ -54,14 +54,15 @@ def create(state: BlueskyState, request: Request) -> Response:
     if isinstance(asked, Response):
         return asked
     if state.called(asked.repo) != state.brand:
-        return error(401, "AuthenticationRequired", "Authentication Required")
+        return error(403, "AccountNotFound", "Account not found")
     wrong = _wrong(asked)
     if wrong:
         return invalid(wrong)
-    if f"at://{state.brand.did}/{asked.collection}/{asked.rkey}" in state.posts:
+    rkey = asked.rkey or tid(state.world.now(), len(state.posts))
+    if f"at://{state.brand.did}/{asked.collection}/{rkey}" in state.posts:
         return failed()
-    made = state.write(state.brand, asked.rkey, asked.record)
-    commit = {"cid": made.cid, "rev": asked.rkey}
+    made = state.write(state.brand, rkey, asked.record)
+    commit = {"cid": made.cid, "rev": rkey}
     return jsonify({**ref(made), "commit": commit, "validationStatus": "valid"})
 
 
@@ -71,7 +72,7 @@ def delete(state: BlueskyState, request: Request) -> Response:
     if isinstance(asked, Response):
         return asked
     if state.called(asked.repo) != state.brand:
-        return error(401, "AuthenticationRequired", "Authentication Required")
+        return error(403, "AccountNotFound", "Account not found")
     state.posts.pop(f"at://{state.brand.did}/{asked.collection}/{asked.rkey}", None)
     return jsonify({})
 
@@ -91,14 +92,18 @@ def get(state: BlueskyState, request: Request) -> Response:
 
 def _wrong(asked: _Write) -> str:
     """Say what the lexicon has against a record; nothing where it is as it should be."""
-    if not _TID.fullmatch(asked.rkey):
-        return f"Invalid record key for {asked.collection}: expected a TID"
+    if asked.rkey is not None and not _TID.fullmatch(asked.rkey):
+        got = f'Invalid TID string (got "{asked.rkey}") at $'
+        return f"Invalid record key for {asked.collection}: {got}"
     try:
         record = _Record.model_validate(asked.record)
     except ValidationError as wrong:
         return f"Invalid {POSTS} record: {wrong.errors()[0]['loc']}"
-    is_long = bluesky_length(record.text) > BLUESKY_GRAPHEMES
-    return TOO_LONG if is_long or len(record.text.encode()) > BLUESKY_BYTES else ""
+    n_bytes = len(record.text.encode())
+    if n_bytes > BLUESKY_BYTES:
+        too_big = f"string too big (maximum {BLUESKY_BYTES}, got {n_bytes}) at $.record.text"
+        return f"Invalid {POSTS} record: {too_big}"
+    return TOO_LONG if bluesky_length(record.text) > BLUESKY_GRAPHEMES else ""
 
 
 def _read(request: Request) -> _Write | Response:

@@ -27,7 +27,10 @@ _NAMES: Final = {
     504: ("UpstreamTimeout", "Upstream Timeout"),
 }
 """Source: ``ResponseType`` of bluesky-social/atproto, packages/xrpc; read 2026-11."""
-TOO_LONG: Final = f"Invalid {POSTS} record: Record/text must not be longer than 300 graphemes"
+TOO_LONG: Final = (
+    f"Invalid {POSTS} record: grapheme too big (maximum 300, got 301) at $.record.text"
+)
+"""As measured on a real server, as are the other explanations here; 2026-11."""
 _MEANINGS: Final = {
     "AccountDeactivated": "Account is deactivated",
     "AccountTakedown": "Account has been taken down",

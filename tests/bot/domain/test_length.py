@@ -7,11 +7,22 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.domain.length import Counting, X, find_emoji, fits_x, reddit_length, weighted_length
+from bot.domain.length import (
+    Counting,
+    X,
+    bluesky_budget,
+    bluesky_length,
+    find_emoji,
+    fits_x,
+    reddit_length,
+    weighted_length,
+)
 from bot.domain.urls import find_urls
 
 SHARED = Path(os.environ.get("MYNAH_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
 DATA = SHARED / "twitter-text"
+VECTORS = SHARED / "atproto/richtext_vectors.json"
+needs_vectors = pytest.mark.skipif(not VECTORS.exists(), reason=f"no vectors in {VECTORS}")
 needs_data = pytest.mark.skipif(not DATA.exists(), reason=f"no conformance data in {DATA}")
 
 
@@ -106,6 +117,43 @@ def test_exactly_280_fits_and_281_does_not():
 
 def test_reddit_counts_code_points():
     assert reddit_length("新👍🏽") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("", 0),
+        ("hello", 5),
+        ("新" * 200, 200),
+        ("e\u0301", 1),
+        ("\r\n", 1),
+        ("👨‍👩‍👧‍👦", 1),
+        ("👍🏽", 1),
+        ("🇦🇹🇩🇪", 2),
+        ("नमस्ते", 3),
+        ("ก็", 1),
+        ("a\u200db", 2),
+        ("https://acme-shoes.com/help", 27),
+    ],
+)
+def test_bluesky_counts_what_a_reader_takes_for_one_character(text, length):
+    assert bluesky_length(text) == length
+
+
+@needs_vectors
+def test_every_vector_of_the_official_client_is_counted_as_there():
+    vectors = json.loads(VECTORS.read_text("utf-8"))
+    assert len(vectors) == 95
+    wrong = [one for one in vectors if bluesky_length(one["text"]) != one["grapheme_length"]]
+    assert wrong == []
+
+
+def test_bluesky_runs_out_of_graphemes_first_and_of_bytes_only_with_long_ones():
+    assert bluesky_budget("x" * 301) == (301, 300)
+    assert bluesky_budget("👨‍👩‍👧‍👦" * 120) == (120, 300)
+    assert bluesky_budget("👨‍👩‍👧‍👦" * 121) == (3025, 3000)
+    assert bluesky_budget("👨‍👩‍👧‍👦" * 301) == (301, 300)
+    assert bluesky_budget("half \ud83d") == (6, 300)
 
 
 def test_an_emoji_is_found_with_its_joiners_and_modifiers():
