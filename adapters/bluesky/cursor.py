@@ -1,10 +1,12 @@
 """
 How far the notifications have been read.
 
-They are ordered by a time that their authors' clocks have a hand in, and are indexed at
+The network orders them by the time that each author's own clock wrote into the post
+(``indexedAt`` shows that time; measured on a real AppView, 2026-11), and indexes them at
 different speeds: a mention may turn up below newer ones that were read already. So a cursor
-holds what was seen lately instead of one place in the list. ``isRead`` is no cursor: it follows
-the person who looks at the app.
+holds what was seen in the last day instead of one place in the list. A post that is dated
+further back than that, or behind the newest 200, is not seen. ``isRead`` is no cursor: it
+follows the person who looks at the app.
 """
 
 from collections.abc import Mapping
@@ -14,7 +16,7 @@ from typing import Final, Self
 
 from bot.domain.ids import Cursor
 
-_OVERLAP_MS: Final = 3_600_000
+_OVERLAP_MS: Final = 86_400_000
 _MAX_NAMES: Final = 200
 
 

@@ -79,13 +79,14 @@ def test_a_burst_that_breaks_off_between_its_pages_is_read_again_whole(bluesky):
 
 
 def test_a_mention_that_turns_up_below_newer_ones_is_not_lost(bluesky):
+    """The author's clock dates it: measured on a real network with clocks behind ours."""
     first = bluesky.mention("ann", "hello")
     page = bluesky.platform.mentions(None)
-    late = bluesky.people.mention("bob", "my server was slow", late_s=600)
+    late = bluesky.people.mention("bob", "my clock is two hours behind", late_s=7200)
     newer = bluesky.mention("cem", "hello")
     second = bluesky.platform.mentions(page.next)
     assert [one.remote_id for one in page.mentions] == [first]
-    assert [one.remote_id for one in second.mentions] == [late, newer]
+    assert {one.remote_id for one in second.mentions} == {late, newer}
     assert bluesky.platform.mentions(second.next).mentions == ()
 
 
@@ -105,10 +106,10 @@ def test_only_as_many_pages_are_read_as_hold_something_new(bluesky):
     for n in range(250):
         bluesky.mention(f"user{n}", "hello")
     cursor = bluesky.platform.mentions(None).next
-    bluesky.control.advance(3601 * 2 - 1)
+    bluesky.control.advance(86_400 + 60)
     for n in range(10):
         bluesky.mention(f"user{n}", "hello again")
-    with pytest.raises(RetryLater):  # the hours ended the session
+    with pytest.raises(RetryLater):  # the day ended the session
         bluesky.platform.mentions(cursor)
     cursor = bluesky.platform.mentions(cursor).next
     before = len(bluesky.control.requests("bluesky", "GET"))
@@ -201,9 +202,9 @@ def test_a_server_that_turns_in_a_circle_is_left_and_the_gap_named(script):
 
 
 def test_a_cursor_comes_back_as_it_was_written():
-    seen = Seen().after_reading({"at://did:plc:a/b/c": 5_000_000, "at://did:plc:a/b/d": 1})
+    seen = Seen().after_reading({"at://did:plc:a/b/c": 90_000_000, "at://did:plc:a/b/d": 1})
     assert Seen.parse(seen.written()) == seen
-    assert not seen.is_new("at://did:plc:a/b/c", 5_000_000)
+    assert not seen.is_new("at://did:plc:a/b/c", 90_000_000)
     assert not seen.is_new("at://did:plc:a/b/d", 1)
     assert seen.is_new("at://did:plc:a/b/e", 4_000_000)
 
