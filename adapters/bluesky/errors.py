@@ -87,8 +87,8 @@ def is_absent(error: PlatformError) -> bool:
     return cause.name == "RecordNotFound" or cause.said.casefold().startswith(_ABSENT)
 
 
-def is_nobody(error: PlatformError) -> bool:
-    """Tell whether the server says for certain that a handle is nobody's."""
+def is_invalid(error: PlatformError) -> bool:
+    """Tell whether what was asked for makes no sense to the server, or is nobody's handle."""
     cause = error.__cause__
     return isinstance(cause, Rejected) and cause.name in {"HandleNotFound", "InvalidRequest"}
 

@@ -8,6 +8,8 @@ from atproto_client import models
 
 from adapters.bluesky import wire
 from adapters.bluesky.connection import Connection
+from adapters.bluesky.errors import is_invalid
+from bot.domain.platform import PlatformError
 
 _PAGE: Final = 100
 PAGES: Final = 50
@@ -58,13 +60,21 @@ def look_up(pds: Connection, uris: Sequence[str]) -> dict[str, wire.Shown]:
     """
     Read the posts at *uris*, without those that are gone or hidden from us.
 
+    Strangers write these addresses. One that the server cannot read costs the others of its call
+    their context, and no more.
+
     Raises:
         PlatformError: They could not be read.
     """
     found: dict[str, wire.Shown] = {}
     for start in range(0, len(uris), _POSTS):
         params = models.AppBskyFeedGetPosts.Params(uris=list(uris[start : start + _POSTS]))
-        answer = pds.ask(wire.Posts, "app.bsky.feed.getPosts", params)
+        try:
+            answer = pds.ask(wire.Posts, "app.bsky.feed.getPosts", params)
+        except PlatformError as error:
+            if is_invalid(error):
+                continue
+            raise
         for post in wire.each(wire.Shown, answer.posts):
             if isinstance(post, wire.Shown):
                 found[post.uri] = post

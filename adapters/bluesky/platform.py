@@ -138,7 +138,7 @@ class BlueskyPlatform:
         self._pds.act(wire.Nothing, "com.atproto.repo.deleteRecord", data)
 
     def close(self) -> None:
-        """Give the connections back; the session ends with the process."""
+        """Give the connections back, and be of no use afterwards."""
         self._pds.close()
 
     def _record(self, post: Post) -> Any:
@@ -156,7 +156,7 @@ class BlueskyPlatform:
         try:
             return self._pds.ask(wire.Resolved, "com.atproto.identity.resolveHandle", params).did
         except PlatformError as error:
-            if errors.is_nobody(error):
+            if errors.is_invalid(error):
                 return None
             raise
 
@@ -204,6 +204,8 @@ class BlueskyPlatform:
 
 def _make_sure_it_fits(text: str) -> None:
     used, allowed = bluesky_budget(text)
+    if not text.strip():
+        raise Refused("it says nothing, and Bluesky would take it", rule="NO_TEXT")
     if used > allowed:
         raise Refused(f"it is too long for Bluesky ({used} of {allowed})", rule="TOO_LONG")
     try:

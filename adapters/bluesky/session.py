@@ -141,7 +141,7 @@ class Door:
             raise AccountBroken(f"@{self._account.handle} is {state} on Bluesky: {_INACTIVE}")
         if answer.handle.casefold() != self._account.handle:
             raise AccountBroken(
-                f"the app password belongs to @{answer.handle[:253]}, config.yaml says "
+                f"the app password belongs to @{answer.handle}, config.yaml says "
                 f"@{self._account.handle}: correct one of the two"
             )
         client = ClientBase(self._home(answer), self._request)

@@ -190,7 +190,7 @@ class Opened(_Wire):
     """A session, new or renewed."""
 
     did: Did
-    handle: str
+    handle: Handle
     access: Annotated[str, Field(alias="accessJwt", min_length=1)]
     refresh: Annotated[str, Field(alias="refreshJwt", min_length=1)]
     active: bool | None = None
@@ -247,7 +247,8 @@ def each(model: type[Model], things: Iterable[Any]) -> Iterator[Model | str]:
             yield model.model_validate(thing)
         except ValidationError as error:
             known = thing.get("uri") if isinstance(thing, Mapping) else None
-            yield f"post {str(known)[:90]} was set aside: no usable {_where(error)}"
+            shown = _UNSAFE.sub("", " ".join(str(known).split()))[:90]
+            yield f"post {shown} was set aside: no usable {_where(error)}"
 
 
 def home_of(opened: Opened) -> str | None:
