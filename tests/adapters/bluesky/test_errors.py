@@ -64,6 +64,13 @@ def test_an_answer_to_a_post_says_what_to_do_next(script, status, body, expected
     assert script.asked.count(CREATE) == 1
 
 
+def test_a_record_under_another_key_than_ours_is_in_doubt(script):
+    elsewhere = "at://did:plc:ewvi7nxzyoun6zhxrhs64oiz/app.bsky.feed.post/2222222222222"
+    script.on(CREATE, 200, {"uri": elsewhere, "cid": "bafyreiaaaa"})
+    with pytest.raises(Unconfirmed, match="2222222222222"):
+        script.platform().publish(POST)
+
+
 @pytest.mark.parametrize("body", [b"[]", b'"no"', b"null", b"3", b'{"error": 7}', b"[" * 9000])
 @pytest.mark.parametrize("status", [400, 401, 500])
 def test_an_error_body_of_any_shape_is_classed_and_never_a_traceback(script, status, body):
