@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-run
 READY_DEV := $(VENV)/.ready-dev
+REAL := $(VENV)/real
 RUNS ?= 100
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # OpenMP threads that spin while they wait make busy machines many times slower.
 export OMP_WAIT_POLICY := PASSIVE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check faults bench-drafts bench-filters docs clean
+.PHONY: help demo test test-real check faults bench-drafts bench-filters docs clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1 \t/p' Makefile
@@ -44,6 +45,18 @@ test: $(READY_DEV)  ## everything that CI runs
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/pytest
+
+# 0.3.87 is the last for Node 20. It listens on all interfaces while the tests run.
+$(REAL)/.ready:
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || \
+	  { echo "error: the server needs Node 20 or newer: see https://nodejs.org"; exit 2; }
+	@echo "Installing a server of Bluesky's: about 3 minutes the first time …"
+	@mkdir -p $(REAL)
+	@npm install --prefix $(REAL) --no-audit --no-fund --loglevel=error @atproto/dev-env@0.3.87
+	@touch $@
+
+test-real: $(READY_DEV) $(REAL)/.ready  ## Bluesky's adapter against Bluesky's own server software
+	@MYNAH_REAL=$(REAL) $(BIN)/pytest tests/real/bluesky.py
 
 faults: $(READY_DEV)  ## kill the daemon at random points RUNS times and count what was lost
 	@$(BIN)/python -m tests.faults.run --runs $(RUNS)

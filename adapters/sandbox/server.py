@@ -8,7 +8,7 @@ from typing import Final, Self
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from adapters.sandbox import control_api, hooks, mastodon, reddit, x
+from adapters.sandbox import bluesky, control_api, hooks, mastodon, reddit, x
 from adapters.sandbox.world import World
 
 _POLL_S: Final = 0.02
@@ -32,6 +32,7 @@ def create_app(world: World) -> Flask:
     app.register_blueprint(x.blueprint(world))
     app.register_blueprint(reddit.blueprint(world))
     app.register_blueprint(mastodon.blueprint(world))
+    app.register_blueprint(bluesky.blueprint(world))
     return app
 
 

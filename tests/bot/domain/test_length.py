@@ -11,6 +11,8 @@ from bot.domain.length import (
     MASTODON,
     Counting,
     X,
+    bluesky_budget,
+    bluesky_length,
     find_emoji,
     fits_x,
     mastodon_length,
@@ -21,6 +23,8 @@ from bot.domain.urls import find_urls
 
 SHARED = Path(os.environ.get("MYNAH_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
 DATA = SHARED / "twitter-text"
+VECTORS = SHARED / "atproto/richtext_vectors.json"
+needs_vectors = pytest.mark.skipif(not VECTORS.exists(), reason=f"no vectors in {VECTORS}")
 MASTODON_CASES = SHARED / "mastodon_length" / "cases.json"
 needs_data = pytest.mark.skipif(not DATA.exists(), reason=f"no conformance data in {DATA}")
 
@@ -192,3 +196,40 @@ def cost(text, count=weighted_length):
 def test_ten_times_the_hostile_text_costs_less_than_twenty_times_the_time(piece):
     small, large = (piece * 10_000)[:10_000], (piece * 100_000)[:100_000]
     assert cost(large) < 20 * max(cost(small), 0.001)
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("", 0),
+        ("hello", 5),
+        ("新" * 200, 200),
+        ("e\u0301", 1),
+        ("\r\n", 1),
+        ("👨‍👩‍👧‍👦", 1),
+        ("👍🏽", 1),
+        ("🇦🇹🇩🇪", 2),
+        ("नमस्ते", 3),
+        ("ก็", 1),
+        ("a\u200db", 2),
+        ("https://acme-shoes.com/help", 27),
+    ],
+)
+def test_bluesky_counts_what_a_reader_takes_for_one_character(text, length):
+    assert bluesky_length(text) == length
+
+
+@needs_vectors
+def test_every_vector_of_the_official_client_is_counted_as_there():
+    vectors = json.loads(VECTORS.read_text("utf-8"))
+    assert len(vectors) == 95
+    wrong = [one for one in vectors if bluesky_length(one["text"]) != one["grapheme_length"]]
+    assert wrong == []
+
+
+def test_bluesky_runs_out_of_graphemes_first_and_of_bytes_only_with_long_ones():
+    assert bluesky_budget("x" * 301) == (301, 300)
+    assert bluesky_budget("👨‍👩‍👧‍👦" * 120) == (120, 300)
+    assert bluesky_budget("👨‍👩‍👧‍👦" * 121) == (3025, 3000)
+    assert bluesky_budget("👨‍👩‍👧‍👦" * 301) == (301, 300)
+    assert bluesky_budget("half \ud83d") == (6, 300)
