@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-run
 READY_DEV := $(VENV)/.ready-dev
+REAL := $(VENV)/real
 RUNS ?= 100
 # A run mostly waits for leases and syncs: a few more jobs than cores.
 JOBS ?= 6
@@ -12,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OMP_WAIT_POLICY := PASSIVE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check faults faults-asleep faults-network faults-starts fault-matrix bench-drafts bench-filters docs clean
+.PHONY: help demo test test-real check faults faults-asleep faults-network faults-starts fault-matrix bench-drafts bench-filters docs clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1 \t/p' Makefile
@@ -46,6 +47,18 @@ test: $(READY_DEV)  ## everything that CI runs
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/pytest
+
+# 0.3.87 is the last for Node 20. It listens on all interfaces while the tests run.
+$(REAL)/.ready:
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || \
+	  { echo "error: the server needs Node 20 or newer: see https://nodejs.org"; exit 2; }
+	@echo "Installing a server of Bluesky's: about 3 minutes the first time …"
+	@mkdir -p $(REAL)
+	@npm install --prefix $(REAL) --no-audit --no-fund --loglevel=error @atproto/dev-env@0.3.87
+	@touch $@
+
+test-real: $(READY_DEV) $(REAL)/.ready  ## Bluesky's adapter against Bluesky's own server software
+	@MYNAH_REAL=$(REAL) $(BIN)/pytest tests/real/bluesky.py
 
 faults: $(READY_DEV)  ## kill daemon, Redis or operator at named points RUNS times and count
 	@$(BIN)/python -m tests.faults.run --runs $(RUNS) --jobs $(JOBS)

@@ -10,7 +10,7 @@ import secrets
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -19,9 +19,9 @@ from adapters.x import XAccount, XSecrets
 from bot.config import ConfigError, Settings, load, missing_secrets
 from bot.domain.brand import Brand
 from bot.domain.ids import AccountName
-from bot.domain.pacing import Limits
 from bot.domain.platform import Platform
 from bot.judging import Judge
+from bot.review.agenda import Agenda
 from bot.review.desk import Desk
 from bot.store.server import ensure_running
 from bot.store.store import Store, open_store
@@ -47,11 +47,15 @@ class App:
         """Say whether a text may go out."""
         return Judge(self.settings, self.brand, self.store)
 
+    def agenda(self, operator: str) -> Agenda:
+        """Return the hand of *operator* on the queue."""
+        return Agenda(self.store, self.settings.terms(), operator, self.clock)
+
     def desk(self, operator: str) -> Desk:
         """Return the desk of *operator*."""
         return Desk(
-            drafts=self.store.drafts,
-            inbox=self.store.inbox,
+            store=self.store,
+            agenda=self.agenda(operator),
             check=self.judge.voice,
             rules=self.judge.objection,
             operator=operator,
@@ -108,19 +112,6 @@ def _platform(app: App, name: AccountName) -> Platform:
             return connect_reddit(name, account, keys, note)
         case account, _:
             raise TypeError(f"no adapter for {account.network}")
-
-
-def limits(settings: Settings) -> dict[AccountName, Limits]:
-    """Return what the brand allows each account."""
-    return {
-        AccountName(name): Limits(
-            min_gap=timedelta(seconds=account.min_gap_s),
-            max_per_day=account.max_per_day,
-            daily_usd=account.daily_spend_usd,
-            monthly_usd=account.monthly_spend_usd,
-        )
-        for name, account in settings.accounts.items()
-    }
 
 
 def handles(settings: Settings) -> dict[str, frozenset[str]]:

@@ -15,8 +15,9 @@ import structlog
 
 from bot.app import App, open_app, redis_url
 from bot.domain.platform import AccountBroken, RetryLater
+from bot.domain.points import Reached, nowhere
 from bot.log import set_up_logging
-from bot.publishing.points import Reached, nowhere
+from bot.publishing.watchdog import Watchdog
 from bot.steps import Part, Steps
 from bot.store.errors import StoreDown
 from bot.store.server import ServerFailed
@@ -49,7 +50,7 @@ def run(
     app = open_app(config)
     try:
         app.store.work.open()
-        steps = Steps(app, part, reached)
+        steps = Steps(app, part, reached, watch=Watchdog().watch)
         ticker = Ticker(steps.jobs(), leads=steps.leads, expected=_WEATHER)
         asked = _listen_for_signals()
         ticker.start()

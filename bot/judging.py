@@ -105,7 +105,7 @@ class Judge:
             write_approval=account.reddit_approval,
             allowed_places=frozenset(one.name for one in account.subreddits),
             reply_cap=place.reply_cap if place else 0,
-            n_replies_in_thread=self.store.drafts.n_replies_in(draft.account, root) if root else 0,
+            n_replies_in_thread=self.store.queue.n_replies_in(draft.account, root) if root else 0,
         )
 
     def _has_opted_out(self, draft: Draft) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from bot import app as root
@@ -14,11 +15,11 @@ from bot.domain.draft import timeouts
 from bot.domain.ids import AccountName
 from bot.domain.inbox import Status
 from bot.domain.platform import Platform
-from bot.inbox.poll import poll
-from bot.publishing.due import schedule_approved
-from bot.publishing.points import Reached
+from bot.domain.points import Reached
+from bot.inbox.poll import Poll
 from bot.publishing.publish import Pace, Publisher
 from bot.publishing.reconcile import Reconciler
+from bot.publishing.watchdog import Watch, unwatched
 from bot.review.expiry import expire
 from bot.store.errors import StoreDown
 from schedules.jobs import Job
@@ -55,7 +56,9 @@ class Steps:
     part: Part
     reached: Reached
     stopping: threading.Event = field(default_factory=threading.Event)
+    watch: Watch = unwatched
     _term: int = 0
+    _term_ends_s: float = 0.0
     _authors: "Authors | None" = None
     _loading: threading.Lock = field(default_factory=threading.Lock)  # no part is made twice
 
@@ -73,7 +76,6 @@ class Steps:
         jobs = [
             Job("lead", LEAD / 3, self._lead),
             Job("sort", _SECOND, self._sort, led=True),
-            Job("queue", _SECOND, self._queue),
             Job("expire", timedelta(minutes=1), self._expire, led=True),
             Job("forget", timedelta(hours=1), self._forget, led=True),
         ]
@@ -85,7 +87,7 @@ class Steps:
             reconciler = self._reconciler({name: platform})
             jobs.append(Job(f"reconcile {name}", rhythm.reconcile, reconciler.step))
         for name, platform in root.platforms(self.app).items():
-            read = partial(self._poll, name, platform)
+            read = partial(self._poll, self._reader(name, platform))
             jobs.append(Job(f"poll {name}", rhythm.poll_mentions, read, led=True))
         for name, platform in root.platforms(self.app).items():
             look = partial(self._look_at_trends, name, platform)
@@ -95,18 +97,20 @@ class Steps:
         return tuple(jobs)
 
     def leads(self) -> bool:
-        """Tell whether this process does what only one may do."""
-        return self._term > 0
+        """Tell whether this process does what only one may do, by its own clock."""
+        return self._term > 0 and monotonic() < self._term_ends_s
 
     def _lead(self) -> None:
+        asked_s = monotonic()  # before the call: its answer may come late
         try:
             self._term = self.app.store.lead.hold(LEAD)
         except StoreDown:
             self._term = 0
             raise
+        self._term_ends_s = asked_s + LEAD.total_seconds()
 
-    def _poll(self, account: AccountName, platform: Platform) -> None:
-        poll(self.app.store.inbox, account, platform, self.app.clock())
+    def _poll(self, reader: Poll) -> None:
+        reader.step(self._term)
 
     def _sort(self) -> None:
         if not self.app.store.inbox.count(Status.new):
@@ -136,10 +140,6 @@ class Steps:
             self._authors = Authors(self.app)
         return self._authors
 
-    def _queue(self) -> None:
-        app = self.app
-        schedule_approved(app.store.drafts, app.clock(), app.owner, self.reached)
-
     def _expire(self) -> None:
         app, rhythm = self.app, self.app.settings.schedules
         allowed = timeouts(review=rhythm.review_timeout, hold=rhythm.hold_timeout)
@@ -152,27 +152,33 @@ class Steps:
     def _publisher(self, platforms: Mapping[AccountName, Platform]) -> Publisher:
         app = self.app
         return Publisher(
-            drafts=app.store.drafts,
-            pauses=app.store.pauses,
+            store=app.store,
             platforms=platforms,
             objection=app.judge.objection,
-            limits=root.limits(app.settings),
+            terms=app.settings.terms(),
+            pace=self._pace(),
+            owner=app.owner,
+            clock=app.clock,
+            reached=self.reached,
+            watch=self.watch,
+        )
+
+    def _reconciler(self, platforms: Mapping[AccountName, Platform]) -> Reconciler:
+        app = self.app
+        return Reconciler(
+            store=app.store,
+            platforms=platforms,
             pace=self._pace(),
             owner=app.owner,
             clock=app.clock,
             reached=self.reached,
         )
 
-    def _reconciler(self, platforms: Mapping[AccountName, Platform]) -> Reconciler:
+    def _reader(self, account: AccountName, platform: Platform) -> Poll:
         app = self.app
-        return Reconciler(
-            drafts=app.store.drafts,
-            platforms=platforms,
-            pace=self._pace(),
-            owner=app.owner,
-            clock=app.clock,
-            reached=self.reached,
-        )
+        network = app.settings.account(account).network
+        terms = app.settings.terms()[account]
+        return Poll(app.store, account, network, platform, terms, app.clock)
 
     def _pace(self) -> Pace:
         rhythm, accounts = self.app.settings.schedules, self.app.settings.accounts.values()

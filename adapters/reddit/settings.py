@@ -49,8 +49,6 @@ class RedditAccount(Account):
             without it.
 
         subreddits: The only ones that are listened to or written in.
-
-        max_per_day: Comments and threads in 24 hours; None leaves it to Reddit's own limits.
     """
 
     network: Literal["reddit"] = "reddit"
@@ -60,10 +58,6 @@ class RedditAccount(Account):
     contact: Annotated[str, Field(pattern=r"^[ -~]{3,100}$")]
     reddit_approval: str | None = None
     subreddits: tuple[Subreddit, ...] = ()
-    max_per_day: Annotated[int, Field(ge=1)] | None = None
-    min_gap_s: Annotated[int, Field(ge=0)] = 0
-    daily_spend_usd: Annotated[float, Field(ge=0)] | None = None
-    monthly_spend_usd: Annotated[float, Field(ge=0)] | None = None
 
     def subreddit(self, name: str) -> Subreddit | None:
         """Return the entry for *name*, in whatever case, or None when it is not allowed."""

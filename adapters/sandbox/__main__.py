@@ -15,11 +15,15 @@ def main() -> int:
     parser.add_argument("--url-file", type=Path, help="write the address there as well")
     parser.add_argument("--x-handle", default="mynah_demo", help="the brand's own account on X")
     parser.add_argument("--reddit-handle", default="mynah_demo", help="the same on Reddit")
+    parser.add_argument("--mastodon-handle", default="mynah_demo", help="the same on Mastodon")
+    parser.add_argument("--bluesky-handle", default="mynah-demo.test", help="the same on Bluesky")
     asked = parser.parse_args()
     # Waited for, not handled: a handler that sets an Event can deadlock with the wait for it.
     ends = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     handles = {"x": asked.x_handle, "reddit": asked.reddit_handle}
+    handles["mastodon"] = asked.mastodon_handle
+    handles |= {"bluesky": asked.bluesky_handle}
     try:
         sandbox = Sandbox(port=asked.port, handles=handles)
     except (OSError, SystemExit) as error:

@@ -1,7 +1,8 @@
 """
 Typed client of the sandbox's side door, for tests and the demo.
 
-What belongs to one network has its own client beside it: ``x_control``, ``reddit_control``.
+What belongs to one network has its own client beside it: ``x_control``, ``reddit_control``,
+``mastodon_control``.
 """
 
 from dataclasses import asdict

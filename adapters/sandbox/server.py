@@ -8,7 +8,7 @@ from typing import Final, Self
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from adapters.sandbox import control_api, hooks, reddit, x
+from adapters.sandbox import bluesky, control_api, hooks, mastodon, reddit, x
 from adapters.sandbox.world import World
 
 _POLL_S: Final = 0.02
@@ -25,12 +25,14 @@ class _Handler(WSGIRequestHandler):
 
 
 def create_app(world: World) -> Flask:
-    """Build the application: ``/x``, ``/reddit``, and the side door ``/_sandbox``."""
+    """Build the application: each network under its name, and the side door ``/_sandbox``."""
     app = Flask("adapters.sandbox")
     hooks.install(app, world)
     app.register_blueprint(control_api.blueprint(world))
     app.register_blueprint(x.blueprint(world))
     app.register_blueprint(reddit.blueprint(world))
+    app.register_blueprint(mastodon.blueprint(world))
+    app.register_blueprint(bluesky.blueprint(world))
     return app
 
 
@@ -39,7 +41,7 @@ class Sandbox:
     A running sandbox on a loopback port, for as long as the ``with`` block lasts.
 
     Attributes:
-        url: ``http://127.0.0.1:PORT``; networks answer below it at ``/x`` and ``/reddit``.
+        url: ``http://127.0.0.1:PORT``; networks answer below it at ``/x``, ``/reddit`` and so on.
     """
 
     def __init__(self, *, port: int = 0, handles: Mapping[str, str] | None = None) -> None:

@@ -21,8 +21,6 @@ class XAccount(Account):
             without it.
 
         trends_woeid: Where-on-earth id of the place whose trends are read; 1 is worldwide.
-
-        max_per_day: Posts in 24 hours; None leaves it to X's own limits.
     """
 
     network: Literal["x"] = "x"
@@ -30,10 +28,6 @@ class XAccount(Account):
     base_url: Address = "https://api.x.com"
     x_reply_approval: str | None = None
     trends_woeid: Annotated[int, Field(ge=1)] = 1
-    max_per_day: Annotated[int, Field(ge=1)] | None = None
-    min_gap_s: Annotated[int, Field(ge=0)] = 0
-    daily_spend_usd: Annotated[float, Field(ge=0)] | None = None
-    monthly_spend_usd: Annotated[float, Field(ge=0)] | None = None
 
 
 class XSecrets(Credentials):

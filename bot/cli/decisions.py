@@ -1,20 +1,21 @@
 """The decisions of ``mynah drafts``: approve, edit, reject, escalate, undo."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.editor import text_from_editor
 from bot.cli.errors import expected, report
-from bot.cli.options import DraftArg, DraftArgs, Json, Reason
+from bot.cli.options import At, DraftArg, DraftArgs, Json, Now, Override, Reason, chosen_time
 from bot.cli.outcome import tell
 from bot.cli.output import print_json
 from bot.cli.session import Session, session
-from bot.cli.times import parse_time
 from bot.domain.draft import Draft
 from bot.domain.ids import DraftId
+
+if TYPE_CHECKING:
+    from bot.review.agenda import When
 
 
 def add_decisions(app: typer.Typer) -> None:
@@ -27,27 +28,23 @@ def approve(  # noqa: PLR0913 - every one is an option that operators type
     ctx: typer.Context,
     draft_ids: DraftArgs,
     *,
-    at: Annotated[
-        str | None, typer.Option("--at", metavar="WHEN", help="'tomorrow 9:00', brand's time.")
-    ] = None,
-    now: Annotated[bool, typer.Option("--now", help="Publish at once. The default.")] = False,
-    override: Annotated[
-        str, typer.Option("--override", metavar="WHY", help="Despite what a check blocks.")
-    ] = "",
+    at: At = None,
+    now: Now = False,
+    override: Override = "",
     as_json: Json = False,
 ) -> None:
     """
     Approve texts as they stand and put them on the queue.
 
-    Each draft is decided by itself: one that cannot be approved does not stop the others.
+    Without --at or --now a post takes the account's next free slot, and a reply goes out as soon
+    as the account may post. Each draft is decided by itself: one that cannot be approved does not
+    stop the others.
 
     Example: mynah drafts approve d12 d14 --at 'tomorrow 9:00'
     """
-    if at is not None and now:
-        raise typer.BadParameter("--at and --now exclude each other")
     here = session(ctx)
-    due_at = parse_time(at, now=here.app.clock(), zone=here.zone) if at is not None else None
-    code = _approve_each(here, draft_ids, due_at=due_at, why=override, as_json=as_json)
+    when = chosen_time(here, at, now=now)
+    code = _approve_each(here, draft_ids, when=when, why=override, as_json=as_json)
     if code:
         raise typer.Exit(code)
 
@@ -110,13 +107,13 @@ def undo(ctx: typer.Context, draft_id: DraftArg, *, as_json: Json = False) -> No
 
 
 def _approve_each(
-    here: Session, draft_ids: Sequence[str], *, due_at: datetime | None, why: str, as_json: bool
+    here: Session, draft_ids: Sequence[str], *, when: "When", why: str, as_json: bool
 ) -> int:
     """Approve one after the other; return the exit code of the first that was refused."""
     desk, approved, refused, code = here.desk, [], [], 0
     for draft_id in dict.fromkeys(draft_ids):
         try:
-            draft = desk.approve(DraftId(draft_id), due_at=due_at, overriding=why)
+            draft = desk.approve(DraftId(draft_id), when, overriding=why)
         except expected() as error:
             why_not = report(error, debug=here.debug)
             code = code or why_not

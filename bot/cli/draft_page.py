@@ -13,9 +13,10 @@ from bot.cli.draft_table import MARKS, STYLES
 from bot.cli.output import block, cell, plain_table
 from bot.cli.times import local
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import Candidate, Draft, Source
+from bot.domain.draft import Draft
 from bot.domain.inbox import InboxItem
 from bot.domain.mention import Mention
+from bot.domain.origin import Candidate, Source
 from bot.domain.verdict import Verdict
 
 

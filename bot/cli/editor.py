@@ -12,7 +12,7 @@ from typing import Final
 import typer
 
 from bot.cli.plain import harmless
-from bot.domain.draft import Source
+from bot.domain.origin import Source
 
 _CUT: Final = "# ---- everything from this line on is ignored ----"
 

@@ -91,7 +91,7 @@ def _codes() -> tuple[tuple[type[Exception], Exit], ...]:
     from bot.config import ConfigError  # noqa: PLC0415 - see above
     from bot.domain.draft import IllegalTransition  # noqa: PLC0415 - see above
     from bot.domain.platform import AccountBroken, PlatformError  # noqa: PLC0415 - see above
-    from bot.review.desk import NotAllowed  # noqa: PLC0415 - see above
+    from bot.review.agenda import NotAllowed  # noqa: PLC0415 - see above
     from bot.store.errors import NotFound, StoreDown, StoreError  # noqa: PLC0415 - see above
     from bot.store.server import ServerFailed  # noqa: PLC0415 - see above
     from bot.writing.engines.engine import EngineFailed  # noqa: PLC0415 - see above

@@ -1,13 +1,17 @@
 """Options and arguments that several commands share, each defined once."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.errors import expected
 from bot.cli.plain import one_line
 from bot.cli.session import Session
+from bot.cli.times import parse_time
 from bot.domain.draft import FINAL, State
+
+if TYPE_CHECKING:
+    from bot.review.agenda import When
 
 
 def _complete_draft(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -46,3 +50,28 @@ Reason = Annotated[
     typer.Option("--reason", metavar="WHY", help="For the audit, in your words.", callback=_said),
 ]
 Most = Annotated[int, typer.Option("-n", "--most", min=1, max=10_000, help="Rows at most.")]
+At = Annotated[
+    str | None,
+    typer.Option("--at", metavar="WHEN", help="'tomorrow 9:00', brand's time."),
+]
+Now = Annotated[bool, typer.Option("--now", help="As soon as the account's limits let it.")]
+Override = Annotated[
+    str,
+    typer.Option("--override", metavar="WHY", help="Despite what a check blocks, or quiet hours."),
+]
+
+
+def chosen_time(here: Session, at: str | None, *, now: bool) -> "When":
+    """
+    Read ``--at`` and ``--now``; neither means the next free slot.
+
+    Raises:
+        typer.BadParameter: Both were given, or the time cannot be read.
+    """
+    from bot.review.agenda import Soon  # noqa: PLC0415 - brings redis, 0.2 s
+
+    if at is not None and now:
+        raise typer.BadParameter("--at and --now exclude each other")
+    if at is not None:
+        return parse_time(at, now=here.app.clock(), zone=here.zone)
+    return Soon.now if now else Soon.next_slot

@@ -1,16 +1,23 @@
 """``mynah queue``: what is about to go out, what is stuck, and the hand on each."""
 
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 
-from bot.cli.options import DraftArg, Json, Most, Reason
+from bot.cli.lateness import lateness_of
+from bot.cli.options import At, DraftArg, Json, Most, Now, Override, Reason, chosen_time
 from bot.cli.outcome import tell
-from bot.cli.output import print_json, say, screen
+from bot.cli.output import cell, listing, print_json, say, screen
 from bot.cli.posting_table import SECTIONS, posting_page
 from bot.cli.receipts import receipt_of
-from bot.cli.session import session
+from bot.cli.session import Session, session
+from bot.cli.times import local
+from bot.domain.draft import Draft
 from bot.domain.ids import DraftId
+from bot.domain.overdue import words
+from bot.domain.pacing import Wait
 
 app = typer.Typer(no_args_is_help=True, help="See and steer what goes out.")
 
@@ -28,11 +35,12 @@ def list_queue(ctx: typer.Context, *, most: Most = 100, as_json: Json = False) -
         name: store.drafts.in_state(*states, most=most)[:most] for name, states in SECTIONS.items()
     }
     pauses = store.pauses.all()
+    waits = _waits(here, found["due"])
     if as_json:
-        print_json({**found, "pauses": pauses})
+        print_json({**found, "pauses": pauses, "waits": waits})
     elif any(found.values()):
         stopped = {pause.scope: pause for pause in pauses}
-        screen().print(posting_page(found, stopped, here.zone))
+        screen().print(posting_page(found, stopped, waits, here.zone))
     else:
         say("the queue is empty")
 
@@ -47,7 +55,7 @@ def cancel(
     Example: mynah queue cancel d12 --reason 'the offer ended'
     """
     here = session(ctx)
-    tell(here, here.desk.cancel(DraftId(draft_id), reason), as_json=as_json)
+    tell(here, here.agenda.cancel(DraftId(draft_id), reason), as_json=as_json)
 
 
 @app.command()
@@ -58,7 +66,7 @@ def hold(ctx: typer.Context, draft_id: DraftArg, *, reason: Reason, as_json: Jso
     Example: mynah queue hold d12 --reason 'waiting for the press release'
     """
     here = session(ctx)
-    tell(here, here.desk.hold(DraftId(draft_id), reason), as_json=as_json)
+    tell(here, here.agenda.hold(DraftId(draft_id), reason), as_json=as_json)
 
 
 @app.command()
@@ -69,7 +77,94 @@ def release(ctx: typer.Context, draft_id: DraftArg, *, as_json: Json = False) ->
     Example: mynah queue release d12
     """
     here = session(ctx)
-    tell(here, here.desk.release(DraftId(draft_id)), as_json=as_json)
+    tell(here, here.agenda.release(DraftId(draft_id)), as_json=as_json)
+
+
+@app.command()
+def reschedule(  # noqa: PLR0913 - every one is an option that operators type
+    ctx: typer.Context,
+    draft_id: DraftArg,
+    *,
+    at: At = None,
+    now: Now = False,
+    override: Override = "",
+    as_json: Json = False,
+) -> None:
+    """
+    Give a queued or held draft another time: --at, --now, or else the next free slot.
+
+    Example: mynah queue reschedule d12 --at 'friday 18:30'
+    """
+    here = session(ctx)
+    when = chosen_time(here, at, now=now)
+    moved = here.agenda.reschedule(DraftId(draft_id), when, overriding=override)
+    tell(here, moved, as_json=as_json)
+
+
+@app.command()
+def swap(ctx: typer.Context, one: DraftArg, other: DraftArg, *, as_json: Json = False) -> None:
+    """
+    Let two queued drafts of one account change places.
+
+    Example: mynah queue swap d12 d14
+    """
+    here = session(ctx)
+    swapped = here.agenda.swap(DraftId(one), DraftId(other))
+    if as_json:
+        print_json({"drafts": swapped})
+        return
+    for draft in swapped:
+        tell(here, draft, as_json=False)
+
+
+@app.command()
+def report(
+    ctx: typer.Context,
+    *,
+    days: Annotated[int, typer.Option("--days", min=1, max=32, help="How far back.")] = 7,
+    as_json: Json = False,
+) -> None:
+    """
+    Say how late posts went out, and which ones were overdue.
+
+    Example: mynah queue report --days 30
+    """
+    here = session(ctx)
+    since = here.app.clock() - timedelta(days=days)
+    sent_since = here.app.store.queue.sent_since
+    found = [
+        lateness_of(name, sent_since(name, since), terms.catch_up.after)
+        for name, terms in here.app.settings.terms().items()
+    ]
+    if as_json:
+        print_json({"days": days, "accounts": found})
+        return
+    table = listing("account", "posts", "half within", "99 % within", "latest", wide="account")
+    for one in found:
+        spans = (words(timedelta(seconds=s)) for s in (one.p50_s, one.p99_s, one.max_s))
+        table.add_row(cell(one.account), str(one.n_posts), *spans)
+    screen().print(table)
+    for account in found:
+        for late in account.late:
+            when = local(late.at, here.zone)
+            say(f"{late.draft} went out at {when}, {words(late.late)} late", "yellow")
+
+
+def _waits(here: Session, queued: Iterable[Draft]) -> dict[DraftId, Wait]:
+    """Say of every draft whose time has come what keeps it."""
+    from bot.publishing.gate import Gate  # noqa: PLC0415 - brings redis, loaded by now
+
+    now, terms = here.app.clock(), here.app.settings.terms()
+    gates = {name: Gate(here.app.store, name, one, now) for name, one in terms.items()}
+    waits: dict[DraftId, Wait] = {}
+    for draft in queued:
+        gate = gates.get(draft.account)
+        if gate is None or draft.due_at is None or draft.due_at > now:
+            continue
+        wait = gate.wait(draft)
+        if wait is not None:
+            waits[draft.id] = wait
+    return waits
 
 
 @app.command()
@@ -94,8 +189,8 @@ def resolve(
         raise typer.BadParameter("say either --published URL or --not-published")
     here = session(ctx)
     if published is None:
-        tell(here, here.desk.resolve_not_published(DraftId(draft_id)), as_json=as_json)
+        tell(here, here.agenda.resolve_not_published(DraftId(draft_id)), as_json=as_json)
         return
     draft = here.app.store.drafts.get(DraftId(draft_id))
     receipt = receipt_of(draft, published, here.app.clock())
-    tell(here, here.desk.resolve_published(draft.id, receipt), as_json=as_json)
+    tell(here, here.agenda.resolve_published(draft.id, receipt), as_json=as_json)

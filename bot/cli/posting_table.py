@@ -13,6 +13,8 @@ from bot.cli.draft_table import STYLES, addressee
 from bot.cli.output import block, cell, listing
 from bot.cli.times import local
 from bot.domain.draft import Draft, State
+from bot.domain.ids import DraftId
+from bot.domain.pacing import Wait
 from bot.domain.pause import Pause, scopes
 
 SECTIONS: Final = {
@@ -39,19 +41,25 @@ _NEXT: Final = {
 
 
 def posting_page(
-    found: Mapping[str, Iterable[Draft]], stopped: Mapping[str, Pause], zone: ZoneInfo
+    found: Mapping[str, Iterable[Draft]],
+    stopped: Mapping[str, Pause],
+    waits: Mapping[DraftId, Wait],
+    zone: ZoneInfo,
 ) -> RenderableType:
     """
     Lay the queue out.
 
     Args:
         stopped: The pauses by scope.
+
+        waits: What keeps the drafts whose time has come.
     """
     parts: list[RenderableType] = []
     for name, drafts in found.items():
         if drafts:
             ordered = sorted(drafts, key=_due)
-            parts += [_section(name, ordered, zone), *_remarks(name, ordered, stopped), ""]
+            parts += [_section(name, ordered, zone), *_remarks(name, ordered, stopped)]
+            parts += [*_waiting(ordered, waits, zone), ""]
     return Group(*parts)
 
 
@@ -72,6 +80,16 @@ def _section(name: str, drafts: Iterable[Draft], zone: ZoneInfo) -> Table:
             cell(draft.text),
         )
     return table
+
+
+def _waiting(
+    drafts: Iterable[Draft], waits: Mapping[DraftId, Wait], zone: ZoneInfo
+) -> Iterator[RenderableType]:
+    for draft in drafts:
+        if draft.id in waits:
+            wait = waits[draft.id]
+            until = local(wait.until, zone)
+            yield block(f"{draft.id} waits until {until} for {wait.reason}", "yellow")
 
 
 def _known(draft: Draft) -> str:

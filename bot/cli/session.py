@@ -12,6 +12,7 @@ from bot.cli.plain import harmless
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.review.agenda import Agenda
     from bot.review.desk import Desk
 
 _LONGEST_NAME = 64
@@ -51,6 +52,11 @@ class Session:
     def desk(self) -> "Desk":
         """Return the operator's desk."""
         return self.app.desk(self.who())
+
+    @property
+    def agenda(self) -> "Agenda":
+        """Return the operator's hand on the queue."""
+        return self.app.agenda(self.who())
 
     @property
     def zone(self) -> ZoneInfo:

@@ -9,6 +9,7 @@ the JSON Schema for editors.
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
@@ -19,12 +20,18 @@ from adapters.x import XAccount, XSecrets
 from bot.config.brand import BrandSection
 from bot.config.errors import ConfigError
 from bot.config.files import find_secrets, read_all, secret_prefix
+from bot.config.posting import Posting
 from bot.config.schema import schema_of
 from bot.config.sections import GenerationSection, RedisSection, SchedulesSection, check_redis_url
 from bot.config.types import Section, Text
 from bot.config.wording import close_to, worded
 from bot.domain.brand import Brand
+from bot.domain.ids import AccountName
 from bot.domain.intent import Intent
+from bot.domain.overdue import CatchUp
+from bot.domain.pacing import Limits
+from bot.domain.terms import Terms
+from bot.policy.rates import WRITES
 
 __all__ = [
     "Account",
@@ -38,7 +45,16 @@ __all__ = [
 
 _T = TypeVar("_T")
 
-Account: TypeAlias = XAccount | RedditAccount
+
+class _OnX(XAccount, Posting):
+    """An account on X, and when it posts."""
+
+
+class _OnReddit(RedditAccount, Posting):
+    """An account on Reddit, and when it posts."""
+
+
+Account: TypeAlias = _OnX | _OnReddit
 Secrets: TypeAlias = XSecrets | RedditSecrets
 AccountKey = Annotated[str, Field(pattern="^[a-z][a-z0-9-]{0,30}$")]
 _VALUE: Final = "Value error, "
@@ -106,6 +122,25 @@ class Settings(Section):
             hint = close_to(name, known) or f": there are {', '.join(known)}"
             raise ConfigError(f"{self._path}: no account is named '{name}'{hint}")
         return self.accounts[name]
+
+    def terms(self) -> dict[AccountName, Terms]:
+        """Return when and how much each account posts."""
+        zone = ZoneInfo(self.schedules.timezone)
+        return {
+            AccountName(name): Terms(
+                limits=Limits(
+                    min_gap=account.min_gap,
+                    max_per_day=account.max_per_day,
+                    daily_usd=account.daily_spend_usd,
+                    monthly_usd=account.monthly_spend_usd,
+                ),
+                hours=account.timetable(zone),
+                catch_up=CatchUp(account.overdue, account.overdue_after, account.reply_max_age),
+                rate=WRITES.get(account.network),
+                reply_reserve=account.reply_reserve,
+            )
+            for name, account in self.accounts.items()
+        }
 
     def secrets(self, name: str) -> Secrets:
         """

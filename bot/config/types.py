@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo, available_timezones
@@ -25,6 +26,7 @@ OWN_LANGUAGE: Final = "und"
 """BCP 47 for "not said": a text given without a language is in the brand's own."""
 
 _UNITS: Final = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_TEN_YEARS_S: Final = 10 * 365 * 86_400
 _DURATION: Final = regex.compile(r"(\d{1,9})(ms|s|m|h|d|w)")
 
 
@@ -36,15 +38,18 @@ class Section(BaseModel):
     )
 
 
-def parse_duration(written: object) -> timedelta:
+def parse_duration(written: object, *, least: int = 1) -> timedelta:
     """
     Read ``90s``, ``5m``, ``2h``, ``3d`` and the like.
 
+    Args:
+        least: The smallest number taken; 0 lets ``0s`` through.
+
     Raises:
-        ValueError: *written* is something else, or no time at all.
+        ValueError: *written* is something else, or too short, or longer than ten years.
     """
     match = _DURATION.fullmatch(written) if isinstance(written, str) else None
-    if match is None or int(match[1]) == 0 or int(match[1]) * _UNITS[match[2]] > 10 * 365 * 86400:
+    if match is None or int(match[1]) < least or int(match[1]) * _UNITS[match[2]] > _TEN_YEARS_S:
         raise ValueError("a duration such as 500ms, 90s, 5m, 2h, 3d or 2w")
     return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
 
@@ -89,6 +94,12 @@ Duration = Annotated[
     BeforeValidator(parse_duration),
     WithJsonSchema({"type": "string", "pattern": f"^{_DURATION.pattern}$"}),
 ]
+Span = Annotated[
+    timedelta,
+    BeforeValidator(partial(parse_duration, least=0)),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DURATION.pattern}$"}),
+]
+"""A duration that may be none: ``0s``."""
 Text = Annotated[str, StringConstraints(min_length=1)]
 Language = Annotated[str, AfterValidator(_language), Field(examples=["en"], pattern="^[a-z]{2,3}$")]
 Timezone = Annotated[str, AfterValidator(_timezone)]

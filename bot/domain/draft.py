@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from bot.domain.approval import Approval, digest
 from bot.domain.audit import AuditEntry
 from bot.domain.ids import AccountName, DraftId, MentionId, PublishKey
+from bot.domain.origin import Origin, Source
 from bot.domain.post import Post, Receipt
 from bot.domain.verdict import Verdict
 
@@ -47,10 +48,12 @@ class Event(StrEnum):
     hold = "hold"
     release = "release"
     cancel = "cancel"
+    ask = "ask"
     claim = "claim"
     confirm = "confirm"
     retry = "retry"
     lose = "lose"
+    doubt = "doubt"
     refuse = "refuse"
     supersede = "supersede"
     time_out = "time_out"
@@ -88,15 +91,13 @@ TABLE: Final = (
     _row(S.pending,     E.escalate,   S.escalated,    B.operator),
     _row(S.pending,     E.supersede,  S.stale,        B.clock),
     _row(S.pending,     E.time_out,   S.expired,      B.clock),
-    _row(S.approved,    E.schedule,   S.scheduled,    B.operator, B.clock),
-    _row(S.approved,    E.edit,       S.pending,      B.operator),
-    _row(S.approved,    E.undo,       S.pending,      B.operator),
-    _row(S.approved,    E.cancel,     S.cancelled,    B.operator),
+    _row(S.approved,    E.schedule,   S.scheduled,    B.operator),       # never rests here
     _row(S.scheduled,   E.claim,      S.publishing,   B.publisher),
     _row(S.scheduled,   E.schedule,   S.scheduled,    B.operator, B.publisher),
     _row(S.scheduled,   E.edit,       S.pending,      B.operator),
     _row(S.scheduled,   E.undo,       S.pending,      B.operator),
     _row(S.scheduled,   E.hold,       S.held,         B.operator),
+    _row(S.scheduled,   E.ask,        S.held,         B.publisher),      # too late to just send
     _row(S.scheduled,   E.cancel,     S.cancelled,    B.operator),
     _row(S.scheduled,   E.refuse,     S.failed,       B.publisher),
     _row(S.scheduled,   E.confirm,    S.published,    B.reconciler),     # a receipt that came late
@@ -108,6 +109,7 @@ TABLE: Final = (
     _row(S.publishing,  E.time_out,   S.unconfirmed,  B.clock),          # the lease ran out
     _row(S.unconfirmed, E.confirm,    S.published,    B.reconciler, B.operator),
     _row(S.unconfirmed, E.retry,      S.scheduled,    B.reconciler, B.operator),
+    _row(S.unconfirmed, E.doubt,      S.unconfirmed,  B.reconciler),     # more is known now
     _row(S.unconfirmed, E.refuse,     S.failed,       B.operator),
     _row(S.held,        E.release,    S.scheduled,    B.operator),
     _row(S.held,        E.edit,       S.pending,      B.operator),
@@ -132,51 +134,6 @@ FINAL: Final = frozenset({State.published, State.expired, State.cancelled})
 """States that no row leaves. A rejection can be undone: a slip of the finger is not a decision."""
 
 _ROWS: Final = {(row.before, row.event): row for row in TABLE}
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A fact or product that the writing was given, with the retrieval score (cosine, 0 to 1)."""
-
-    id: str
-    text: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """
-    One wording that was considered.
-
-    Attributes:
-        score: Rank score, higher is better; comparable within one draft only.
-
-        parts: What the score is made of, by name, for the operator.
-    """
-
-    text: str
-    score: float
-    verdicts: tuple[Verdict, ...] = ()
-    parts: tuple[tuple[str, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """
-    How the text came to be, enough to do it again.
-
-    Attributes:
-        verbatim: True when no candidate passed and the best fact itself is offered.
-
-        timings_ms: Stage to milliseconds, for the batch this draft was part of, divided by
-            the drafts in it.
-    """
-
-    model: str
-    seed: int
-    verbatim: bool = False
-    candidates: tuple[Candidate, ...] = ()
-    timings_ms: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +177,18 @@ class Draft:
 
         language: BCP 47 primary tag, equal to the mention's.
 
+        asked_at: When the mention was posted; None for an original post.
+
+        decided_at: When an operator last decided about the draft.
+
+        planned_at: When it is to go out, as the operator was told; retries leave it alone.
+
+        slot_at: The slot of the account's timetable that the draft holds.
+
+        anytime: An operator wants it out in quiet hours too.
+
+        due_at: When the publisher tries next.
+
         cost_usd: What publishing will cost by the network's price table.
 
         note: The last reason given by whoever moved the draft.
@@ -246,6 +215,11 @@ class Draft:
     verdicts: tuple[Verdict, ...] = ()
     origin: Origin | None = None
     approval: Approval | None = None
+    asked_at: datetime | None = None
+    decided_at: datetime | None = None
+    planned_at: datetime | None = None
+    slot_at: datetime | None = None
+    anytime: bool = False
     due_at: datetime | None = None
     attempt: Attempt | None = None
     n_attempts: int = 0
@@ -307,10 +281,14 @@ def step(
             f"draft {draft.id} is {draft.state}: {by} cannot {event} it (possible: {possible})"
         )
     moved = replace(draft, state=row.after, version=draft.version + 1, changed_at=at)
+    if by is By.operator:
+        moved = replace(moved, decided_at=at)
     if event is Event.approve:
         moved = replace(moved, approval=Approval(actor, at, digest(as_post(draft))))
     elif row.after is State.pending:
-        moved = replace(moved, approval=None, due_at=None, attempt=None)
+        moved = replace(unplaced(moved), approval=None, attempt=None, n_attempts=0)
+    elif row.after is not State.scheduled:
+        moved = replace(moved, slot_at=None)
     _require(moved, row)
     entry = AuditEntry(
         subject=draft.id,
@@ -323,6 +301,11 @@ def step(
         note=moved.note,
     )
     return moved, entry
+
+
+def unplaced(draft: Draft) -> Draft:
+    """Take all that was decided about the time of *draft* away."""
+    return replace(draft, due_at=None, planned_at=None, slot_at=None, anytime=False)
 
 
 def is_approved_as_it_stands(draft: Draft) -> bool:

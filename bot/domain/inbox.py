@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.draft import Source
 from bot.domain.ids import DraftId
 from bot.domain.mention import Mention
+from bot.domain.origin import Source
 
 
 class Decision(StrEnum):

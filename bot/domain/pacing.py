@@ -5,16 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain.ids import DraftId
+
 DAY: Final = timedelta(days=1)
 MONTH: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One post that went out, and what the network charged for it."""
+    """
+    One post that went out.
+
+    Attributes:
+        cost_usd: What the network charged for it.
+
+        late: How long after the time that the operator was told.
+    """
 
     at: datetime
     cost_usd: float
+    draft: DraftId | None = None
+    late: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,13 @@ class Wait:
     reason: str
 
 
-def wait_for(sent: Sequence[Sent], cost_usd: float, now: datetime, limits: Limits) -> Wait | None:
+def wait_for(
+    sent: Sequence[Sent],
+    cost_usd: float,
+    now: datetime,
+    limits: Limits,
+    reads: Sequence[Sent] = (),
+) -> Wait | None:
     """
     Say when the next post may go out.
 
@@ -54,6 +71,8 @@ def wait_for(sent: Sequence[Sent], cost_usd: float, now: datetime, limits: Limit
         sent: What went out in the last 30 days, earliest first.
 
         cost_usd: Of the next post.
+
+        reads: What reading cost in the same time; it counts for the spend caps alone.
 
     Returns:
         The longest wait that any limit asks for; None when the post may go out now. A post that
@@ -66,8 +85,9 @@ def wait_for(sent: Sequence[Sent], cost_usd: float, now: datetime, limits: Limit
     if limits.max_per_day is not None and len(today) >= limits.max_per_day:
         reason = f"the cap of {limits.max_per_day} posts a day"
         waits.append(Wait(today[-limits.max_per_day].at + DAY, reason))
+    paid = sorted((*sent, *reads), key=lambda one: one.at)
     for cap, period, word in ((limits.daily_usd, DAY, "day"), (limits.monthly_usd, MONTH, "month")):
-        until = _affordable(sent, cost_usd, now, cap, period)
+        until = _affordable(paid, cost_usd, now, cap, period)
         if until is not None:
             waits.append(Wait(until, f"the spend cap of {cap:.2f} USD a {word}"))
     return max(waits, key=lambda wait: wait.until, default=None)

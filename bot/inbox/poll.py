@@ -2,19 +2,25 @@
 From the network into the inbox.
 
 The mentions are stored before the cursor moves, so a crash between the two reads them again and
-stores nothing twice.
+stores nothing twice. A poll that the network's budget or the brand's spend caps do not allow is
+left out, and the next one goes on from the same cursor.
 """
 
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
+from bot.domain.budget import budget_wait
 from bot.domain.ids import AccountName
 from bot.domain.mention import Mention, Remark
-from bot.domain.platform import Page, Platform
-from bot.store.inbox import Inbox
+from bot.domain.pacing import MONTH, Limits, Wait, wait_for
+from bot.domain.platform import Page, Platform, RateLimit, RetryLater
+from bot.domain.terms import Terms
+from bot.policy.prices import mentions_usd
+from bot.store.store import Store
 from bot.voice.normalise import clean
 
 log = structlog.get_logger()
@@ -25,36 +31,88 @@ _MAX_PAGES: Final = 50
 _LONGEST_NAME: Final = 100
 
 
-def poll(inbox: Inbox, account: AccountName, platform: Platform, now: datetime) -> int:
-    """
-    Store what came to *account* since the last poll.
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """Reads what came to one account."""
 
-    Returns:
-        The number of mentions that are new.
+    store: Store
+    account: AccountName
+    network: str
+    platform: Platform
+    terms: Terms
+    clock: Callable[[], datetime]
 
-    Raises:
-        RetryLater: The network did not answer; what was stored stays stored.
+    def step(self, term: int) -> int:
+        """
+        Store what came since the last poll.
 
-        AccountBroken: A person must act first.
-    """
-    n_new = 0
-    for _ in range(_MAX_PAGES):
-        page = platform.mentions(inbox.cursor(account))
-        n_new += _store(inbox, account, page, now)
-        if not page.more:
-            break
-    if n_new:
-        log.info("mentions stored", account=account, n=n_new)
-    return n_new
+        Args:
+            term: The caller's term as leader.
 
+        Returns:
+            The number of mentions that are new.
 
-def _store(inbox: Inbox, account: AccountName, page: Page, now: datetime) -> int:
-    n_new = inbox.take_in(map(_cleaned, page.mentions), now)
-    if page.next is not None:
-        inbox.move_cursor(account, page.next)
-    for reason in page.set_aside:
-        log.warning("mention set aside", account=account, reason=reason)
-    return n_new
+        Raises:
+            RetryLater: The network did not answer, or its budget is used up; what was stored
+                stays stored.
+
+            AccountBroken: A person must act first.
+        """
+        n_new = 0
+        for _ in range(_MAX_PAGES):
+            self._must_be_affordable()
+            page = self._read()
+            n_new += self._take_in(page)
+            for reason in page.set_aside:
+                log.warning("mention set aside", account=self.account, reason=reason)
+            if page.next is not None and not self.store.inbox.move_cursor(
+                self.account, page.next, term
+            ):
+                break  # another process leads, and goes on
+            if not page.more:
+                break
+        if n_new:
+            log.info("mentions stored", account=self.account, n=n_new)
+        return n_new
+
+    def _must_be_affordable(self) -> None:
+        now = self.clock()
+        wait = self._budget(now) or self._caps(now)
+        if wait is not None:
+            raise RetryLater(
+                f"{self.account} is not read until {wait.until:%H:%M} UTC: {wait.reason}",
+                after=wait.until - now,
+            )
+
+    def _budget(self, now: datetime) -> Wait | None:
+        budgets = self.store.limits.of(self.account)
+        return budget_wait(budgets, now, writing=False, keep=self.terms.reply_reserve)
+
+    def _caps(self, now: datetime) -> Wait | None:
+        """Hold reading to the spend caps; the caps on posts do not concern it."""
+        limits = self.terms.limits
+        caps = Limits(daily_usd=limits.daily_usd, monthly_usd=limits.monthly_usd)
+        sent = self.store.queue.sent_since(self.account, now - MONTH)
+        reads = self.store.reads.since(self.account, now - MONTH)
+        return wait_for(sent, mentions_usd(self.network, 1), now, caps, reads)
+
+    def _read(self) -> Page:
+        try:
+            return self.platform.mentions(self.store.inbox.cursor(self.account))
+        except RetryLater as error:
+            if error.after > timedelta():
+                until = self.clock() + error.after
+                self.store.limits.note(
+                    self.account, RateLimit("GET (asked to wait)", None, 0, until)
+                )
+            raise
+
+    def _take_in(self, page: Page) -> int:
+        now = self.clock()
+        cost = mentions_usd(self.network, len(page.mentions))
+        if cost:
+            self.store.reads.note(self.account, page.mentions[-1].id, cost, now)
+        return self.store.inbox.take_in(map(_cleaned, page.mentions), now)
 
 
 def _cleaned(mention: Mention) -> Mention:

@@ -3,10 +3,16 @@
 from typing import Final
 
 from bot.domain.verdict import Verdict, blocked, passed
-from bot.policy import everywhere, reddit, x
+from bot.policy import bluesky, everywhere, mastodon, reddit, x
 from bot.policy.rule import Case
 
-RULES: Final = (*everywhere.RULES, *x.RULES, *reddit.RULES)
+RULES: Final = (
+    *everywhere.RULES,
+    *x.RULES,
+    *reddit.RULES,
+    *mastodon.RULES,
+    *bluesky.RULES,
+)
 
 
 def check_policy(case: Case) -> tuple[Verdict, ...]:

@@ -40,3 +40,8 @@ def price(draft: Draft) -> float:
         has_url="://" in draft.text or bool(find_urls(draft.text)),
         summoned=draft.mention is not None,
     )
+
+
+def mentions_usd(network: str, n: int) -> float:
+    """Return what reading *n* mentions costs, in US dollars."""
+    return n * MENTION_READ_USD if network == "x" else 0.0

@@ -12,6 +12,13 @@ class Case:
     Attributes:
         summoned: The mention that is answered names or quotes the account, and its id is known.
 
+        author: Handle of whom the mention is by, without ``@``; None for an original post.
+
+        visibility: Mastodon: who will see it (``public``, ``unlisted``, ``private``); None where
+            nobody has said so.
+
+        content_warning: Mastodon: the line that hides the text; None without one.
+
         reply_approval: X: reference of the approval for AI-generated replies.
 
         write_approval: Reddit: reference of the approval to write through the API.
@@ -44,6 +51,9 @@ class Case:
     reviewed: bool = False
     n_replies_in_thread: int = 0
     reply_cap: int = 1
+    author: str | None = None
+    visibility: str | None = None
+    content_warning: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,38 +7,44 @@ What is neither certainly published nor certainly not goes to ``bot.publishing.r
 
 import random
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 import structlog
 
-from bot.domain.audit import AuditEntry
-from bot.domain.draft import (
-    Attempt,
-    By,
-    Draft,
-    Event,
-    State,
-    as_post,
-    is_approved_as_it_stands,
-    step,
-)
+from bot.domain.draft import Attempt, By, Draft, Event, as_post, step
 from bot.domain.ids import AccountName
-from bot.domain.pacing import MONTH, Limits, wait_for
-from bot.domain.pause import Pause, account_scope
-from bot.domain.platform import AccountBroken, Platform, Refused, RetryLater, Unconfirmed
+from bot.domain.pause import Pause, account_scope, scopes
+from bot.domain.platform import (
+    AccountBroken,
+    Platform,
+    RateLimit,
+    Refused,
+    RetryLater,
+    Unconfirmed,
+)
+from bot.domain.points import Point, Reached, nowhere
+from bot.domain.post import Receipt
+from bot.domain.terms import Terms
 from bot.publishing.backoff import backoff
-from bot.publishing.points import Point, Reached, nowhere
+from bot.publishing.gate import Gate
+from bot.publishing.ledger import Ledger
+from bot.publishing.lost_records import LostRecords
+from bot.publishing.set_aside import Objection, Sieve
+from bot.publishing.watchdog import Watch, unwatched
 from bot.store.documents import to_ms
-from bot.store.drafts import Drafts
-from bot.store.errors import Conflict, RemoteTaken
-from bot.store.pauses import Pauses
+from bot.store.errors import Conflict
+from bot.store.store import Store
 
 log = structlog.get_logger()
 
-Objection = Callable[[Draft], str | None]
-"""Says why a draft may not go out now, or None: the network's rules and the opt-out list."""
+REFUSALS: Final = 5
+"""So many posts in a row that a network refuses are no accident: a person has to look."""
+
+_LOOK_AHEAD: Final = 100
+"""Due drafts among which one is sought that may go, when the first one has to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +66,33 @@ class Pace:
     settle: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """An outcome that is known and must reach the store."""
-
-    before: Draft
-    after: Draft
-    entry: AuditEntry
-
-
 @dataclass(slots=True)
 class Publisher:
-    """Publishes what is due. Any number of them may work on one Redis."""
+    """
+    Publishes what is due. Any number of them may work on one Redis.
 
-    drafts: Drafts
-    pauses: Pauses
+    Attributes:
+        watch: Guards the call against a process that sleeps through its lease.
+    """
+
+    store: Store
     platforms: Mapping[AccountName, Platform]
     objection: Objection
-    limits: Mapping[AccountName, Limits]
+    terms: Mapping[AccountName, Terms]
     pace: Pace
     owner: str
     clock: Callable[[], datetime]
     reached: Reached = nowhere
-    _unrecorded: list[_Outcome] = field(default_factory=list)
+    watch: Watch = unwatched
+    _ledger: Ledger = field(init=False)
+    _sieve: Sieve = field(init=False)
+    _lost: LostRecords = field(init=False)
     _chance: random.Random = field(default_factory=random.Random)
+
+    def __post_init__(self) -> None:
+        self._ledger = Ledger(self.store, self.owner, self.clock, self.reached)
+        self._sieve = Sieve(self.store, self.objection, self.owner, self.reached)
+        self._lost = LostRecords(self.store, self.pace.settle, self.owner, self.reached)
 
     def step(self) -> bool:
         """
@@ -96,141 +105,121 @@ class Publisher:
             StoreDown: Redis is away; an outcome that could not be recorded is kept and recorded
                 by the next step.
         """
-        self._record_what_is_owed()
+        self._ledger.pay()
         return sum(self._publish_next(account) for account in self.platforms) > 0
 
     def _publish_next(self, account: AccountName) -> bool:
-        due = self.drafts.due(account, to_ms(self.clock()))
-        if not due:
-            return False
-        draft = due[0]
+        now = self.clock()
+        gate = Gate(self.store, account, self.terms[account], now)
         try:
-            objection = self._why_not(draft)
-            if objection is not None:
-                self._refuse_unsent(draft, objection)
-                return True
-            if self._must_wait(draft):
-                return True
-            self.reached(Point.before_claim)
-            claimed = self._claim(draft)
+            for draft in self._due(account, now):
+                if gate.wait(draft) is None:
+                    return self._publish(draft, now)
         except Conflict:
             return False  # another publisher or an operator was quicker
+        return False
+
+    def _due(self, account: AccountName, now: datetime) -> Iterator[Draft]:
+        """Yield what is due, earliest first; the rest is read only if the first has to wait."""
+        first = self.store.queue.due(account, to_ms(now))
+        yield from first
+        if first:
+            yield from self.store.queue.due(account, to_ms(now), _LOOK_AHEAD)[1:]
+
+    def _publish(self, draft: Draft, now: datetime) -> bool:
+        if self._is_tripped(draft.account):
+            return False
+        if self._sieve.set_aside(draft, self.terms[draft.account], now):
+            return True
+        if not self._lost.is_settled(draft, self.platforms[draft.account], now):
+            return False
+        self.reached(Point.before_claim)
+        claimed = self._claim(draft)
         if claimed is None:
             return False
         self.reached(Point.after_claim)
         self._attempt(claimed)
         return True
 
-    def _why_not(self, draft: Draft) -> str | None:
-        if not is_approved_as_it_stands(draft):
-            return "the text is not the one that was approved: approve it again"
-        return self.objection(draft)
-
-    def _refuse_unsent(self, draft: Draft, objection: str) -> None:
-        refused = replace(draft, note=objection)
-        after, entry = self._step(refused, Event.refuse)
-        self.drafts.swap(draft, after, entry)
-        log.warning("draft refused before publishing", draft=draft.id, rule=objection)
-
-    def _must_wait(self, draft: Draft) -> bool:
-        """Put *draft* off when the brand's own limits for the account are used up."""
-        now = self.clock()
-        sent = self.drafts.sent_since(draft.account, now - MONTH)
-        wait = wait_for(sent, draft.cost_usd, now, self.limits[draft.account])
-        if wait is None:
-            return False
-        later = replace(draft, due_at=wait.until, note=f"waits for {wait.reason}")
-        after, entry = self._step(later, Event.schedule)
-        self.drafts.swap(draft, after, entry)
-        log.info("draft put off", draft=draft.id, reason=wait.reason)
-        return True
+    def _is_tripped(self, account: AccountName) -> bool:
+        """Stop an account whose posts are refused one after the other."""
+        n = self.store.queue.n_refused(account)
+        if n >= REFUSALS:
+            self._stop_account(account, f"{n} posts in a row were refused: mynah queue list")
+        return n >= REFUSALS
 
     def _claim(self, draft: Draft) -> Draft | None:
         now = self.clock()
         attempt = Attempt(
             id=secrets.token_hex(8),
             number=draft.n_attempts + 1,
-            fence=self.drafts.fence(draft.account) + 1,
+            fence=self.store.queue.fence(draft.account) + 1,
             started_at=now,
             key_at=draft.attempt.key_at if draft.attempt else now,
             lease_until=now + self.pace.lease,
             owner=self.owner,
         )
         intent = replace(draft, attempt=attempt, n_attempts=attempt.number, note="")
-        after, entry = self._step(intent, Event.claim)
-        return after if self.drafts.claim(draft, after, entry) else None
+        after, entry = step(intent, Event.claim, by=By.publisher, actor=self.owner, at=now)
+        return after if self.store.queue.claim(draft, after, entry) else None
 
     def _attempt(self, draft: Draft) -> None:
-        """Make the one call, unless this process was asleep for so long that it may not."""
-        if draft.attempt is None or self.clock() + self.pace.call > draft.attempt.lease_until:
-            self._settle(draft, Event.retry, _unsent(draft, "claimed too late to send"))
+        """Make the one call, unless something came in between."""
+        reason = self._why_not_after_all(draft)
+        if reason is not None:
+            self._ledger.settle(draft, Event.retry, _unsent(draft, reason))
             return
-        platform = self.platforms[draft.account]
-        self.reached(Point.before_call)
         try:
-            receipt = platform.publish(as_post(draft))
+            receipt = self._call(draft)
         except Refused as error:
-            self._settle(draft, Event.refuse, replace(draft, note=str(error)))
+            self._ledger.settle(draft, Event.refuse, replace(draft, note=str(error)))
         except RetryLater as error:
-            wait = backoff(draft.n_attempts, error.after, self._chance)
-            later = replace(_unsent(draft, str(error)), due_at=self.clock() + wait)
-            self._settle(draft, Event.retry, later)
+            self._put_off(draft, error)
         except Unconfirmed as error:
-            self._settle(draft, Event.lose, replace(draft, note=str(error)))
+            self._ledger.settle(draft, Event.lose, replace(draft, note=str(error)))
         except AccountBroken as error:
-            self._stop_account(draft, str(error))
-            self._settle(draft, Event.retry, _unsent(draft, str(error)))
+            self._stop_account(draft.account, str(error))
+            self._ledger.settle(draft, Event.retry, _unsent(draft, str(error)))
         else:
             self.reached(Point.after_call)
-            self._settle(draft, Event.confirm, replace(draft, receipt=receipt, note=""))
+            proven = replace(draft, receipt=receipt, note="")
+            self._ledger.settle(draft, Event.confirm, proven)
 
-    def _stop_account(self, draft: Draft, reason: str) -> None:
-        scope = account_scope(draft.account)
-        self.pauses.set(Pause(scope, self.owner, self.clock(), reason))
-        log.error("account stopped", account=draft.account, reason=reason)
+    def _call(self, draft: Draft) -> Receipt:
+        left = self._lease_left(draft)
+        with self.watch(left):
+            if self._lease_left(draft) < self.pace.call:
+                raise RetryLater("claimed too late to send", after=timedelta())
+            self.reached(Point.before_call)
+            return self.platforms[draft.account].publish(as_post(draft))
 
-    def _settle(self, before: Draft, event: Event, changed: Draft) -> None:
-        after, entry = self._step(changed, event)
-        self._unrecorded.append(_Outcome(before, after, entry))
-        self.reached(Point.before_record)
-        self._record_what_is_owed()
-        log.info("attempt settled", draft=after.id, state=after.state, note=after.note)
+    def _lease_left(self, draft: Draft) -> timedelta:
+        return draft.attempt.lease_until - self.clock() if draft.attempt else timedelta()
 
-    def _record_what_is_owed(self) -> None:
-        while self._unrecorded:
-            self._record(self._unrecorded[0])
-            del self._unrecorded[0]
+    def _why_not_after_all(self, draft: Draft) -> str | None:
+        """Look at the kill switch once more, and take the call out of the network's rate."""
+        stopped = set(scopes(draft.account, draft.network))
+        pause = next((one for one in self.store.pauses.all() if one.scope in stopped), None)
+        if pause is not None:
+            return f"{pause.scope} was paused by {pause.operator}"
+        rate = self.terms[draft.account].rate
+        if rate is not None and not self.store.rates.take(draft.account, rate):
+            return "the rate that the network documents is used up"
+        return None
 
-    def _record(self, outcome: _Outcome) -> None:
-        try:
-            self.drafts.settle(outcome.before, outcome.after, outcome.entry)
-        except RemoteTaken as error:
-            doubted = replace(outcome.before, note=str(error))
-            after, entry = self._step(doubted, Event.lose)
-            self.drafts.settle(outcome.before, after, entry)
-        except Conflict:
-            self._record_late(outcome)
-        self.reached(Point.after_record)
+    def _put_off(self, draft: Draft, error: RetryLater) -> None:
+        now = self.clock()
+        if error.after:  # for every post of the account, not only for this one
+            limit = RateLimit("POST (asked to wait)", None, 0, now + error.after)
+            self.store.limits.note(draft.account, limit)
+        wait = backoff(draft.n_attempts, error.after, self._chance)
+        later = replace(_unsent(draft, str(error)), due_at=now + wait)
+        self._ledger.settle(draft, Event.retry, later)
 
-    def _record_late(self, outcome: _Outcome) -> None:
-        """
-        Use a receipt that comes after the lease ran out: it still is proof.
-
-        Without a receipt there is nothing to add to what the reconciler finds out.
-        """
-        if outcome.after.receipt is None:
-            return
-        before = self.drafts.get(outcome.before.id)
-        if before.state not in {State.unconfirmed, State.scheduled}:
-            return
-        proven = replace(before, receipt=outcome.after.receipt, note="proof came late")
-        after, entry = step(
-            proven, Event.confirm, by=By.reconciler, actor=self.owner, at=self.clock()
-        )
-        self.drafts.settle(before, after, entry)
-
-    def _step(self, draft: Draft, event: Event) -> tuple[Draft, AuditEntry]:
-        return step(draft, event, by=By.publisher, actor=self.owner, at=self.clock())
+    def _stop_account(self, account: AccountName, reason: str) -> None:
+        stopped = Pause(account_scope(account), self.owner, self.clock(), reason)
+        if self.store.pauses.set(stopped):
+            log.error("account stopped", account=account, reason=reason)
 
 
 def _unsent(draft: Draft, note: str) -> Draft:

@@ -13,11 +13,11 @@ import structlog
 from bot.domain.draft import By, Draft, Event, State, as_post, step
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.platform import AccountBroken, Platform, RetryLater, Unconfirmed
+from bot.domain.points import Point, Reached, nowhere
 from bot.domain.post import Receipt
-from bot.publishing.points import Point, Reached, nowhere
 from bot.publishing.publish import Pace
-from bot.store.drafts import Drafts
 from bot.store.errors import Conflict, RemoteTaken
+from bot.store.store import Store
 
 log = structlog.get_logger()
 
@@ -44,7 +44,7 @@ class _Look:
 class Reconciler:
     """Ends the doubt, one account at a time. Any number of them may work on one Redis."""
 
-    drafts: Drafts
+    store: Store
     platforms: Mapping[AccountName, Platform]
     pace: Pace
     owner: str
@@ -65,7 +65,7 @@ class Reconciler:
         return sum(self._reconcile(account) for account in self.platforms) > 0
 
     def _reconcile(self, account: AccountName) -> bool:
-        draft = self.drafts.in_flight(account)
+        draft = self.store.queue.in_flight(account)
         if draft is None:
             return False
         try:
@@ -82,7 +82,7 @@ class Reconciler:
         self.reached(Point.before_time_out)
         lost = replace(draft, note="the publisher stopped before it could record the outcome")
         after, entry = step(lost, Event.time_out, by=By.clock, actor=self.owner, at=now)
-        self.drafts.settle(draft, after, entry)
+        self.store.queue.settle(draft, after, entry)
         self.reached(Point.after_time_out)
         log.warning("attempt lost", draft=draft.id)
         return True
@@ -107,28 +107,38 @@ class Reconciler:
         return self._conclude(draft, look, ours)
 
     def _may_be(self, draft: Draft, receipt: Receipt) -> bool:
-        return self.drafts.owner_of(draft.account, receipt.id) in (None, draft.id)
+        return self.store.queue.owner_of(draft.account, receipt.id) in (None, draft.id)
 
     def _conclude(self, draft: Draft, look: _Look, ours: list[Receipt]) -> bool:
         if len(ours) == 1:
             proven = replace(draft, receipt=ours[0], note="found on the account's own timeline")
             return self._settle(draft, Event.confirm, proven)
         if ours:
-            log.error("several posts look like the draft", draft=draft.id, n=len(ours))
-            return False
+            seen = " ".join(one.url for one in ours)
+            return self._leave_to_a_person(draft, f"{len(ours)} posts look like it: {seen}")
         look.n_absent += 1
-        if look.n_absent < READS_BEFORE_RETRY or draft.n_attempts >= MAX_ATTEMPTS:
+        if draft.n_attempts >= MAX_ATTEMPTS:
+            return self._leave_to_a_person(draft, f"{draft.n_attempts} attempts ended in doubt")
+        if look.n_absent < READS_BEFORE_RETRY:
             return False
         absent = replace(
             draft, due_at=self.clock(), note=f"not on the timeline in {look.n_absent} reads"
         )
         return self._settle(draft, Event.retry, absent)
 
+    def _leave_to_a_person(self, draft: Draft, known: str) -> bool:
+        """Write down, once, what is known; the timeline goes on being read."""
+        note = f"{known}: a person has to say which, mynah queue resolve {draft.id}"
+        if draft.note == note:
+            return False
+        log.error("doubt that only a person can end", draft=draft.id, known=known)
+        return self._settle(draft, Event.doubt, replace(draft, note=note))
+
     def _settle(self, before: Draft, event: Event, changed: Draft) -> bool:
         after, entry = step(changed, event, by=By.reconciler, actor=self.owner, at=self.clock())
         self.reached(Point.before_verdict)
         try:
-            self.drafts.settle(before, after, entry)
+            self.store.queue.settle(before, after, entry)
         except RemoteTaken:
             return False  # another draft of the same text was quicker; look again
         self.reached(Point.after_verdict)

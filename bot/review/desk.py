@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import By, Draft, Event, step
+from bot.domain.draft import By, Draft, Event
 from bot.domain.ids import DraftId, MentionId
 from bot.domain.inbox import InboxItem, Status
 from bot.domain.mention import Mention
-from bot.domain.post import Receipt
 from bot.domain.verdict import Outcome, Verdict
 from bot.policy.prices import price
-from bot.store.drafts import Drafts
+from bot.review.agenda import Agenda, NotAllowed, Soon, When
 from bot.store.errors import Conflict
-from bot.store.inbox import Inbox
+from bot.store.queue import Moved
+from bot.store.store import Store
 
 Check = Callable[[Draft, Mention | None], tuple[Verdict, ...]]
 """Every check of the voice over a draft's text."""
@@ -31,47 +31,45 @@ HARD_CHECKS = frozenset({"length", "scaffolding"})
 """Checks that no reason overrides: the network would refuse, or nobody can mean it."""
 
 
-class NotAllowed(Exception):
-    """The decision is refused; the message says why and what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One operator's hand on the review queue."""
 
-    drafts: Drafts
-    inbox: Inbox
+    store: Store
+    agenda: Agenda
     check: Check
     rules: Rules
     operator: str
     clock: Callable[[], datetime]
 
     def approve(
-        self, draft_id: DraftId, *, due_at: datetime | None = None, overriding: str = ""
+        self, draft_id: DraftId, when: When = Soon.next_slot, *, overriding: str = ""
     ) -> Draft:
         """
-        Approve the text as it stands and put it on the queue.
+        Approve the text as it stands and put it on the queue, in one step.
 
         Args:
-            due_at: When it goes out; now when None.
+            when: When it goes out: a time, the next free slot, or now.
 
-            overriding: Why a text that a check blocks may go out all the same.
+            overriding: Why a text that a check blocks may go out all the same, or in quiet hours.
 
         Raises:
-            NotAllowed: A check blocks the text, or a rule of the network forbids it.
+            NotAllowed: A check blocks the text, a rule of the network forbids it, or the
+                account is closed at that time.
 
             IllegalTransition: The draft does not wait for a decision.
 
             Conflict: Somebody else decided first.
         """
-        draft = self.drafts.get(draft_id)
+        draft = self.store.drafts.get(draft_id)
         self._must_be_allowed(draft, overriding)
-        noted = replace(draft, note=overriding, due_at=due_at or self.clock())
-        approved = self._move(draft, Event.approve, noted)
-        try:
-            return self._move(approved, Event.schedule, approved)
-        except Conflict:
-            return self.drafts.get(draft_id)  # a daemon put it on the queue already
+
+        def steps(timed: Draft) -> Moved:
+            approved, first = self.agenda.step(Event.approve, replace(timed, note=overriding))
+            scheduled, second = self.agenda.step(Event.schedule, approved)
+            return scheduled, (*first, *second)
+
+        return self.agenda.place(draft, when, steps, overriding=overriding)
 
     def edit(self, draft_id: DraftId, text: str) -> Draft:
         """
@@ -82,9 +80,9 @@ class Desk:
         """
         if not text.strip():
             raise NotAllowed("the text is empty: reject the draft instead")
-        draft = self.drafts.get(draft_id)
+        draft = self.store.drafts.get(draft_id)
         changed = replace(draft, text=text.strip(), note="edited")
-        mention = self.inbox.get(draft.mention).mention if draft.mention else None
+        mention = self.store.inbox.get(draft.mention).mention if draft.mention else None
         return self._move(draft, Event.edit, self._judged(changed, mention))
 
     def reject(self, draft_id: DraftId, reason: str) -> Draft:
@@ -99,37 +97,6 @@ class Desk:
         """Take the last decision back, as long as nothing was sent."""
         return self._decide(draft_id, Event.undo, "decision taken back")
 
-    def hold(self, draft_id: DraftId, reason: str) -> Draft:
-        """Keep a queued draft from going out until it is released."""
-        return self._decide(draft_id, Event.hold, reason)
-
-    def cancel(self, draft_id: DraftId, reason: str) -> Draft:
-        """Take a draft off the queue for good."""
-        return self._decide(draft_id, Event.cancel, reason)
-
-    def release(self, draft_id: DraftId) -> Draft:
-        """Let a held draft go out, at its old time or now when that has passed."""
-        draft = self.drafts.get(draft_id)
-        due_at = max(draft.due_at or self.clock(), self.clock())
-        return self._move(draft, Event.release, replace(draft, due_at=due_at, note="released"))
-
-    def resolve_published(self, draft_id: DraftId, receipt: Receipt) -> Draft:
-        """
-        Say that a draft in doubt did appear.
-
-        Raises:
-            RemoteTaken: Another draft owns that post.
-        """
-        draft = self.drafts.get(draft_id)
-        proven = replace(draft, receipt=receipt, note="an operator saw the post")
-        return self._settle(draft, Event.confirm, proven)
-
-    def resolve_not_published(self, draft_id: DraftId) -> Draft:
-        """Say that a draft in doubt did not appear; it goes out again."""
-        draft = self.drafts.get(draft_id)
-        again = replace(draft, due_at=self.clock(), note="an operator did not find the post")
-        return self._settle(draft, Event.retry, again)
-
     def answer(self, mention_id: MentionId, text: str) -> Draft:
         """
         Write the reply to a mention that was left to a person; it waits for review as any other.
@@ -141,7 +108,7 @@ class Desk:
         """
         if not text.strip():
             raise NotAllowed("the answer is empty")
-        item = self.inbox.get(mention_id)
+        item = self.store.inbox.get(mention_id)
         if item.status not in {Status.handed, Status.filtered}:
             raise Conflict(f"mention {mention_id} is {item.status}: edit its draft instead")
         draft = self._written_by_hand(item, text)
@@ -155,13 +122,13 @@ class Desk:
             after=draft.state,
             note=f"for mention {mention_id}",
         )
-        self.drafts.add(draft, entry, item)
+        self.store.drafts.add(draft, entry, item)
         return draft
 
     def _written_by_hand(self, item: InboxItem, text: str) -> Draft:
         now, mention = self.clock(), item.mention
         draft = Draft(
-            id=self.drafts.new_id(),
+            id=self.store.drafts.new_id(),
             account=mention.account,
             network=mention.network,
             text=text.strip(),
@@ -175,6 +142,7 @@ class Desk:
             place=mention.place,
             sources=item.nearest,
             topic=item.triage.topic if item.triage else "",
+            asked_at=mention.posted_at,
         )
         return self._judged(draft, mention)
 
@@ -197,15 +165,10 @@ class Desk:
                 )
 
     def _decide(self, draft_id: DraftId, event: Event, reason: str) -> Draft:
-        draft = self.drafts.get(draft_id)
+        draft = self.store.drafts.get(draft_id)
         return self._move(draft, event, replace(draft, note=reason))
 
     def _move(self, before: Draft, event: Event, changed: Draft) -> Draft:
-        after, entry = step(changed, event, by=By.operator, actor=self.operator, at=self.clock())
-        self.drafts.swap(before, after, entry)
-        return after
-
-    def _settle(self, before: Draft, event: Event, changed: Draft) -> Draft:
-        after, entry = step(changed, event, by=By.operator, actor=self.operator, at=self.clock())
-        self.drafts.settle(before, after, entry)
+        after, entries = self.agenda.step(event, changed)
+        self.store.drafts.swap(before, after, *entries)
         return after

@@ -59,7 +59,7 @@ class Connection:
         try:
             return self._redis.execute_command(*words, **reading)  # type: ignore[no-untyped-call]
         except _DOWN as error:
-            raise self._down(error) from error
+            raise self.down(error) from error
         except redis.exceptions.ResponseError as error:
             raise self._translated(error) from error
 
@@ -76,7 +76,7 @@ class Connection:
         try:
             return self._scripts[verb](keys=list(keys), args=list(args))
         except _DOWN as error:
-            raise self._down(error) from error
+            raise self.down(error) from error
         except redis.exceptions.ResponseError as error:
             raise self._translated(error) from error
 
@@ -90,13 +90,19 @@ class Connection:
                 pipe.hget(key, field)
             return list(pipe.execute())
         except _DOWN as error:
-            raise self._down(error) from error
+            raise self.down(error) from error
+
+    @property
+    def pool(self) -> redis.ConnectionPool:
+        """The sockets, for a library that speaks Redis itself."""
+        return self._redis.connection_pool
 
     def close(self) -> None:
         """Give the sockets back."""
         self._redis.close()
 
-    def _down(self, error: Exception) -> StoreDown:
+    def down(self, error: Exception) -> StoreDown:
+        """Word an error of redis-py for the operator."""
         where = self._where.path if self._where.scheme == "unix" else self._where.hostname
         return StoreDown(
             f"Redis at {where} does not answer ({_first_line(error)}): "

@@ -19,3 +19,7 @@ class NotFound(StoreError):
 
 class RemoteTaken(StoreError):
     """The network's post belongs to another draft already."""
+
+
+class SlotTaken(StoreError):
+    """Another draft holds that slot: choose another one."""

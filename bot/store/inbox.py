@@ -31,9 +31,19 @@ class Inbox:
         raw = self._connection.command("GET", self._keys.cursor(account))
         return Cursor(raw.decode()) if raw else None
 
-    def move_cursor(self, account: AccountName, cursor: Cursor) -> None:
-        """Remember where to go on; call it after the mentions before it are stored."""
-        self._connection.command("SET", self._keys.cursor(account), cursor)
+    def move_cursor(self, account: AccountName, cursor: Cursor, term: int) -> bool:
+        """
+        Remember where to go on; call it after the mentions before it are stored.
+
+        Args:
+            term: The caller's term as leader. One who was paused and has been followed by
+                another must not turn the cursor back.
+
+        Returns:
+            Whether the caller still leads.
+        """
+        keys = [self._keys.cursor(account), self._keys.leader_fence()]
+        return bool(self._connection.run("move_cursor", keys, [cursor, term]))
 
     def take_in(self, mentions: Iterable[Mention], now: datetime) -> int:
         """Store those of *mentions* that are not stored yet, and say how many these were."""

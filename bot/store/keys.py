@@ -24,11 +24,16 @@ due:<account>             zset: draft id by time due                      desk  
 inflight:<account>        draft id between claim and a known outcome      publisher  until known
 fence:<account>           number of the account's last claim              publisher  for ever
 remote:<account>          hash: remote id to draft id                     publisher  for ever
-threads:<account>         hash: thread to count of our replies                publisher  for ever
-sent:<account>            zset: draft id and cost by time of the receipt    publisher  32 days
+threads:<account>         hash: thread to count of our replies            publisher  for ever
+slots:<account>           zset: draft id by the slot that it holds        desk       until past
+refused:<account>         count of refusals since the last post           publisher  next post
+sent:<account>            zset: draft id, cost, lateness by time out      publisher  32 days
+reads:<account>           zset: read and its cost by time                 poll       32 days
 audit                     stream: AuditEntry                              all        for ever
 pauses                    hash: scope to Pause                            desk       for ever
-limits                    hash: account and endpoint to RateLimit         publisher  for ever
+limits, limits:order      hash: account and endpoint to RateLimit         publisher  for ever
+rate/...                  written by the library limits: moving windows   publisher  the window
+epoch                     hash: identity of the server, since when        publisher  for ever
 leader, leader:fence      who ticks the polls; count of changes of it     daemon     the lease
 ========================  ==============================================  =========  ========
 """
@@ -91,6 +96,12 @@ class Keys:
     def due(self, account: AccountName) -> str:
         return self._key("due", account)
 
+    def slots(self, account: AccountName) -> str:
+        return self._key("slots", account)
+
+    def refused(self, account: AccountName) -> str:
+        return self._key("refused", account)
+
     def inflight(self, account: AccountName) -> str:
         return self._key("inflight", account)
 
@@ -103,6 +114,9 @@ class Keys:
     def sent(self, account: AccountName) -> str:
         return self._key("sent", account)
 
+    def reads(self, account: AccountName) -> str:
+        return self._key("reads", account)
+
     def threads(self, account: AccountName) -> str:
         return self._key("threads", account)
 
@@ -114,6 +128,15 @@ class Keys:
 
     def limits(self) -> str:
         return self._key("limits")
+
+    def limits_order(self) -> str:
+        return self._key("limits", "order")
+
+    def rates(self) -> str:
+        return self._key("rate")
+
+    def epoch(self) -> str:
+        return self._key("epoch")
 
     def leader(self) -> str:
         return self._key("leader")

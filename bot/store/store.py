@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from bot.store.audit import Audit
 from bot.store.connection import Connection
 from bot.store.drafts import Drafts
+from bot.store.epoch import Epoch
 from bot.store.inbox import Inbox
 from bot.store.keys import Keys
 from bot.store.leases import Lead
 from bot.store.limits import Limits
 from bot.store.pauses import Pauses
+from bot.store.queue import Queue
+from bot.store.rates import Rates
+from bot.store.reads import Reads
 from bot.store.trends import Trends
 from bot.store.work import Work
 
@@ -20,12 +24,16 @@ class Store:
 
     connection: Connection
     drafts: Drafts
+    queue: Queue
     inbox: Inbox
     work: Work
     audit: Audit
     pauses: Pauses
     trends: Trends
     limits: Limits
+    rates: Rates
+    reads: Reads
+    epoch: Epoch
     lead: Lead
 
 
@@ -39,14 +47,19 @@ def open_store(url: str, slug: str, owner: str) -> Store:
         owner: A name that no other process has, for leases.
     """
     connection, keys = Connection(url), Keys(slug)
+    drafts = Drafts(connection, keys)
     return Store(
         connection=connection,
-        drafts=Drafts(connection, keys),
+        drafts=drafts,
+        queue=Queue(connection, keys, drafts),
         inbox=Inbox(connection, keys),
         work=Work(connection, keys),
         audit=Audit(connection, keys),
         pauses=Pauses(connection, keys),
         trends=Trends(connection, keys),
         limits=Limits(connection, keys),
+        rates=Rates(connection, keys),
+        reads=Reads(connection, keys),
+        epoch=Epoch(connection, keys, owner),
         lead=Lead(connection, keys, owner),
     )

@@ -14,10 +14,11 @@ from typing import Final
 from zlib import crc32
 
 from bot.domain.brand import Brand
-from bot.domain.draft import Candidate, Draft, Origin, Source
+from bot.domain.draft import Draft
 from bot.domain.embedding import Embedder
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.inbox import InboxItem
+from bot.domain.origin import Candidate, Origin, Source
 from bot.domain.verdict import Outcome
 from bot.policy.prices import price
 from bot.voice.context import Context
@@ -205,6 +206,7 @@ def _draft(plan: Plan, best: Candidate, origin: Origin, tools: Tools) -> Draft:
         changed_at=tools.now,
         mention=mention.id,
         in_reply_to=mention.remote_id,
+        asked_at=mention.posted_at,
         author=mention.author,
         root=mention.root,
         place=mention.place,

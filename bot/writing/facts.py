@@ -16,8 +16,8 @@ import numpy as np
 import regex
 
 from bot.domain.brand import Brand, Product
-from bot.domain.draft import Source
 from bot.domain.embedding import Embedder, Vectors
+from bot.domain.origin import Source
 from bot.domain.wording import is_cjk, n_words, sentences, spoken
 
 # Measured on tests/bot/writing/{lantern,heron_questions}.yaml, 174 questions to two brands:

@@ -12,8 +12,9 @@ from zlib import crc32
 
 import regex
 
-from bot.domain.draft import Draft, Origin, Source
+from bot.domain.draft import Draft
 from bot.domain.ids import AccountName
+from bot.domain.origin import Origin, Source
 from bot.domain.trend import Trend
 from bot.domain.wording import spoken
 from bot.policy.prices import price

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.domain.brand import Brand
-from bot.domain.draft import Source
 from bot.domain.ids import MentionId
 from bot.domain.inbox import Decision, InboxItem
 from bot.domain.mention import Mention
+from bot.domain.origin import Source
 from bot.writing.facts import FactIndex
 
 _MAX_FACTS: Final = 2

@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 
 from bot.domain.brand import Brand
-from bot.domain.draft import Candidate
 from bot.domain.embedding import Embedder
+from bot.domain.origin import Candidate
 from bot.domain.verdict import Outcome, Verdict, blocked
 from bot.voice.context import Context
 from bot.voice.coverage import new_words

@@ -13,8 +13,9 @@ from typing import Final
 import structlog
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import Draft, Source
+from bot.domain.draft import Draft
 from bot.domain.inbox import InboxItem, Status
+from bot.domain.origin import Source
 from bot.store.drafts import Drafts
 from bot.store.errors import Conflict, NotFound
 from bot.store.inbox import Inbox

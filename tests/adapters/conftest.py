@@ -1,16 +1,28 @@
 """A running sandbox for every adapter test, and the accounts of the brand in it."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from adapters.bluesky import BlueskyAccount, BlueskySecrets
+from adapters.bluesky.connect import connect as connect_bluesky
+from adapters.bluesky.platform import BlueskyPlatform
+from adapters.mastodon import MastodonAccount, MastodonSecrets
+from adapters.mastodon.connect import connect as connect_mastodon
+from adapters.mastodon.platform import MastodonPlatform
 from adapters.reddit import RedditAccount, RedditSecrets
 from adapters.reddit.connect import connect as connect_reddit
 from adapters.reddit.platform import RedditPlatform
+from adapters.sandbox.bluesky_auth import CREDENTIALS as BLUESKY_CREDENTIALS
+from adapters.sandbox.bluesky_control import BlueskyControl
 from adapters.sandbox.control import Control
+from adapters.sandbox.mastodon_auth import CREDENTIALS as MASTODON_CREDENTIALS
+from adapters.sandbox.mastodon_control import MastodonControl
 from adapters.sandbox.reddit_auth import CREDENTIALS as REDDIT_CREDENTIALS
 from adapters.sandbox.reddit_control import RedditControl
 from adapters.sandbox.server import Sandbox
@@ -25,6 +37,7 @@ from bot.domain.post import Post
 from tests.factories import NOW
 
 HANDLE = "mynah_demo"
+BLUESKY_HANDLE = "mynah-demo.test"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +98,63 @@ class RedditCase:
         return len([one for one in log if one.path == self.write_path])
 
 
+@dataclass(frozen=True, slots=True)
+class MastodonCase:
+    """The same on the sandboxed Mastodon; the handle before a reply is no part of its text."""
+
+    platform: MastodonPlatform
+    control: Control
+    people: MastodonControl
+    limits: list[RateLimit]
+    connect: Callable[..., MastodonPlatform]
+    network: str = "mastodon"
+    write_path: str = "/api/v1/statuses"
+
+    def mention(self, author: str, text: str) -> str:
+        return self.people.mention(author, text)
+
+    def post(self, text: str, in_reply_to: str | None = None, key: str = "k-1") -> Post:
+        return Post(AccountName("mastodon-main"), text, PublishKey(key), NOW, in_reply_to)
+
+    def published(self) -> list[str]:
+        return [re.sub(r"^@\S+ ", "", post.sent) for post in self.people.posts()]
+
+    def n_writes(self) -> int:
+        log = self.control.requests("mastodon", "POST")
+        return len([one for one in log if one.path == self.write_path])
+
+
+@dataclass(frozen=True, slots=True)
+class BlueskyCase:
+    """The same on the sandboxed Bluesky, where every post has a key of its own."""
+
+    platform: BlueskyPlatform
+    control: Control
+    people: BlueskyControl
+    limits: list[RateLimit]
+    connect: Callable[..., BlueskyPlatform]
+    network: str = "bluesky"
+    write_path: str = "/xrpc/com.atproto.repo.createRecord"
+
+    def mention(self, author: str, text: str) -> str:
+        return self.people.mention(author, text)
+
+    def post(self, text: str, in_reply_to: str | None = None) -> Post:
+        key = PublishKey(f"{text} to {in_reply_to}")
+        return Post(AccountName("bluesky-main"), text, key, NOW, in_reply_to)
+
+    def published(self) -> list[str]:
+        return [post.text for post in self.people.posts()]
+
+    def n_writes(self) -> int:
+        log = self.control.requests("bluesky", "POST")
+        return len([one for one in log if one.path == self.write_path])
+
+
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(handles={"x": HANDLE, "reddit": HANDLE}) as running:
+    handles = dict.fromkeys(("x", "reddit", "mastodon"), HANDLE) | {"bluesky": BLUESKY_HANDLE}
+    with Sandbox(handles=handles) as running:
         yield running
 
 
@@ -154,6 +221,27 @@ def reddit(
     return RedditCase(new(), control, RedditControl(control), limits, new)
 
 
+@pytest.fixture
+def mastodon(sandbox: Sandbox, control: Control) -> Iterator[MastodonCase]:
+    limits: list[RateLimit] = []
+    opened: list[MastodonPlatform] = []
+
+    def new(*, token: str = MASTODON_CREDENTIALS.access_token, **changed: object) -> Any:
+        account = {"handle": HANDLE, "base_url": f"{sandbox.url}/mastodon", "timeout_s": 5}
+        platform = connect_mastodon(
+            AccountName("mastodon-main"),
+            MastodonAccount.model_validate(account | changed),
+            MastodonSecrets.model_validate({"access_token": token}),
+            limits.append,
+        )
+        opened.append(platform)
+        return platform
+
+    yield MastodonCase(new(), control, MastodonControl(control), limits, new)
+    for platform in opened:
+        platform.close()
+
+
 @pytest.fixture(scope="session")
 def reddit_secrets() -> Callable[..., RedditSecrets]:
     """The sandbox's credentials, with whatever the test changes in them."""
@@ -173,3 +261,24 @@ def shared_data() -> Path:
     if not data.is_dir():
         pytest.skip(f"no shared data at {data}: set MYNAH_SHARED_DATA")
     return data
+
+
+@pytest.fixture
+def bluesky(sandbox: Sandbox, control: Control) -> Iterator[BlueskyCase]:
+    limits: list[RateLimit] = []
+    opened: list[BlueskyPlatform] = []
+
+    def new(*, password: str = "", **changed: object) -> BlueskyPlatform:
+        account = {"handle": BLUESKY_HANDLE, "base_url": f"{sandbox.url}/bluesky", "timeout_s": 5}
+        platform = connect_bluesky(
+            AccountName("bluesky-main"),
+            BlueskyAccount.model_validate(account | changed),
+            BlueskySecrets(app_password=password or BLUESKY_CREDENTIALS.app_password),
+            limits.append,
+        )
+        opened.append(platform)
+        return platform
+
+    yield BlueskyCase(new(), control, BlueskyControl(control), limits, new)
+    for platform in opened:
+        platform.close()

@@ -4,13 +4,23 @@ The brand's account on every network of the sandbox, seen from both sides.
 The one list of networks for all fault tests: a new network is one entry of ``NETWORKS``.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import Any, get_args
 
+from adapters.bluesky import BlueskyAccount, BlueskySecrets
+from adapters.bluesky.connect import connect as connect_bluesky
+from adapters.mastodon import MastodonAccount, MastodonSecrets
+from adapters.mastodon.connect import connect as connect_mastodon
 from adapters.reddit import RedditAccount, RedditSecrets
 from adapters.reddit.connect import connect as connect_reddit
+from adapters.sandbox.bluesky_auth import CREDENTIALS as BLUESKY_KEYS
+from adapters.sandbox.bluesky_control import BlueskyControl
 from adapters.sandbox.control import Control
+from adapters.sandbox.mastodon_auth import CREDENTIALS as MASTODON_KEYS
+from adapters.sandbox.mastodon_control import MastodonControl
+from adapters.sandbox.mastodon_state import BRAND_ID as MASTODON_ID
 from adapters.sandbox.reddit_auth import CREDENTIALS as REDDIT_KEYS
 from adapters.sandbox.reddit_control import RedditControl
 from adapters.sandbox.x_auth import CREDENTIALS as X_KEYS
@@ -18,10 +28,9 @@ from adapters.sandbox.x_control import XControl
 from adapters.sandbox.x_state import BRAND_ID
 from adapters.x import XAccount, XSecrets
 from adapters.x.connect import connect as connect_x
-from bot.domain.ids import AccountName, PublishKey
+from bot.config import Account
+from bot.domain.ids import AccountName
 from bot.domain.platform import Platform, RateLimit
-from bot.domain.post import Post
-from tests.factories import NOW
 
 
 @dataclass(frozen=True)
@@ -34,41 +43,58 @@ class Network:
 
         timeline: Where the paths begin whose GET shows the account's own posts.
 
-        section: The account's part of config.yaml, from the sandbox's address.
+        parts: The adapter's account, its secrets, and what connects the two.
 
-        mention: Lets somebody address the brand; the remote id.
+        address: The keys of the account's section that hold the sandbox's address.
 
-        posts: Remote id and text, as it came in, of all that the brand published.
+        section: The other keys of the section.
+
+        people: The client of the network's side door.
+
+        sent: The text, as it came in, of a post that the side door shows.
 
         original: What a post that answers nobody needs beside its text.
-
-        nearly_reset: Makes the network's next rate limit end within seconds.
     """
 
     name: str
-    account: AccountName
     writes: tuple[str, ...]
     timeline: str
-    section: Callable[[str], dict[str, Any]]
+    parts: tuple[Any, Any, Callable[..., Platform]]
     secrets: Mapping[str, str]
-    connect: Callable[[dict[str, Any], Mapping[str, str]], Platform]
-    mention: Callable[[Control], str]
-    posts: Callable[[Control], list[tuple[str, str]]]
+    people: Callable[[Control], Any]
+    sent: Callable[[Any], str]
+    section: Mapping[str, Any]
+    address: tuple[str, ...] = ("base_url",)
     original: Mapping[str, str] = field(default_factory=dict)
-    nearly_reset: Callable[[Control, Platform], None] = lambda _control, _platform: None
+
+    @property
+    def account(self) -> AccountName:
+        return AccountName(f"{self.name}-main")
+
+    def config(self, url: str) -> dict[str, Any]:
+        """Return the account's section of config.yaml for the sandbox at *url*."""
+        here = dict.fromkeys(self.address, f"{url}/{self.name}")
+        common = {"network": self.name, "handle": "mynah_demo", "timeout_s": 1}
+        return common | here | dict(self.section)
 
     def variables(self) -> dict[str, str]:
         """Spell the account's secrets as the environment does."""
-        prefix = f"MYNAH_{self.account.upper().replace('-', '_')}_"
+        prefix = f"MYNAH_{self.name.upper()}_MAIN_"
         return {f"{prefix}{key.upper()}": value for key, value in self.secrets.items()}
-
-    def limited(self, **limits: int) -> "Network":
-        """Return the same account with limits of the brand's own."""
-        return replace(self, section=lambda url: self.section(url) | limits)
 
     def platform(self, url: str, **changed: Any) -> Platform:
         """Connect to the sandbox at *url*."""
-        return self.connect(self.section(url) | changed, self.secrets)
+        account, secrets, connect = self.parts
+        section = account.model_validate(self.config(url) | changed)
+        return connect(self.account, section, secrets.model_validate(self.secrets), _ignore)
+
+    def mention(self, control: Control) -> str:
+        """Let somebody address the brand; return the remote id."""
+        return self.people(control).mention("ada", "@mynah_demo how long is shipping?")
+
+    def posts(self, control: Control) -> list[tuple[str, str]]:
+        """List remote id and text of all that the brand published."""
+        return [(post.id, self.sent(post)) for post in self.people(control).posts()]
 
     def n_writes(self, control: Control) -> int:
         """Count the requests to publish that reached the server."""
@@ -91,67 +117,53 @@ def _ignore(_limit: RateLimit) -> None:
     """The fault tests look at requests, not at budgets."""
 
 
-def _x_section(url: str) -> dict[str, Any]:
-    return {
-        "network": "x",
-        "handle": "mynah_demo",
-        "base_url": f"{url}/x",
-        "timeout_s": 1,
-        "x_reply_approval": "TEST",
-    }
-
-
-def _reddit_section(url: str) -> dict[str, Any]:
-    return {
-        "network": "reddit",
-        "handle": "mynah_demo",
-        "contact": "https://example.org",
-        "base_url": f"{url}/reddit",
-        "oauth_url": f"{url}/reddit",
-        "timeout_s": 1,
-        "reddit_approval": "TEST",
-        "subreddits": [{"name": "sandbox", "post": True}],
-    }
-
-
-def _x(section: dict[str, Any], keys: Mapping[str, str]) -> Platform:
-    account = XAccount.model_validate(section)
-    return connect_x(X.account, account, XSecrets.model_validate(keys), _ignore)
-
-
-def _reddit(section: dict[str, Any], keys: Mapping[str, str]) -> Platform:
-    account = RedditAccount.model_validate(section)
-    return connect_reddit(REDDIT.account, account, RedditSecrets.model_validate(keys), _ignore)
-
-
-def _near_the_end_of_a_window(control: Control, platform: Platform) -> None:
-    """X counts windows of 15 minutes from the first call: open one and let its end come near."""
-    platform.publish(Post(X.account, "Opening a window.", PublishKey("opening"), NOW))
-    control.advance(15 * 60 - 3)
-
-
 X = Network(
     name="x",
-    account=AccountName("x-main"),
     writes=("/2/tweets",),
     timeline=f"/2/users/{BRAND_ID}/tweets",
-    section=_x_section,
+    parts=(XAccount, XSecrets, connect_x),
     secrets=asdict(X_KEYS),
-    connect=_x,
-    mention=lambda control: XControl(control).mention("ada", "@mynah_demo how long is shipping?"),
-    posts=lambda control: [(post.id, post.sent) for post in XControl(control).posts()],
-    nearly_reset=_near_the_end_of_a_window,
+    people=XControl,
+    sent=lambda post: post.sent,
+    section={"x_reply_approval": "TEST"},
 )
 REDDIT = Network(
     name="reddit",
-    account=AccountName("reddit-main"),
     writes=("/api/comment", "/api/submit"),
     timeline="/user/",
-    section=_reddit_section,
+    parts=(RedditAccount, RedditSecrets, connect_reddit),
     secrets={key: value for key, value in asdict(REDDIT_KEYS).items() if key != "password"},
-    connect=_reddit,
-    mention=lambda control: RedditControl(control).mention("ada", "u/mynah_demo which one?"),
-    posts=lambda control: [(post.id, post.text) for post in RedditControl(control).posts()],
+    people=RedditControl,
+    sent=lambda post: post.text,
+    section={
+        "contact": "https://example.org",
+        "reddit_approval": "TEST",
+        "subreddits": [{"name": "sandbox", "post": True}],
+    },
+    address=("base_url", "oauth_url"),
     original={"title": "From the workshop", "place": "sandbox"},
 )
-NETWORKS = (X, REDDIT)
+MASTODON = Network(
+    name="mastodon",
+    writes=("/api/v1/statuses",),
+    timeline=f"/api/v1/accounts/{MASTODON_ID}/statuses",
+    parts=(MastodonAccount, MastodonSecrets, connect_mastodon),
+    secrets=asdict(MASTODON_KEYS),
+    people=MastodonControl,
+    sent=lambda post: re.sub(r"^@\S+ ", "", post.sent),
+    section={},
+)
+BLUESKY = Network(
+    name="bluesky",
+    writes=("/xrpc/com.atproto.repo.createRecord",),
+    timeline="/xrpc/com.atproto.repo.getRecord",
+    parts=(BlueskyAccount, BlueskySecrets, connect_bluesky),
+    secrets=asdict(BLUESKY_KEYS),
+    people=BlueskyControl,
+    sent=lambda post: post.text,
+    section={"handle": "mynah-demo.test"},
+)
+NETWORKS = (X, REDDIT, MASTODON, BLUESKY)
+_KNOWN = {account.model_fields["network"].default for account in get_args(Account)}
+POSTING = tuple(one for one in NETWORKS if one.name in _KNOWN)
+"""Those of which the configuration knows, so that a daemon can post there."""

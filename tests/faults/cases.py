@@ -31,8 +31,6 @@ class Case:
 
         lasts_s: For that long after the first post was asked for; None is until done.
 
-        needs_a_reset: The network must be made to name a near time first.
-
         stops_account: Only a person ends it: the account is paused, mended and resumed.
     """
 
@@ -41,7 +39,6 @@ class Case:
     fault: Callable[[Network], list[Fault]]
     may_end: frozenset[State] = frozenset({State.published})
     lasts_s: float | None = None
-    needs_a_reset: bool = False
     stops_account: bool = False
 
 
@@ -67,12 +64,7 @@ def _breakdown(network: Network) -> list[Fault]:
 CASES: Final = (
     Case("accepted, then a time-out", _ON_THE_WRITE, _on_writes(Kind.timeout_after, 1.5)),
     Case("accepted, then a reset", _ON_THE_WRITE, _on_writes(Kind.drop_after)),
-    Case(
-        "429 with a reset time",
-        _ON_THE_WRITE,
-        _on_writes(Kind.rate_limit, 2),
-        needs_a_reset=True,
-    ),
+    Case("429 with a reset time", _ON_THE_WRITE, _on_writes(Kind.rate_limit, 2)),
     Case("500 for 2 minutes", _AFTER_LOG_IN, _breakdown, lasts_s=BURST_S),
     Case(
         "403 duplicate, though it is none",

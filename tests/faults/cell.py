@@ -76,9 +76,6 @@ class Cell:
         store.lead.hold(HARNESS_LEADS)
         control = Control(url)
         self._empty(control)
-        if self.case.needs_a_reset:
-            self.network.nearly_reset(control, self.network.platform(url))
-        self._n_sent -= self.network.n_writes(control)
         scene = set_scene(store, control, Random(slug), [self.network], has_replies=False)
         for fault in self.case.fault(self.network):
             control.add_fault(fault)

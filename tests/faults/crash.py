@@ -16,10 +16,17 @@ from bot.store.errors import StoreDown
 from bot.store.server import ensure_running, stop
 from bot.store.store import Store, open_store
 from tests.faults import rewrite
-from tests.faults.accounts import NETWORKS
 from tests.faults.people import be_a_daemon, be_an_operator
 from tests.faults.plan import Mode, Plan, Strike, plan
-from tests.faults.scene import Count, Scene, approve, n_moves, set_scene, write_config
+from tests.faults.scene import (
+    Count,
+    Scene,
+    approve,
+    n_moves,
+    release_what_is_held,
+    set_scene,
+    write_config,
+)
 from tests.faults.slow_disk import SlowDisk
 from tests.faults.striker import Striker
 from tests.faults.supervised import Kept
@@ -29,6 +36,7 @@ PATIENCE_S = 90.0
 LINGER_S = 0.15
 """What doubles a post does so at one of the next ticks."""
 HARNESS_LEADS = timedelta(hours=1)
+OVERDUE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -130,13 +138,12 @@ class Run:
         )
 
     def _config(self) -> Path:
-        gap_s = self.plan.min_gap_s
         return write_config(
             self.bench.folder,
             self.bench.url,
             self.redis,
             slug=self.slug,
-            networks=[one.limited(min_gap_s=gap_s) if gap_s else one for one in NETWORKS],
+            posting={"overdue": "ask"} if self.plan.is_about_lateness else None,
             lease="5s" if self.is_slow else "2s",
         )
 
@@ -181,9 +188,9 @@ class Run:
             ids = [draft.id for draft in scene.drafts]
             operator = partial(be_an_operator, config, ids)
             return [self._kept(partial(be_a_daemon, config)), self._kept(operator, self.plan)]
-        for number, draft in enumerate(scene.drafts):
-            is_left = self.plan.is_half_approved and (not number or self._chance.random() < 0.5)
-            approve(store, draft, is_queued=not is_left)
+        late_by = OVERDUE if self.plan.is_about_lateness else timedelta(seconds=1)
+        for draft in scene.drafts:
+            approve(store, draft, late_by=late_by)
         return [self._kept(partial(be_a_daemon, config), self.plan)]
 
     def _kept(self, work: Callable[[Striker | None], None], doomed: Plan | None = None) -> Kept:
@@ -202,6 +209,8 @@ class Run:
             while not _ask(partial(scene.is_done, store)):
                 for process in processes:
                     process.restart_if_it_died()
+                if self.plan.is_about_lateness:
+                    _ask(partial(release_what_is_held, store))
                 n_now = _ask(partial(n_moves, store, self.slug)) or n_before
                 if n_now != n_before:
                     n_before, since = n_now, time.monotonic()

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.store.server import stop
-from tests.faults.accounts import NETWORKS
+from tests.faults.accounts import POSTING
 from tests.faults.cases import BURST_S, CASES, LATENCY_S
 from tests.faults.cell import OUTCOME, ROOT, Cell, Outcome
 from tests.faults.jobs import every_nth, run_jobs, tell
@@ -21,7 +21,7 @@ from tests.faults.processes import sandbox
 
 PAGE = ROOT / "docs/fault-matrix.md"
 DAEMONS = (1, 3)
-CELLS = tuple(itertools.product(CASES, NETWORKS, DAEMONS))
+CELLS = tuple(itertools.product(CASES, POSTING, DAEMONS))
 
 _HEAD = f"""# What becomes of a post when something goes wrong
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain.draft import By, Event, as_post, step
 from bot.domain.platform import PlatformError
-from bot.publishing.points import Point
+from bot.domain.points import Point
 from bot.publishing.publish import Publisher
 from bot.publishing.reconcile import Reconciler
 from bot.store.documents import to_ms
@@ -19,7 +19,7 @@ class NaivePublisher(Publisher):
 
     def step(self):
         for account, platform in self.platforms.items():
-            for draft in self.drafts.due(account, to_ms(self.clock())):
+            for draft in self.store.queue.due(account, to_ms(self.clock())):
                 self.reached(Point.before_claim)
                 self.reached(Point.before_call)
                 try:
@@ -32,18 +32,18 @@ class NaivePublisher(Publisher):
         return False
 
     def _write_down(self, draft, receipt):
-        sent = replace(draft, attempt=attempt(fence=self.drafts.fence(draft.account) + 1))
+        sent = replace(draft, attempt=attempt(fence=self.store.queue.fence(draft.account) + 1))
         publishing, entry = step(
             sent, Event.claim, by=By.publisher, actor=self.owner, at=self.clock()
         )
-        self.drafts.claim(draft, publishing, entry)
+        self.store.queue.claim(draft, publishing, entry)
         self.reached(Point.after_claim)
         proven = replace(publishing, receipt=receipt)
         done, entry = step(
             proven, Event.confirm, by=By.publisher, actor=self.owner, at=self.clock()
         )
         self.reached(Point.before_record)
-        self.drafts.settle(publishing, done, entry)
+        self.store.queue.settle(publishing, done, entry)
         self.reached(Point.after_record)
 
 

@@ -92,7 +92,7 @@ class Caller:
         before = self._network.n_writes(self._control)
         if self._way != UNREACHABLE:
             self._add_fault(Kind(self._way))
-        key = PublishKey("k")
+        key = PublishKey(text)
         post = Post(self._network.account, text, key, NOW, **self._network.original)
         outcome = "published"
         try:

@@ -1,28 +1,20 @@
 """The processes that a run strikes: a daemon that publishes and an operator who approves."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from bot.app import open_app
+from bot.app import App, open_app
 from bot.daemon import run as run_daemon
-from bot.domain.audit import AuditEntry
-from bot.domain.draft import Draft, IllegalTransition, State
+from bot.domain.draft import IllegalTransition, State
 from bot.domain.ids import DraftId
-from bot.publishing.points import nowhere
+from bot.domain.points import nowhere
+from bot.review.agenda import Agenda, Soon
 from bot.review.desk import Desk
 from bot.steps import Part
-from bot.store.drafts import Drafts
 from bot.store.errors import Conflict, StoreDown
-from bot.store.keys import Keys
 from bot.store.server import ensure_running
-from tests.faults.plan import Moment
 from tests.faults.striker import Striker
-
-_MOMENTS = {
-    State.approved: (Moment.before_approve, Moment.after_approve),
-    State.scheduled: (Moment.before_queue, Moment.after_queue),
-}
 
 
 def be_a_daemon(config: Path, striker: Striker | None) -> None:
@@ -32,32 +24,24 @@ def be_a_daemon(config: Path, striker: Striker | None) -> None:
 def be_an_operator(config: Path, drafts: Sequence[DraftId], striker: Striker | None) -> None:
     """Approve *drafts* at the desk, and look again where Redis did not answer."""
     app = open_app(config)
-    desk = app.desk("olga")
-    observed = _Observed(app.store.connection, Keys(app.brand.slug))
-    observed.reached = striker.reached if striker else nowhere
-    desk = Desk(observed, desk.inbox, desk.check, desk.rules, desk.operator, desk.clock)
+    desk = _desk(app, striker)
     for draft in drafts:
         while not _is_decided(desk, draft):
             time.sleep(0.05)
             ensure_running(app.settings.redis.directory)
 
 
+def _desk(app: App, striker: Striker | None) -> Desk:
+    reached = striker.reached if striker else nowhere
+    agenda = Agenda(app.store, app.settings.terms(), "olga", app.clock, reached)
+    usual = app.desk("olga")
+    return Desk(app.store, agenda, usual.check, usual.rules, "olga", app.clock)
+
+
 def _is_decided(desk: Desk, draft: DraftId) -> bool:
     try:
-        if desk.drafts.get(draft).state is State.pending:
-            desk.approve(draft)
+        if desk.store.drafts.get(draft).state is State.pending:
+            desk.approve(draft, Soon.now)
     except (StoreDown, Conflict, IllegalTransition):
         return False
     return True
-
-
-class _Observed(Drafts):
-    """Tells of every write of the desk, before and after it."""
-
-    reached: Callable[[str], None]
-
-    def swap(self, before: Draft, after: Draft, entry: AuditEntry) -> None:
-        first, then = _MOMENTS[after.state]
-        self.reached(first)
-        super().swap(before, after, entry)
-        self.reached(then)

@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import Final
 
 from adapters.sandbox.faults import Fault, Kind
-from bot.publishing.points import Point
-from tests.faults.accounts import NETWORKS
+from bot.domain.points import Point
+from tests.faults.accounts import POSTING
 
 
 class Victim(StrEnum):
@@ -37,15 +37,6 @@ class Mode(StrEnum):
     rewrite = "AOF rewrite"
 
 
-class Moment(StrEnum):
-    """Places in the approval, around the desk's two writes."""
-
-    before_approve = "before_approve"
-    after_approve = "after_approve"
-    before_queue = "before_queue"
-    after_queue = "after_queue"
-
-
 @dataclass(frozen=True)
 class Strike:
     """Kill *victim* when *point* is reached for the *nth* time, or up to *late_s* later."""
@@ -64,15 +55,11 @@ class Plan:
 
     Attributes:
         strikes: One for each start of the process, in turn; a later start is left in peace.
-
-        is_half_approved: Leave drafts for the daemon that were approved but not queued.
     """
 
     seed: int
     strikes: tuple[Strike, ...]
     faults: tuple[Fault, ...]
-    is_half_approved: bool
-    min_gap_s: int = 0
 
     @property
     def strike(self) -> Strike:
@@ -81,7 +68,12 @@ class Plan:
 
     @property
     def is_about_approval(self) -> bool:
-        return self.strike.point in list(Moment)
+        return self.strike.point in _APPROVAL
+
+    @property
+    def is_about_lateness(self) -> bool:
+        """Posts are put off when they are overdue, and a person lets them go after all."""
+        return self.strike.point in _PUT_OFF
 
 
 ATTEMPT: Final = (
@@ -94,9 +86,9 @@ ATTEMPT: Final = (
 )
 _DOUBT: Final = (Point.before_look, Point.after_look, Point.before_verdict, Point.after_verdict)
 _TIME_OUT: Final = (Point.before_time_out, Point.after_time_out)
-_QUEUE: Final = (Point.before_schedule, Point.after_schedule)
+_APPROVAL: Final = (Point.before_schedule, Point.after_schedule)
 _PUT_OFF: Final = (Point.before_put_off, Point.after_put_off)
-_DAEMON_POINTS: Final = (*ATTEMPT, *_DOUBT, *ATTEMPT, *_TIME_OUT, *ATTEMPT, *_QUEUE, *_PUT_OFF)
+_DAEMON_POINTS: Final = (*ATTEMPT, *_DOUBT, *ATTEMPT, *_TIME_OUT, *ATTEMPT, *_PUT_OFF)
 
 _SHARES: Final = (
     *[(Victim.daemon, Mode.plain)] * 5,
@@ -118,7 +110,7 @@ def plan(seed: int) -> Plan:
     turn, share = divmod(seed, len(_SHARES))
     victim, mode = _SHARES[share]
     is_approval = "operator" in victim or share == len(_SHARES) - 1
-    points = tuple(Moment) if is_approval else _DAEMON_POINTS
+    points = _APPROVAL if is_approval else _DAEMON_POINTS
     point = points[(turn + _SPREAD * share) % len(points)]
     nth = chance.randint(1, 2) if point in ATTEMPT else 1
     late_s = chance.uniform(0, 0.003) if chance.random() < 0.5 else 0.0
@@ -127,8 +119,6 @@ def plan(seed: int) -> Plan:
         seed=seed,
         strikes=(*_way_to(point, chance), strike),
         faults=_faults(point, chance),
-        is_half_approved=point in _QUEUE or chance.random() < 0.5,
-        min_gap_s=int(point in _PUT_OFF),
     )
 
 
@@ -144,7 +134,7 @@ def _faults(point: str, chance: random.Random) -> tuple[Fault, ...]:
     if point not in _DOUBT and chance.random() < 0.5:
         return ()
     kind = chance.choice([Kind.drop_after, Kind.malformed, Kind.drop_before, Kind.timeout_after])
-    network = chance.choice(NETWORKS)
+    network = chance.choice(POSTING)
     path = chance.choice(network.writes)
     after = 0 if point in _DOUBT else chance.randrange(2)
     return (Fault(network.name, kind, "POST", path, after=after, seconds=1.2),)

@@ -2,7 +2,8 @@
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,14 +12,17 @@ import yaml
 
 from adapters.sandbox.control import Control
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import By, Draft, Event, State, step
+from bot.domain.draft import Draft, State
 from bot.domain.ids import DraftId, Untrusted
 from bot.domain.inbox import Status
 from bot.domain.mention import Mention, mention_id
-from bot.publishing.due import schedule
+from bot.domain.terms import Terms
+from bot.review.agenda import Agenda
+from bot.review.desk import Desk
+from bot.store.errors import Conflict
 from bot.store.keys import Keys
 from bot.store.store import Store
-from tests.faults.accounts import NETWORKS, Network
+from tests.faults.accounts import POSTING, Network
 
 RHYTHM = {
     "publish": "50ms",
@@ -31,19 +35,28 @@ RHYTHM = {
 """The default pace (1 s, 5 s, 3 min, 60 s) made quick: minutes become half seconds."""
 
 
-def write_config(
+def write_config(  # noqa: PLR0913 - a config has as many parts
     folder: Path,
     url: str,
     redis: Path,
     *,
     slug: str,
-    networks: Sequence[Network] = NETWORKS,
+    networks: Sequence[Network] = POSTING,
+    posting: Mapping[str, str] | None = None,
     **pace: str,
 ) -> Path:
-    """Write a brand that publishes to the sandbox, at a pace for tests."""
+    """
+    Write a brand that publishes to the sandbox.
+
+    Args:
+        posting: Keys of every account about when and how much it posts.
+
+        pace: Keys of the schedules.
+    """
+    posting = {"min_gap": "0s"} | dict(posting or {})
     config = {
         "brand": {"name": "Test", "slug": slug, "about": "A test.", "voice": {"tone": "dry"}},
-        "accounts": {one.account: one.section(url) for one in networks},
+        "accounts": {one.account: one.config(url) | posting for one in networks},
         "schedules": RHYTHM | pace,
         "redis": {"directory": str(redis)},
     }
@@ -118,7 +131,7 @@ def set_scene(
     store: Store,
     control: Control,
     chance: random.Random,
-    networks: Sequence[Network] = NETWORKS,
+    networks: Sequence[Network] = POSTING,
     *,
     has_replies: bool = True,
 ) -> Scene:
@@ -136,14 +149,32 @@ def set_scene(
     return Scene(tuple(drafts), tuple(networks))
 
 
-def approve(store: Store, draft: Draft, *, is_queued: bool = True) -> None:
-    """Approve *draft* as the desk does; left half done, the operator's process died."""
+def approve(store: Store, draft: Draft, *, late_by: timedelta = timedelta(seconds=1)) -> None:
+    """Approve *draft* for a time that has passed."""
     now = datetime.now(UTC)
-    due = replace(draft, due_at=now - timedelta(seconds=1))
-    approved, entry = step(due, Event.approve, by=By.operator, actor="olga", at=now)
-    store.drafts.swap(draft, approved, entry)
-    if is_queued:
-        schedule(store.drafts, approved, now - timedelta(seconds=1), by=By.operator, actor="olga")
+    desk = Desk(
+        store=store,
+        agenda=agenda(store, draft),
+        check=lambda _draft, _mention: (),
+        rules=lambda _draft: None,
+        operator="olga",
+        clock=lambda: now,
+    )
+    desk.approve(draft.id, now - late_by)
+
+
+def agenda(store: Store, draft: Draft) -> Agenda:
+    """Return an operator's hand on the queue of the account of *draft*, without its limits."""
+    return Agenda(store, {draft.account: Terms()}, "olga", lambda: datetime.now(UTC))
+
+
+def release_what_is_held(store: Store) -> int:
+    """Let overdue posts go out after all, as a person decides who is asked."""
+    held = store.drafts.in_state(State.held)
+    for draft in held:
+        with suppress(Conflict):
+            agenda(store, draft).release(draft.id)
+    return len(held)
 
 
 def _draft(store: Store, network: Network, text: str) -> Draft:

@@ -13,11 +13,11 @@ from pydantic import TypeAdapter
 from adapters.sandbox.control import Control
 from bot.daemon import run as run_daemon
 from bot.domain.draft import Draft
-from bot.publishing.points import nowhere
+from bot.domain.points import nowhere
 from bot.steps import Part
 from bot.store.server import ensure_running
 from bot.store.store import Store, open_store
-from tests.faults.accounts import NETWORKS
+from tests.faults.accounts import POSTING
 from tests.faults.crash import HARNESS_LEADS, LINGER_S, PATIENCE_S
 from tests.faults.processes import Process
 from tests.faults.scene import Count, Scene, approve, n_moves, set_scene, write_config
@@ -62,7 +62,7 @@ class Run:
         self._chance = random.Random(seed)
         turn, number = divmod(seed, len(POINTS))
         self.point = POINTS[number]
-        self.network = NETWORKS[turn % len(NETWORKS)]
+        self.network = POSTING[turn % len(POSTING)]
         self.is_short = self._chance.random() < _SHARE_OF_SHORT
         self.seed, self.slug = seed, f"pause-{seed}"
         self.log, self._mark = folder / f"{self.slug}.log", folder / f"{self.slug}.mark"
@@ -124,8 +124,8 @@ class Run:
         )
 
     def _in_hand(self, store: Store) -> Draft | None:
-        due = store.drafts.due(self.network.account, int(time.time() * 1000))
-        return store.drafts.in_flight(self.network.account) or (due[0] if due else None)
+        due = store.queue.due(self.network.account, int(time.time() * 1000))
+        return store.queue.in_flight(self.network.account) or (due[0] if due else None)
 
     def _sleep(self, store: Store, scene: Scene, held: Draft | None) -> bool:
         """Let time pass for the sleeper; tell whether the other did its work meanwhile."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.publishing.points import Point
+from bot.domain.points import Point
 
 AMID_CALL = "amid_call"
 """In the client: connected, the request built, not a byte of it sent."""

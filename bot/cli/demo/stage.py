@@ -32,6 +32,14 @@ _PACE: Final = {
     "lease": "30s",
 }
 """As in life, only faster: nobody wants to watch a minute pass."""
+_AT_ONCE: Final[dict[str, object]] = {
+    "slots": {},
+    "quiet_hours": [],
+    "blackouts": [],
+    "jitter": "0s",
+    "min_gap": "0s",
+}
+"""The demo runs at any hour of any day."""
 
 
 class DemoFailed(Exception):
@@ -146,7 +154,7 @@ def _write_config(original: Path, folder: Path, url: str, settings: Settings) ->
     secrets: dict[str, str] = {}
     for name, account in config["accounts"].items():
         network = settings.accounts[name].network
-        account |= {"base_url": f"{url}/{network}", "timeout_s": 5, "min_gap_s": 0}
+        account.update({"base_url": f"{url}/{network}", "timeout_s": 5} | _AT_ONCE)
         if network == "reddit":
             account["oauth_url"] = account["base_url"]
         credentials = X_CREDENTIALS if network == "x" else REDDIT_CREDENTIALS

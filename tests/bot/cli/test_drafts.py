@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.draft import Candidate, Origin, Source, State
+from bot.domain.draft import State
 from bot.domain.ids import DraftId, Untrusted
 from bot.domain.inbox import Decision, Status, Triage
 from bot.domain.mention import Remark
+from bot.domain.origin import Candidate, Origin, Source
 from bot.domain.verdict import blocked, flagged, passed
 from bot.exits import Exit
 from tests.bot.store.test_drafts import entry, put

@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from bot.domain.draft import Source
 from bot.domain.ids import DraftId
+from bot.domain.origin import Source
 from bot.exits import Exit
 from tests.bot.store.test_drafts import put
 

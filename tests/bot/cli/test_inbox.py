@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.draft import Source, State
+from bot.domain.draft import State
 from bot.domain.ids import DraftId, MentionId, Untrusted
 from bot.domain.inbox import Decision, Status, Triage
+from bot.domain.origin import Source
 from bot.exits import Exit
 from tests.bot.store.test_drafts import entry
 from tests.factories import NOW, mention

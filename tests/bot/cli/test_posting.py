@@ -1,12 +1,18 @@
 """``mynah queue`` says what is stuck and what follows, and carries the operator's hand."""
 
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from bot.domain.draft import By, Event, State, step
 from bot.domain.ids import DraftId
+from bot.domain.platform import RateLimit
+from bot.domain.post import Receipt
 from bot.exits import Exit
 from tests.bot.store.test_drafts import claimed, put
-from tests.factories import NOW
+from tests.factories import NOW, X_MAIN
 
 STUCK = {
     "in_flight": State.publishing,
@@ -21,9 +27,9 @@ def put_unconfirmed(store, fence=1, **fields):
     """Bring a draft into doubt the way the publisher does, with its account in flight."""
     made = put(store, State.scheduled, **fields)
     sent, line = claimed(made, fence)
-    assert store.drafts.claim(made, sent, line)
+    assert store.queue.claim(made, sent, line)
     lost, line = step(sent, Event.lose, by=By.publisher, actor="p", at=NOW)
-    store.drafts.settle(sent, lost, line)
+    store.queue.settle(sent, lost, line)
     return lost
 
 
@@ -76,7 +82,7 @@ def test_an_operator_who_saw_the_post_ends_the_doubt(mynah, store):
     document = mynah("queue", "resolve", "d1", "--published", url, "--json").document
     assert document["draft"]["state"] == "published"
     assert document["draft"]["receipt"]["id"] == "1890"
-    assert store.drafts.owner_of(store.drafts.get(DraftId("d1")).account, "1890") == "d1"
+    assert store.queue.owner_of(store.drafts.get(DraftId("d1")).account, "1890") == "d1"
 
 
 def test_an_operator_who_did_not_find_the_post_sends_it_again(mynah, store):
@@ -99,3 +105,40 @@ def test_a_post_that_another_draft_owns_is_a_conflict(mynah, store):
     mynah("queue", "resolve", "d1", "--published", "1890")
     put_unconfirmed(store, fence=2, id=DraftId("d2"))
     assert mynah("queue", "resolve", "d2", "--published", "1890").code == Exit.conflict
+
+
+def test_a_post_that_is_due_and_waits_says_for_what_and_until_when(mynah, store):
+    put(store, State.scheduled)
+    limit = RateLimit("POST /2/tweets", 100, 0, datetime.now(UTC) + timedelta(hours=1))
+    store.limits.note(X_MAIN, limit)
+    page = " ".join(mynah("queue", "list").out.split())
+    assert re.search(r"d1 waits until \S+ \S+ for the network's limit for POST /2/tweets", page)
+    waits = mynah("queue", "list", "--json").document["waits"]
+    assert set(waits) == {"d1"}
+
+
+def test_a_post_is_given_another_time_and_two_change_places(mynah, store):
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    for number in (1, 2):
+        due_at = tomorrow + timedelta(hours=number)
+        put(store, State.scheduled, id=DraftId(f"d{number}"), due_at=due_at, planned_at=due_at)
+    document = mynah("queue", "swap", "d1", "d2", "--json").document
+    assert [one["id"] for one in document["drafts"]] == ["d1", "d2"]
+    assert document["drafts"][0]["due_at"] > document["drafts"][1]["due_at"]
+    moved = mynah("queue", "reschedule", "d1", "--at", "in 3 days", "--json").document["draft"]
+    assert datetime.fromisoformat(moved["due_at"]) > tomorrow + timedelta(days=1)
+    assert mynah("queue", "swap", "d1", "d1").code == Exit.conflict
+
+
+def test_lateness_is_reported_by_account(mynah, store):
+    late = put(store, State.scheduled, planned_at=datetime.now(UTC) - timedelta(hours=2))
+    sent, line = claimed(late)
+    store.queue.claim(late, sent, line)
+    receipt = Receipt("900", "https://x.com/heron/status/900", datetime.now(UTC))
+    done = replace(sent, receipt=receipt, changed_at=datetime.now(UTC))
+    done, line = step(done, Event.confirm, by=By.publisher, actor="p", at=datetime.now(UTC))
+    store.queue.settle(sent, done, line)
+    main, shop = mynah("queue", "report", "--json").document["accounts"]
+    assert (main["n_posts"], main["n_late"], shop["n_posts"]) == (1, 1, 0)
+    assert 7199 < main["max_s"] < 7260
+    assert "d1 went out at" in mynah("queue", "report").out

@@ -13,7 +13,19 @@ REPLY_REDDIT = Case(
     place="acme", allowed_places=frozenset({"acme"}),
 )  # fmt: skip
 POST_REDDIT = replace(REPLY_REDDIT, is_reply=False, title="Winter boots")
-KEPT = (REPLY_X, POST_X, REPLY_REDDIT, POST_REDDIT)
+REPLY_MASTODON = Case(
+    "mastodon", "@ann@a.example Returns are free.", is_reply=True, summoned=True,
+    author="ann@a.example", visibility="unlisted",
+)  # fmt: skip
+POST_MASTODON = Case(
+    "mastodon", "Winter boots are back.", is_reply=False, visibility="public", content_warning="bot"
+)
+REPLY_BLUESKY = Case("bluesky", "Returns are free.", is_reply=True, summoned=True)
+POST_BLUESKY = Case("bluesky", "Winter boots are back.", is_reply=False)
+KEPT = (
+    *(REPLY_X, POST_X, REPLY_REDDIT, POST_REDDIT),
+    *(REPLY_MASTODON, POST_MASTODON, REPLY_BLUESKY, POST_BLUESKY),
+)
 
 
 def broken(case):
@@ -43,7 +55,23 @@ def test_a_case_that_keeps_the_rules_breaks_none(case):
         (replace(REPLY_REDDIT, n_replies_in_thread=1), "reddit_reply_cap"),
         (replace(POST_REDDIT, title=None), "reddit_title"),
         (replace(POST_REDDIT, title="x" * 301), "reddit_title"),
+        (replace(REPLY_BLUESKY, summoned=False), "bluesky_tagged"),
+        (replace(REPLY_BLUESKY, already_replied=True), "bluesky_one_reply"),
+        (replace(REPLY_BLUESKY, opted_out=True), "opt_out"),
+        (replace(POST_BLUESKY, text="新" * 301), "bluesky_length"),
+        (replace(POST_BLUESKY, text="👨‍👩‍👧‍👦" * 121), "bluesky_length"),
+        (replace(POST_BLUESKY, trend="#MondayMood"), "trend_review"),
         (replace(POST_X, trend="#MondayMood"), "trend_review"),
+        (replace(REPLY_MASTODON, opted_out=True), "opt_out"),
+        (replace(REPLY_MASTODON, summoned=False), "mastodon_summoned"),
+        (replace(REPLY_MASTODON, author=None), "mastodon_strangers"),
+        (replace(REPLY_MASTODON, author="ann"), "mastodon_strangers"),
+        (replace(REPLY_MASTODON, text="@ann@a.example ask @bob"), "mastodon_strangers"),
+        (replace(POST_MASTODON, text="Thanks, @ann@a.example!"), "mastodon_strangers"),
+        (replace(REPLY_MASTODON, visibility=None), "mastodon_visibility"),
+        (replace(REPLY_MASTODON, visibility="everybody"), "mastodon_visibility"),
+        (replace(POST_MASTODON, content_warning=None), "mastodon_visibility"),
+        (replace(POST_MASTODON, content_warning="  "), "mastodon_visibility"),
     ],
 )
 def test_one_broken_rule_is_named_and_no_other(case, rule):
@@ -80,8 +108,31 @@ def test_subreddits_match_however_they_are_written():
     assert broken(replace(REPLY_REDDIT, place="/r/acme/", allowed_places=allowed)) == set()
 
 
+@pytest.mark.parametrize(
+    "text", ["@Ann@A.example hello", "write to help@acme.com", "see https://a.example/@bob"]
+)
+def test_a_handle_in_other_case_an_address_and_a_link_name_no_stranger(text):
+    assert broken(replace(REPLY_MASTODON, text=text)) == set()
+
+
+@pytest.mark.parametrize("visibility", ["unlisted", "private"])
+def test_what_is_not_public_needs_no_content_warning(visibility):
+    case = replace(POST_MASTODON, visibility=visibility, content_warning=None)
+    assert broken(case) == set()
+
+
 def test_a_title_of_exactly_300_characters_is_allowed():
     assert broken(replace(POST_REDDIT, title="x" * 300)) == set()
+
+
+def test_a_text_that_is_too_long_for_bluesky_says_in_what():
+    case = replace(POST_BLUESKY, text="👨‍👩‍👧‍👦" * 121)
+    (found,) = (one for one in check_policy(case) if one.evidence)
+    assert "3025 bytes" in found.evidence
+
+
+def test_a_post_of_exactly_300_graphemes_is_allowed_on_bluesky():
+    assert broken(replace(POST_BLUESKY, text="👍🏽" * 300)) == set()
 
 
 def test_a_network_without_rules_is_refused():
@@ -91,6 +142,8 @@ def test_a_network_without_rules_is_refused():
 def test_a_bare_case_is_refused_on_every_network_that_asks_for_permission():
     assert broken(Case("x", "Hello there.", is_reply=True))
     assert broken(Case("reddit", "Hello there.", is_reply=False))
+    assert broken(Case("mastodon", "Hello there.", is_reply=False))
+    assert broken(Case("bluesky", "Hello there.", is_reply=True))
 
 
 def test_the_evidence_says_what_broke_and_why():

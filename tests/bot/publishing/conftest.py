@@ -13,7 +13,7 @@ from adapters.sandbox.x_control import XControl
 from adapters.x import XAccount, XSecrets
 from adapters.x.connect import connect
 from bot.domain.draft import Draft, State
-from bot.domain.pacing import Limits
+from bot.domain.terms import Terms
 from bot.publishing.publish import Pace, Publisher
 from bot.publishing.reconcile import Reconciler
 from bot.store.store import Store
@@ -38,16 +38,15 @@ class Desk:
     def now(self) -> datetime:
         return datetime.now(UTC) + self.late
 
-    def queue(self, text: str = "Shipping takes three days.", number: int = 1) -> Draft:
+    def queue(
+        self, text: str = "Shipping takes three days.", number: int = 1, **fields: object
+    ) -> Draft:
         """Put an original post on the queue, due now."""
-        return put(
-            self.store,
-            State.scheduled,
-            id=f"d{number}",
-            text=text,
-            in_reply_to=None,
-            due_at=self.now() - timedelta(seconds=number),
-        )
+        defaults: dict[str, object] = {
+            "in_reply_to": None,
+            "due_at": self.now() - timedelta(seconds=number),
+        }
+        return put(self.store, State.scheduled, id=f"d{number}", text=text, **(defaults | fields))
 
     def wait(self, time: timedelta) -> None:
         """Let time pass for Mynah; the network's clock goes on as it does."""
@@ -82,17 +81,16 @@ def desk(store, sandbox_url) -> Iterator[Desk]:
         return made.now()
 
     publisher = Publisher(
-        drafts=store.drafts,
-        pauses=store.pauses,
+        store=store,
         platforms={X_MAIN: platform},
         objection=lambda _: None,
-        limits={X_MAIN: Limits()},
+        terms={X_MAIN: Terms()},
         pace=PACE,
         owner="test",
         clock=clock,
     )
     reconciler = Reconciler(
-        drafts=store.drafts, platforms={X_MAIN: platform}, pace=PACE, owner="test", clock=clock
+        store=store, platforms={X_MAIN: platform}, pace=PACE, owner="test", clock=clock
     )
     made = Desk(store, control, XControl(control), publisher, reconciler)
     yield made
@@ -103,4 +101,4 @@ def desk(store, sandbox_url) -> Iterator[Desk]:
 @pytest.fixture
 def rival(desk) -> Publisher:
     """Give a second publisher on the same Redis and the same account."""
-    return replace(desk.publisher, owner="rival", _unrecorded=[])
+    return replace(desk.publisher, owner="rival")

@@ -9,6 +9,7 @@ from adapters.sandbox.faults import Fault, Kind
 from bot.domain.draft import State
 from bot.domain.pacing import Limits
 from bot.domain.pause import EVERYTHING, Pause
+from bot.domain.terms import Terms
 from tests.factories import NOW, X_MAIN
 
 LOST = [Kind.drop_after, Kind.timeout_after, Kind.malformed]
@@ -26,7 +27,7 @@ def test_a_due_draft_is_published_once_and_recorded(desk):
     published = desk.store.drafts.get(draft.id)
     assert published.state is State.published
     assert published.receipt.id == desk.x.posts()[0].id
-    assert desk.store.drafts.in_flight(X_MAIN) is None
+    assert desk.store.queue.in_flight(X_MAIN) is None
 
 
 def test_a_draft_whose_time_has_not_come_stays(desk):
@@ -95,7 +96,7 @@ def test_a_rate_limit_puts_the_draft_off_until_the_network_allows_it(desk):
     later = desk.store.drafts.get(draft.id)
     assert later.state is State.scheduled
     assert later.due_at > desk.now() + timedelta(minutes=9)
-    assert desk.store.drafts.in_flight(X_MAIN) is None
+    assert desk.store.queue.in_flight(X_MAIN) is None
     desk.wait(timedelta(minutes=30))
     desk.publisher.step()
     assert desk.state(draft) is State.published
@@ -121,7 +122,7 @@ def test_a_refusal_is_final_and_says_why(desk):
     refused = desk.store.drafts.get(draft.id)
     assert refused.state is State.failed
     assert refused.note
-    assert desk.store.drafts.in_flight(X_MAIN) is None
+    assert desk.store.queue.in_flight(X_MAIN) is None
 
 
 def test_the_kill_switch_works_before_the_next_call(desk):
@@ -181,7 +182,7 @@ def test_a_receipt_that_comes_after_the_lease_still_counts(desk):
     replace(desk.publisher, reached=dawdle).step()
     assert desk.state(draft) is State.published
     assert desk.texts() == [draft.text]
-    assert desk.store.drafts.in_flight(X_MAIN) is None
+    assert desk.store.queue.in_flight(X_MAIN) is None
 
 
 def test_a_dead_publishers_post_is_found_and_not_sent_again(desk, rival):
@@ -228,19 +229,24 @@ def test_several_likely_posts_are_left_to_a_person(desk):
     for _ in range(2):
         desk.x.post("heron", draft.text)
     desk.wait(timedelta(minutes=2))
-    assert not desk.reconciler.step()
-    assert desk.state(draft) is State.unconfirmed
+    assert desk.reconciler.step()
+    doubted = desk.store.drafts.get(draft.id)
+    assert doubted.state is State.unconfirmed
+    assert all(post.id in doubted.note for post in desk.x.posts())
+    desk.wait(timedelta(minutes=5))
+    assert not desk.reconciler.step()  # it was said once
 
 
 def test_the_minimum_gap_puts_the_next_post_off(desk):
-    careful = replace(desk.publisher, limits={X_MAIN: Limits(min_gap=timedelta(minutes=5))})
+    careful = replace(
+        desk.publisher, terms={X_MAIN: Terms(limits=Limits(min_gap=timedelta(minutes=5)))}
+    )
     desk.queue("First.", 2)
     second = desk.queue("Second.", 1)
     careful.step()
     careful.step()
     waiting = desk.store.drafts.get(second.id)
-    assert waiting.state is State.scheduled
-    assert waiting.note == "waits for the minimum gap between two posts"
+    assert (waiting.state, waiting.due_at) == (State.scheduled, second.due_at)
     assert desk.texts() == ["First."]
     desk.wait(timedelta(minutes=6))
     careful.step()

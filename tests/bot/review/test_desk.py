@@ -9,12 +9,14 @@ from bot.domain.draft import IllegalTransition, State
 from bot.domain.ids import DraftId, Untrusted
 from bot.domain.inbox import Decision, Status, Triage
 from bot.domain.post import Receipt
+from bot.domain.terms import Terms
 from bot.domain.verdict import blocked, passed
-from bot.review.desk import Desk, NotAllowed
+from bot.review.agenda import Agenda, NotAllowed
+from bot.review.desk import Desk
 from bot.review.expiry import expire
 from bot.store.errors import Conflict, NotFound
 from tests.bot.store.test_drafts import claimed, entry, put
-from tests.factories import NOW, draft, mention
+from tests.factories import NOW, X_MAIN, draft, mention
 
 
 @dataclass
@@ -27,15 +29,16 @@ class Clock:
 
 @pytest.fixture
 def desk(store):
+    clock = Clock()
     return Desk(
-        drafts=store.drafts,
-        inbox=store.inbox,
+        store=store,
+        agenda=Agenda(store, {X_MAIN: Terms()}, "olga", clock),
         check=lambda made, _: (
             blocked("claims", "says “best”") if "best" in made.text else passed("claims"),
         ),
         rules=lambda made: "ada asked to be left alone" if made.author == "ada" else None,
         operator="olga",
-        clock=Clock(),
+        clock=clock,
     )
 
 
@@ -50,7 +53,7 @@ def test_an_approval_names_operator_time_and_text_and_queues_the_draft(desk, sto
 
 def test_a_draft_is_approved_for_a_time(desk, store):
     tomorrow = NOW + timedelta(days=1)
-    assert desk.approve(put(store).id, due_at=tomorrow).due_at == tomorrow
+    assert desk.approve(put(store).id, tomorrow).due_at == tomorrow
 
 
 def test_approving_twice_is_refused(desk, store):
@@ -85,7 +88,7 @@ def test_an_edit_is_checked_anew_and_takes_the_approval_away(desk, store):
     desk.approve(made.id)
     edited = desk.edit(made.id, "We are the best.")
     assert (edited.state, edited.approval) == (State.pending, None)
-    assert store.drafts.due(made.account, 10**15) == []
+    assert store.queue.due(made.account, 10**15) == []
     with pytest.raises(NotAllowed, match="claims"):
         desk.approve(made.id)
 
@@ -113,30 +116,30 @@ def test_a_decision_can_be_taken_back_until_it_is_sent(desk, store):
 
 def test_hold_release_and_cancel_work_on_the_queue(desk, store):
     made = put(store)
-    desk.approve(made.id, due_at=NOW - timedelta(hours=1))
-    assert desk.hold(made.id, "wait for the press").state is State.held
-    assert store.drafts.due(made.account, 10**15) == []
-    released = desk.release(made.id)
+    desk.approve(made.id, NOW - timedelta(hours=1))
+    assert desk.agenda.hold(made.id, "wait for the press").state is State.held
+    assert store.queue.due(made.account, 10**15) == []
+    released = desk.agenda.release(made.id)
     assert (released.state, released.due_at) == (State.scheduled, NOW)
-    assert desk.cancel(made.id, "too late").state is State.cancelled
+    assert desk.agenda.cancel(made.id, "too late").state is State.cancelled
 
 
 def _in_doubt(store, name="d1"):
     before = put(store, State.scheduled, id=DraftId(name))
-    publishing, line = claimed(before, fence=store.drafts.fence(before.account) + 1)
-    store.drafts.claim(before, publishing, line)
+    publishing, line = claimed(before, fence=store.queue.fence(before.account) + 1)
+    store.queue.claim(before, publishing, line)
     lost = replace(publishing, state=State.unconfirmed, version=publishing.version + 1)
-    store.drafts.settle(publishing, lost, entry(name))
+    store.queue.settle(publishing, lost, entry(name))
     return lost
 
 
 def test_a_person_ends_the_doubt_and_frees_the_account(desk, store):
     doubted = _in_doubt(store)
     receipt = Receipt("901", "https://x.com/heron/status/901", NOW)
-    assert desk.resolve_published(doubted.id, receipt).receipt == receipt
+    assert desk.agenda.resolve_published(doubted.id, receipt).receipt == receipt
     again = _in_doubt(store, "d2")
-    assert desk.resolve_not_published(again.id).state is State.scheduled
-    assert store.drafts.in_flight(again.account) is None
+    assert desk.agenda.resolve_not_published(again.id).state is State.scheduled
+    assert store.queue.in_flight(again.account) is None
 
 
 def test_a_mention_left_to_a_person_is_answered_through_the_same_queue(desk, store):

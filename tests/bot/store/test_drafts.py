@@ -93,76 +93,76 @@ def test_a_mention_gets_one_draft_at_most(store):
 
 def test_an_account_has_one_post_in_flight(store):
     first, second = put(store, State.scheduled), put(store, State.scheduled, id=DraftId("d2"))
-    assert store.drafts.claim(first, *claimed(first))
-    assert not store.drafts.claim(second, *claimed(second, fence=2))
-    assert store.drafts.in_flight(X_MAIN).id == first.id
+    assert store.queue.claim(first, *claimed(first))
+    assert not store.queue.claim(second, *claimed(second, fence=2))
+    assert store.queue.in_flight(X_MAIN).id == first.id
 
 
 def test_a_claim_with_an_old_fence_is_refused(store):
     first, second = put(store, State.scheduled), put(store, State.scheduled, id=DraftId("d2"))
     publishing, line = claimed(first)
-    store.drafts.claim(first, publishing, line)
-    store.drafts.settle(publishing, *confirmed(publishing))
-    assert store.drafts.in_flight(X_MAIN) is None
-    assert not store.drafts.claim(second, *claimed(second, fence=1))
-    assert store.drafts.claim(second, *claimed(second, fence=2))
+    store.queue.claim(first, publishing, line)
+    store.queue.settle(publishing, *confirmed(publishing))
+    assert store.queue.in_flight(X_MAIN) is None
+    assert not store.queue.claim(second, *claimed(second, fence=1))
+    assert store.queue.claim(second, *claimed(second, fence=2))
 
 
 @pytest.mark.parametrize("scope", [EVERYTHING, "network:x", "account:x-main"])
 def test_a_pause_stops_the_claim_itself(store, scope):
     before = put(store, State.scheduled)
     store.pauses.set(Pause(scope, "olga", NOW, "wrong price"))
-    assert not store.drafts.claim(before, *claimed(before))
+    assert not store.queue.claim(before, *claimed(before))
     store.pauses.lift(Pause(scope, "olga", NOW, "price corrected"))
-    assert store.drafts.claim(before, *claimed(before))
+    assert store.queue.claim(before, *claimed(before))
 
 
 def test_a_pause_of_another_account_stops_nothing(store):
     before = put(store, State.scheduled)
     store.pauses.set(Pause("account:reddit-main", "olga", NOW, "holiday"))
-    assert store.drafts.claim(before, *claimed(before))
+    assert store.queue.claim(before, *claimed(before))
 
 
 def test_doubt_keeps_the_account_blocked(store):
     before = put(store, State.scheduled)
     publishing, line = claimed(before)
-    store.drafts.claim(before, publishing, line)
+    store.queue.claim(before, publishing, line)
     lost, line = step(publishing, Event.lose, by=By.publisher, actor="p", at=NOW)
-    store.drafts.settle(publishing, lost, line)
-    assert store.drafts.in_flight(X_MAIN).state is State.unconfirmed
+    store.queue.settle(publishing, lost, line)
+    assert store.queue.in_flight(X_MAIN).state is State.unconfirmed
 
 
 def test_a_remote_post_belongs_to_one_draft(store):
     for name in ("d1", "d2"):
         before = put(store, State.scheduled, id=DraftId(name))
-        publishing, line = claimed(before, fence=store.drafts.fence(X_MAIN) + 1)
-        assert store.drafts.claim(before, publishing, line)
+        publishing, line = claimed(before, fence=store.queue.fence(X_MAIN) + 1)
+        assert store.queue.claim(before, publishing, line)
         if name == "d1":
-            store.drafts.settle(publishing, *confirmed(publishing))
+            store.queue.settle(publishing, *confirmed(publishing))
     with pytest.raises(RemoteTaken):
-        store.drafts.settle(publishing, *confirmed(publishing))
-    assert store.drafts.owner_of(X_MAIN, "900") == "d1"
+        store.queue.settle(publishing, *confirmed(publishing))
+    assert store.queue.owner_of(X_MAIN, "900") == "d1"
 
 
 def test_only_what_is_due_is_returned_earliest_first(store):
     for number, minutes in ((1, 5), (2, -5), (3, -9)):
         due_at = NOW + timedelta(minutes=minutes)
         put(store, State.scheduled, id=DraftId(f"d{number}"), due_at=due_at)
-    assert [one.id for one in store.drafts.due(X_MAIN, to_ms(NOW), most=9)] == ["d3", "d2"]
+    assert [one.id for one in store.queue.due(X_MAIN, to_ms(NOW), most=9)] == ["d3", "d2"]
 
 
 def test_replies_are_counted_by_author_whatever_the_case(store):
     before = put(store, State.scheduled, author="Ada")
     publishing, line = claimed(before)
-    store.drafts.claim(before, publishing, line)
-    store.drafts.settle(publishing, *confirmed(publishing))
+    store.queue.claim(before, publishing, line)
+    store.queue.settle(publishing, *confirmed(publishing))
     assert store.inbox.n_replies_to(X_MAIN, "ada") == 1
 
 
 def test_replies_are_counted_by_thread(store):
     before = put(store, State.scheduled, root="t3_a")
     publishing, line = claimed(before)
-    store.drafts.claim(before, publishing, line)
-    store.drafts.settle(publishing, *confirmed(publishing))
-    assert store.drafts.n_replies_in(X_MAIN, "t3_a") == 1
-    assert store.drafts.n_replies_in(X_MAIN, "t3_b") == 0
+    store.queue.claim(before, publishing, line)
+    store.queue.settle(publishing, *confirmed(publishing))
+    assert store.queue.n_replies_in(X_MAIN, "t3_a") == 1
+    assert store.queue.n_replies_in(X_MAIN, "t3_b") == 0

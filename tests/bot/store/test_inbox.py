@@ -9,11 +9,14 @@ from bot.domain.audit import AuditEntry
 from bot.domain.ids import Cursor, MentionId, Untrusted
 from bot.domain.inbox import Decision, Status, Triage
 from bot.store.errors import Conflict, NotFound
+from bot.store.store import open_store
 from bot.store.work import MAX_DELIVERIES
 from tests.factories import NOW, X_MAIN, mention
 
 ENTRY = AuditEntry("x-main:100", NOW, "test", "triage", "triage", "new", "waiting", "")
 SOON = timedelta(milliseconds=20)
+
+LEASE = timedelta(seconds=30)
 
 
 def wait_for_writer(store, **fields):
@@ -41,8 +44,18 @@ def test_an_unknown_mention_is_not_found(store):
 
 
 def test_the_cursor_is_kept_by_account(store):
-    store.inbox.move_cursor(X_MAIN, Cursor("77"))
+    assert store.inbox.move_cursor(X_MAIN, Cursor("77"), store.lead.hold(LEASE))
     assert store.inbox.cursor(X_MAIN) == "77"
+
+
+def test_a_leader_that_was_followed_by_another_does_not_turn_the_cursor_back(store, redis_url):
+    asleep = store.lead.hold(LEASE)
+    store.lead.resign()  # as when its lease ran out
+    rival = open_store(redis_url, "test", "rival")
+    assert rival.inbox.move_cursor(X_MAIN, Cursor("99"), rival.lead.hold(LEASE))
+    rival.connection.close()
+    assert not store.inbox.move_cursor(X_MAIN, Cursor("77"), asleep)
+    assert store.inbox.cursor(X_MAIN) == "99"
 
 
 def test_of_two_moves_of_one_mention_one_wins(store):

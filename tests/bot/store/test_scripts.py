@@ -2,9 +2,8 @@
 
 import re
 import secrets
-import socket
-import threading
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,68 +11,26 @@ import pytest
 
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import By, Event, State, step
+from bot.domain.ids import Cursor
 from bot.domain.inbox import Status
 from bot.domain.pause import Pause
+from bot.domain.platform import RateLimit
 from bot.store import drafts as drafts_module
 from bot.store.store import open_store
 from tests.bot.store.test_drafts import claimed, confirmed, entry, put
 from tests.factories import NOW, X_MAIN, draft, mention
+from tests.redis_proxy import Proxy
 
 ROUNDS = 20
+LATER = NOW + timedelta(hours=1)
 LUA = Path(drafts_module.__file__).parent / "lua"
-
-
-class Forgetful:
-    """A Unix socket before the real one that can cut the connection instead of a reply."""
-
-    def __init__(self, real: str, path: Path) -> None:
-        self.url = f"unix://{path}"
-        self.forget = 0
-        self._real = real
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(path))
-        self._listener.listen()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            server = socket.socket(socket.AF_UNIX)
-            server.connect(self._real)
-            threading.Thread(target=self._pump, args=(client, server), daemon=True).start()
-            threading.Thread(target=self._answer, args=(server, client), daemon=True).start()
-
-    def _pump(self, client: socket.socket, server: socket.socket) -> None:
-        with client, server:
-            try:
-                while data := client.recv(65536):
-                    server.sendall(data)
-            except OSError:
-                return
-
-    def _answer(self, server: socket.socket, client: socket.socket) -> None:
-        try:
-            while data := server.recv(65536):
-                if self.forget:
-                    self.forget -= 1
-                    client.shutdown(socket.SHUT_RDWR)
-                    return
-                client.sendall(data)
-        except OSError:
-            return
-
-    def close(self) -> None:
-        self._listener.close()
 
 
 @pytest.fixture
 def lossy(store, redis_url, tmp_path):
     """Give the store over a connection that can lose replies, with its scripts loaded."""
     path = Path("/tmp") / f"mynah-{secrets.token_hex(4)}.sock"
-    proxy = Forgetful(urlsplit(redis_url).path, path)
+    proxy = Proxy(urlsplit(redis_url).path, path)
     opened = open_store(proxy.url, "test", "lossy")
     opened.connection.command("PING")
     yield opened, proxy
@@ -97,8 +54,8 @@ def _warm(store):
     """Run every script once, so that the lost reply is the script's and not the loading's."""
     before = put(store, State.scheduled, id="warm", account="warm")
     publishing, line = claimed(before)
-    store.drafts.claim(before, publishing, line)
-    store.drafts.settle(publishing, *confirmed(publishing, "1"))
+    store.queue.claim(before, publishing, line)
+    store.queue.settle(publishing, *confirmed(publishing, "1"))
     store.inbox.take_in([mention(id="warm:1", account="warm")], NOW)
     item = store.inbox.get("warm:1")
     store.inbox.move(item, replace(item, status=Status.waiting), entry("warm:1"))
@@ -121,8 +78,8 @@ def test_a_lost_reply_claims_once_and_says_so(store, lossy, round_):
     opened, proxy = lossy
     _warm(opened)
     before = put(store, State.scheduled)
-    assert lose_the_reply(proxy, lambda: opened.drafts.claim(before, *claimed(before)))
-    assert store.drafts.fence(X_MAIN) == 1
+    assert lose_the_reply(proxy, lambda: opened.queue.claim(before, *claimed(before)))
+    assert store.queue.fence(X_MAIN) == 1
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
@@ -131,8 +88,8 @@ def test_a_lost_reply_settles_once(store, lossy, round_):
     _warm(opened)
     before = put(store, State.scheduled, author="ada")
     publishing, line = claimed(before)
-    store.drafts.claim(before, publishing, line)
-    lose_the_reply(proxy, lambda: opened.drafts.settle(publishing, *confirmed(publishing)))
+    store.queue.claim(before, publishing, line)
+    lose_the_reply(proxy, lambda: opened.queue.settle(publishing, *confirmed(publishing)))
     assert store.drafts.get(before.id).state is State.published
     assert store.inbox.n_replies_to(X_MAIN, "ada") == 1
 
@@ -163,6 +120,65 @@ def test_a_lost_reply_pauses_once(store, lossy, round_):
     _warm(opened)
     lose_the_reply(proxy, lambda: opened.pauses.set(Pause("all", "olga", NOW, "stop")))
     assert [one.subject for one in store.audit.latest(1000)].count("all") == 1
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_takes_a_slot_once(store, lossy, round_):
+    opened, proxy = lossy
+    _warm(opened)
+    before = put(store)
+    approved, first = step(before, Event.approve, by=By.operator, actor="olga", at=NOW)
+    slotted = replace(approved, due_at=LATER, slot_at=LATER)
+    queued, second = step(slotted, Event.schedule, by=By.operator, actor="olga", at=NOW)
+    lose_the_reply(proxy, lambda: opened.drafts.swap(before, queued, first, second))
+    assert store.queue.booked(X_MAIN) == {LATER: before.id}
+    assert [events(store).count(one) for one in ("approve", "schedule")] == [1, 1]
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_exchanges_two_drafts_once(store, lossy, round_):
+    opened, proxy = lossy
+    _warm(opened)
+    pair = [put(store, State.scheduled, id=name, due_at=NOW) for name in ("d1", "d2")]
+    moves = []
+    for draft_, due_at in zip(pair, (LATER, NOW), strict=True):
+        timed = replace(draft_, due_at=due_at)
+        after, line = step(timed, Event.schedule, by=By.operator, actor="olga", at=NOW)
+        moves.append((draft_, (after, (line,))))
+    opened.queue.exchange(*moves)  # once, so that the script is known
+    moves = [
+        (after, (replace(after, version=after.version + 1), lines)) for _, (after, lines) in moves
+    ]
+    lose_the_reply(proxy, lambda: opened.queue.exchange(*moves))
+    wanted = [one.version + 2 for one in pair]
+    assert [store.drafts.get(one.id).version for one in pair] == wanted
+    assert events(store).count("schedule") == 4
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_notes_a_budget_a_read_a_cursor_and_an_epoch_once(store, lossy, round_):
+    opened, proxy = lossy
+    _warm(opened)
+    limit = RateLimit("POST /2/tweets", 100, 7, LATER)
+    term = store.lead.hold(timedelta(seconds=30))
+    acts = [
+        lambda: opened.limits.note(X_MAIN, limit),
+        lambda: opened.reads.note(X_MAIN, "x-main:1", 0.001, NOW),
+        lambda: opened.inbox.move_cursor(X_MAIN, Cursor("7"), term),
+    ]
+    for act in acts:
+        act()
+        lose_the_reply(proxy, act)
+    assert store.limits.of(X_MAIN) == [limit]
+    assert len(store.reads.since(X_MAIN, NOW)) == 1
+    assert store.inbox.cursor(X_MAIN) == "7"
+    opened.epoch.began_at(NOW)
+    store.connection.command("HSET", "{test}:epoch", "server", "another")
+    opened.epoch._seen = ""
+    proxy.forget = 1
+    opened.epoch.began_at(LATER)
+    assert opened.epoch.began_at(LATER) == store.epoch.began_at(LATER)
+    assert events(store).count("change") <= 1
 
 
 def test_no_script_spells_or_searches_a_key():

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.draft import Candidate
+from bot.domain.origin import Candidate
 from bot.domain.verdict import blocked, flagged, passed
 from bot.voice.context import Context
 from bot.writing.candidates import Sketch, Wording

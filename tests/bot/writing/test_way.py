@@ -11,8 +11,8 @@ from bot.app import open_app
 from bot.cli.demo.stage import set_stage
 from bot.domain.draft import State
 from bot.domain.inbox import Status
+from bot.domain.points import nowhere
 from bot.domain.verdict import Outcome
-from bot.publishing.points import nowhere
 from bot.steps import Part, Steps
 
 ROOT = Path(__file__).parents[3]

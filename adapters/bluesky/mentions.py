@@ -1,0 +1,98 @@
+"""Which notifications are mentions, and which are set aside. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.bluesky import wire
+from adapters.bluesky.cursor import Seen
+from adapters.bluesky.listing import REASONS, unix_ms
+from bot.domain.ids import AccountName, Cursor, Untrusted
+from bot.domain.mention import Mention, Remark, mention_id
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """
+    What is new.
+
+    Attributes:
+        heard: Oldest first.
+
+        cursor: None when there was nothing new.
+    """
+
+    heard: tuple[wire.Heard, ...]
+    cursor: Cursor | None
+    set_aside: tuple[str, ...]
+
+    @property
+    def answered(self) -> tuple[str, ...]:
+        """Addresses of the posts that were answered, each once."""
+        replies = (one.record.reply for one in self.heard)
+        return tuple(dict.fromkeys(reply.parent.uri for reply in replies if reply))
+
+
+def sort_out(own_did: str, things: Sequence[Any], seen: Seen) -> Inbox:
+    """Sort out the notifications, newest first, that *seen* does not cover."""
+    new: list[wire.Heard] = []
+    set_aside: list[str] = []
+    found: dict[str, int] = {}
+    for thing in things:
+        stamp = next(wire.each(wire.Stamp, [thing]))
+        if isinstance(stamp, wire.Stamp):
+            is_new = stamp.uri not in found and seen.is_new(stamp.uri, unix_ms(stamp))
+            found.setdefault(stamp.uri, unix_ms(stamp))
+            if not is_new:
+                continue
+        if not _is_addressed(own_did, thing):
+            continue
+        heard = next(wire.each(wire.Heard, [thing]))
+        if isinstance(heard, str):
+            set_aside.append(heard)
+        elif heard.author.did != own_did:
+            new.append(heard)
+    is_any_new = any(seen.is_new(uri, at_ms) for uri, at_ms in found.items())
+    cursor = seen.after_reading(found).written() if is_any_new else None
+    new.reverse()  # the sort is stable: what came in the same millisecond stays in order
+    new.sort(key=lambda one: one.at)
+    return Inbox(tuple(new), cursor, tuple(set_aside))
+
+
+def as_mention(
+    account: AccountName, heard: wire.Heard, answered: Mapping[str, wire.Shown]
+) -> Mention:
+    """Say *heard* in our own words, with the post that it answers where that was found."""
+    reply = heard.record.reply
+    parent = answered.get(reply.parent.uri) if reply else None
+    return Mention(
+        id=mention_id(account, heard.uri),
+        account=account,
+        network="bluesky",
+        remote_id=heard.uri,
+        author=heard.author.name,
+        text=Untrusted(heard.record.text),
+        url=wire.address(heard.author.name, heard.uri),
+        posted_at=heard.at,
+        language=wire.language(heard.record.langs),
+        in_reply_to=reply.parent.uri if reply else None,
+        root=reply.root.uri if reply else heard.uri,
+        thread=(Remark(parent.author.name, Untrusted(parent.record.text)),) if parent else (),
+    )
+
+
+def _is_addressed(own_did: str, thing: Any) -> bool:
+    """
+    Tell whether *thing* is for us: a tag, or an answer to a post of our own.
+
+    Whoever is answered further down in a thread of ours is notified to us as well. What says
+    neither is left to the reader, who sets it aside.
+    """
+    notified = next(wire.each(wire.Reason, [thing]))
+    if isinstance(notified, str) or notified.reason != "reply":
+        return isinstance(notified, str) or notified.reason in REASONS
+    heard = next(wire.each(wire.Heard, [thing]))
+    if isinstance(heard, str):
+        return True
+    reply = heard.record.reply
+    return reply is not None and reply.parent.uri.startswith(f"at://{own_did}/")

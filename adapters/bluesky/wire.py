@@ -1,0 +1,279 @@
+"""The few fields of the answers that Mynah reads, and what they become in our own words."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, TypeVar
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    WrapValidator,
+)
+
+from adapters.account import Address
+
+SITE: Final = "https://bsky.app"
+"""Where people read what the protocol names; not where we log in, which may be a sandbox."""
+POSTS: Final = "app.bsky.feed.post"
+MAX_TEXT: Final = 2_000
+"""A longer text is cut: nobody needs more of it to answer, and prompts are short."""
+_INVALID_HANDLE: Final = "handle.invalid"
+"""What servers show where somebody's domain no longer vouches for them: it names nobody."""
+_UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Unreadable(Exception):
+    """The answer is not what the lexicon promises."""
+
+
+def _mended(text: object) -> object:
+    """Bound a text, and drop control characters and halves of characters, which JSON allows."""
+    if not isinstance(text, str):
+        return text
+    whole = text[:MAX_TEXT].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _UNSAFE.sub("", whole)
+
+
+def _listed(value: object) -> object:
+    return [] if value is None else value
+
+
+def _or_none(value: object, read: Any) -> Any:
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
+Text = Annotated[str, BeforeValidator(_mended)]
+Did = Annotated[str, Field(pattern=r"^did:[a-z]+:[A-Za-z0-9._:%-]+$", max_length=2048)]
+Uri = Annotated[str, Field(pattern=r"^at://did:[^/\s]+/[A-Za-z0-9.-]+/[^/\s]+$", max_length=2560)]
+Cid = Annotated[str, Field(pattern=r"^[A-Za-z0-9+=]{8,256}$")]
+Handle = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,253}$")]
+Things = Annotated[list[Any], BeforeValidator(_listed)]
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+
+class Ref(_Wire):
+    """One version of one record."""
+
+    uri: Uri
+    cid: Cid
+
+
+class Reply(_Wire):
+    """What a post answers, and what opened the thread."""
+
+    parent: Ref
+    root: Ref
+
+
+MaybeReply = Annotated[Reply | None, WrapValidator(_or_none)]
+
+
+class Author(_Wire):
+    """Somebody on the network."""
+
+    did: Did
+    handle: Handle
+
+    @property
+    def name(self) -> str:
+        """The handle, or the DID where the handle names nobody."""
+        return self.did if self.handle == _INVALID_HANDLE else self.handle
+
+
+class Said(_Wire):
+    """A post's record, as its author wrote it; *langs* may hold anything."""
+
+    text: Text
+    reply: MaybeReply = None
+    langs: Any = None
+
+
+class Stamp(_Wire):
+    """What every notification has, readable or not: enough to know it again."""
+
+    uri: Uri
+    indexed_at: Annotated[AwareDatetime, Field(alias="indexedAt")]
+
+    @property
+    def at(self) -> datetime:
+        """When the network heard of it."""
+        return self.indexed_at.astimezone(UTC)
+
+
+class Heard(Stamp):
+    """A notification that somebody's post caused."""
+
+    author: Author
+    record: Said
+
+
+class Reason(_Wire):
+    """Why there is a notification, and what about."""
+
+    uri: Uri
+    reason: str
+
+
+class Notifications(_Wire):
+    """One page, newest first. Each is read by itself, so that one cannot spoil all."""
+
+    notifications: list[Any]
+    cursor: str | None = None
+
+
+class _Viewer(_Wire):
+    reply_disabled: Annotated[bool, Field(alias="replyDisabled")] = False
+
+
+class Shown(Ref):
+    """A post as the network shows it to us."""
+
+    author: Author
+    record: Said
+    viewer: _Viewer = _Viewer()
+
+    @property
+    def ref(self) -> Ref:
+        """The version that was shown."""
+        return Ref(uri=self.uri, cid=self.cid)
+
+
+class Posts(_Wire):
+    """The posts that were asked for, without those that are gone or hidden from us."""
+
+    posts: list[Any]
+
+
+class _Ours(_Wire):
+    text: str
+    reply: MaybeReply = None
+
+
+class Record(_Wire):
+    """A post's record as its server holds it, untouched."""
+
+    uri: Uri
+    cid: Cid | None = None
+    value: _Ours
+
+
+class Made(Ref):
+    """The answer to a create."""
+
+
+class Nothing(_Wire):
+    """The answer to a deletion: an object, and no more is needed of it."""
+
+
+class Resolved(_Wire):
+    """Whose handle it is."""
+
+    did: Did
+
+
+class Opened(_Wire):
+    """A session, new or renewed."""
+
+    did: Did
+    handle: Handle
+    access: Annotated[str, Field(alias="accessJwt", min_length=1)]
+    refresh: Annotated[str, Field(alias="refreshJwt", min_length=1)]
+    active: bool | None = None
+    status: str | None = None
+    document: Annotated[Any, Field(alias="didDoc")] = None
+
+
+class _Service(_Wire):
+    id: str
+    endpoint: Annotated[Address, Field(alias="serviceEndpoint")]
+
+
+class _Document(_Wire):
+    service: Things = []
+
+
+class Trending(_Wire):
+    """One trend."""
+
+    topic: Annotated[Text, Field(min_length=1)]
+    name: Annotated[Text | None, Field(alias="displayName")] = None
+    link: str = ""
+    n_posts: Annotated[int | None, Field(alias="postCount")] = None
+
+
+class Trends(_Wire):
+    """What trends now."""
+
+    trends: list[Any]
+
+
+_LANGUAGE: Final = TypeAdapter(Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-|$)")])
+
+
+def read(model: type[Model], body: bytes) -> Model:
+    """
+    Read an answer.
+
+    Raises:
+        Unreadable: It is no JSON, or lacks what *model* needs.
+    """
+    try:
+        return model.model_validate(json.loads(body.decode("utf-8", "replace")))
+    except ValidationError as error:
+        raise Unreadable(f"Bluesky's answer lacks {_where(error)}") from None
+    except (ValueError, RecursionError):
+        raise Unreadable("Bluesky's answer is no JSON") from None
+
+
+def each(model: type[Model], things: Iterable[Any]) -> Iterator[Model | str]:
+    """Read every one of *things* by itself; a sentence stands for one that cannot be read."""
+    for thing in things:
+        try:
+            yield model.model_validate(thing)
+        except ValidationError as error:
+            known = thing.get("uri") if isinstance(thing, Mapping) else None
+            shown = _UNSAFE.sub("", " ".join(str(known).split()))[:90]
+            yield f"post {shown} was set aside: no usable {_where(error)}"
+
+
+def home_of(opened: Opened) -> str | None:
+    """Return the address of the account's own server; None where the answer names none."""
+    try:
+        services = _Document.model_validate(opened.document).service
+    except ValidationError:
+        return None
+    known = (one for one in each(_Service, services) if isinstance(one, _Service))
+    return next((one.endpoint for one in known if one.id.endswith("#atproto_pds")), None)
+
+
+def language(langs: object) -> str | None:
+    """Return the primary tag of the first of *langs*; None where there is none."""
+    first = langs[0] if isinstance(langs, list) and langs else None
+    try:
+        return _LANGUAGE.validate_python(first).partition("-")[0].lower()
+    except ValidationError:
+        return None
+
+
+def address(handle: str, uri: str) -> str:
+    """Return where people read the post *uri* of *handle*."""
+    return f"{SITE}/profile/{handle}/post/{uri.rpartition('/')[2]}"
+
+
+def _where(error: ValidationError) -> str:
+    return ".".join(str(part) for part in error.errors()[0]["loc"])[:80] or "content"

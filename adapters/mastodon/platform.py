@@ -1,0 +1,282 @@
+"""One account on Mastodon, behind the five methods that every network answers to."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from mastodon import Mastodon
+from mastodon.errors import MastodonError
+from pydantic import BaseModel
+
+from adapters.mastodon import wire
+from adapters.mastodon.errors import after_reading, after_writing, refused
+from adapters.mastodon.matching import is_same_post
+from adapters.mastodon.mentions import read_notifications
+from adapters.mastodon.replies import addressed, narrower
+from adapters.mastodon.settings import MastodonAccount
+from adapters.mastodon.transport import MastodonSession, Rejected, beneath, status_of
+from bot.domain.ids import AccountName, Cursor, Untrusted
+from bot.domain.length import mastodon_length
+from bot.domain.platform import (
+    AccountBroken,
+    Deleting,
+    Page,
+    Platform,
+    PlatformError,
+    Unconfirmed,
+)
+from bot.domain.post import Post, Receipt
+from bot.domain.trend import Trend
+
+_PAGE: Final = 40
+"""Mastodon's default for notifications and its most for statuses; its documentation, 2026-08."""
+_FIRST_PAGES: Final = 20  # an account that is new to Mynah looks back as far as X lets it
+_OWN_PAGES: Final = 50
+_TRENDS: Final = 20
+_NOT_FOUND: Final = 404
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class MastodonPlatform:
+    """
+    An account on a server of the Mastodon family, through Mastodon.py.
+
+    Attributes:
+        name: The account's name in config.yaml.
+    """
+
+    def __init__(
+        self,
+        name: AccountName,
+        client: Mastodon,
+        session: MastodonSession,
+        account: MastodonAccount,
+    ) -> None:
+        """*client* sends through *session*."""
+        self.name: str = name
+        self._account = name
+        self._client = client
+        self._session = session
+        self._settings = account
+        self._own_id = ""
+        self._counting: tuple[int, int] | None = None
+
+    def length(self, text: str) -> tuple[int, int]:
+        """
+        Return (used, allowed) by the server's own numbers, the content warning included.
+
+        The handle that :meth:`publish` may put before a reply is not counted here.
+
+        Raises:
+            RetryLater, AccountBroken: The server has not said its numbers yet, and does not.
+        """
+        if self._counting is None:
+            self._counting = self._ask_counting()
+        allowed, url_length = self._counting
+        warning = mastodon_length(self._settings.content_warning or "", url_length)
+        return mastodon_length(text, url_length) + warning, allowed
+
+    def mentions(self, after: Cursor | None) -> Page:
+        """
+        Fetch the mentions that came after *after*, oldest first, one page of them.
+
+        The cursor is the highest id of a notification. Pages go forward from it, so a burst of
+        any size comes in order, and what breaks off goes on where it was. Without a cursor the
+        newest 800 are read, from the newest back, before any is returned.
+        """
+        own_id = self._id()
+        if after is None:
+            return self._first_mentions(own_id)
+        things = [
+            thing for thing in self._ask_notifications(min_id=after) if not _is_old(thing, after)
+        ]
+        found = read_notifications(self._account, own_id, things)
+        return Page(
+            found.mentions,
+            Cursor(found.newest or after),
+            more=len(things) >= _PAGE and found.newest is not None,
+            set_aside=found.set_aside,
+        )
+
+    def trends(self) -> Sequence[Trend]:
+        """Return the hashtags that trend on the server; none where it does not tell."""
+        ask = partial(self._client.trending_tags, _TRENDS, lang=self._settings.language)
+        try:
+            things = self._list(ask)
+        except AccountBroken as error:
+            if status_of(error.__cause__) == _NOT_FOUND:
+                return []
+            raise
+        seen_at = datetime.now(UTC)
+        read = wire.each(wire.Tag, things)
+        return [self._as_trend(one, seen_at) for one in read if isinstance(one, wire.Tag)]
+
+    def publish(self, post: Post) -> Receipt:
+        """
+        Send *post* once, after the credentials were seen to be those of the account.
+
+        The four errors are those of ``Platform.publish``. Mastodon keeps the key for an hour and
+        answers a second call with the first post; servers of its family may not. What a reply
+        answers is read first: its author has to be named, and it may be private.
+        """
+        self._id()
+        text, visibility = post.text, str(self._settings.visibility)
+        if post.in_reply_to is not None:
+            target = self._ask_target(post.in_reply_to)
+            text = addressed(text, target.account.acct)
+            visibility = narrower(visibility, target.visibility)
+        send = partial(
+            self._client.status_post,
+            text,
+            in_reply_to_id=post.in_reply_to,
+            visibility=visibility,
+            spoiler_text=self._settings.content_warning,
+            language=self._settings.language,
+            idempotency_key=post.key,
+        )
+        return _receipt(self._write(wire.Status, send))
+
+    def find(self, post: Post, since: datetime) -> Sequence[Receipt]:
+        """
+        Look for *post* on the account's own timeline back to *since*.
+
+        Returns:
+            Every own post that could be it, oldest first; empty means certainly not there.
+
+        Raises:
+            Unconfirmed: The timeline could not be read back to *since*, or not all of it.
+        """
+        try:
+            own = self._walk_own(since)
+        except PlatformError as error:
+            raise Unconfirmed(f"the timeline could not be read: {error}") from error
+        same = [one for one in own if one.created_at >= since and is_same_post(post, one)]
+        ordered = sorted(same, key=lambda one: (one.created_at, wire.order(one.id)))
+        return [_receipt(one) for one in ordered]
+
+    def delete(self, remote_id: str) -> None:
+        """Delete the account's own post; a post that is gone already is no error."""
+        self._id()
+        try:
+            self._client.status_delete(remote_id)
+        except MastodonError as error:
+            if status_of(error) != _NOT_FOUND:
+                raise after_writing(error) from error
+
+    def close(self) -> None:
+        """Give the connections back; the platform can still be used and opens new ones."""
+        self._session.close()
+
+    def _id(self) -> str:
+        """Return the account's id, and make sure once that the token is its own."""
+        if not self._own_id:
+            me = self._read(wire.Person, self._client.account_verify_credentials)
+            if me.username.casefold() != self._settings.handle.casefold():
+                raise AccountBroken(
+                    f"the access token of {self.name} belongs to @{me.username[:100]}, "
+                    f"config.yaml says @{self._settings.handle}: correct one of the two"
+                )
+            self._own_id = me.id
+        return self._own_id
+
+    def _ask_counting(self) -> tuple[int, int]:
+        try:
+            said = self._read(wire.Instance, self._client.instance_v2)
+        except AccountBroken as error:
+            if status_of(error.__cause__) != _NOT_FOUND:
+                raise
+            said = wire.Instance()  # an old server, which has the documented numbers
+        counting = said.configuration.statuses
+        return counting.max_characters, counting.characters_reserved_per_url
+
+    def _ask_target(self, remote_id: str) -> wire.Status:
+        """Read what a reply answers. Nothing is written yet, so every failure is a definite no."""
+        try:
+            return self._read(wire.Status, partial(self._client.status, remote_id))
+        except AccountBroken as error:
+            cause = beneath(error.__cause__)
+            if isinstance(cause, Rejected) and cause.status == _NOT_FOUND:
+                raise refused(cause) from error
+            raise
+
+    def _ask_notifications(self, **where: str) -> list[Any]:
+        ask = partial(self._client.notifications, types=["mention"], limit=_PAGE, **where)
+        return self._list(ask)
+
+    def _first_mentions(self, own_id: str) -> Page:
+        things = page = self._ask_notifications()
+        for _ in range(_FIRST_PAGES - 1):
+            oldest = read_notifications(self._account, own_id, page).oldest
+            if oldest is None or len(page) < _PAGE:
+                break
+            page = self._ask_notifications(max_id=oldest)
+            things = things + page
+        found = read_notifications(self._account, own_id, things)
+        newest = Cursor(found.newest) if found.newest else None
+        return Page(found.mentions, newest, set_aside=found.set_aside)
+
+    def _walk_own(self, since: datetime) -> list[wire.Status]:
+        """Read the own statuses, newest first, until one is older than *since*."""
+        own: dict[str, wire.Status] = {}
+        below: str | None = None
+        for _ in range(_OWN_PAGES):
+            ask = partial(
+                self._client.account_statuses, self._id(), exclude_reblogs=True, max_id=below
+            )
+            read = list(wire.each(wire.Status, self._list(partial(ask, limit=_PAGE))))
+            if unread := next((one for one in read if isinstance(one, str)), None):
+                raise Unconfirmed(unread)
+            page = {one.id: one for one in read if isinstance(one, wire.Status)}
+            if not page.keys() - own.keys():
+                return list(own.values())
+            own |= page
+            below = min(page, key=wire.order)
+            if min(one.created_at for one in page.values()) < since:
+                return list(own.values())
+        raise Unconfirmed(f"more than {_OWN_PAGES * _PAGE} posts since {since:%H:%M}")
+
+    def _list(self, call: Callable[[], object]) -> list[Any]:
+        try:
+            return wire.read_list(self._session.body_of(call))
+        except (MastodonError, wire.Unreadable) as error:
+            raise after_reading(error) from error
+
+    def _read(self, model: type[Model], call: Callable[[], object]) -> Model:
+        try:
+            return wire.read(model, self._session.body_of(call))
+        except (MastodonError, wire.Unreadable) as error:
+            raise after_reading(error) from error
+
+    def _write(self, model: type[Model], call: Callable[[], object]) -> Model:
+        """Act once; an answer that cannot be read leaves it unconfirmed."""
+        try:
+            return wire.read(model, self._session.body_of(call))
+        except (MastodonError, wire.Unreadable) as error:
+            raise after_writing(error) from error
+
+    def _as_trend(self, tag: wire.Tag, seen_at: datetime) -> Trend:
+        days = [one for one in wire.each(wire.Day, tag.history) if isinstance(one, wire.Day)]
+        return Trend(
+            account=self._account,
+            network="mastodon",
+            name=Untrusted("#" + wire.bounded(tag.name)),
+            seen_at=seen_at,
+            n_posts=sum(day.uses for day in days) if days else None,
+            url=tag.url or None,
+        )
+
+
+def _is_old(thing: Any, after: str) -> bool:
+    """Tell whether a server that ignores ``min_id`` shows *thing* again."""
+    known = thing.get("id") if isinstance(thing, dict) else None
+    return isinstance(known, str) and wire.order(known) <= wire.order(after)
+
+
+def _receipt(status: wire.Status) -> Receipt:
+    return Receipt(status.id, status.address, status.created_at.astimezone(UTC))
+
+
+_platform: type[Platform] = MastodonPlatform
+_deleting: type[Deleting] = MastodonPlatform

@@ -1,0 +1,46 @@
+"""The section of config.yaml that one account on Mastodon owns, and the secret beside it."""
+
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, SecretStr
+
+from adapters.account import Account, Address, Credentials, secret, without
+
+_WHERE: Final = "copy it from your server's Preferences, Development, your application"
+Secret = Annotated[SecretStr, secret(_WHERE)]
+Visibility = Literal["public", "unlisted", "private"]
+
+
+class MastodonAccount(Account):
+    """
+    One account on a server of the Mastodon family.
+
+    Attributes:
+        handle: Without ``@`` and without the server. Checked against the access token before
+            the first post.
+
+        base_url: The server's address, as in a browser.
+
+        visibility: Who sees what is published. Many servers want automated accounts unlisted. A
+            reply is never more public than what it answers.
+
+        content_warning: Hides every text behind this line.
+
+        language: What the texts are marked as: ``en``, ``de``, ``zh``. The server guesses
+            without it.
+    """
+
+    network: Literal["mastodon"] = "mastodon"
+    handle: Annotated[
+        str, without("@"), Field(max_length=64, pattern=r"^[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*$")
+    ]
+    base_url: Address
+    visibility: Visibility = "unlisted"
+    content_warning: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
+
+
+class MastodonSecrets(Credentials):
+    """The token of one account, with the scopes ``read`` and ``write:statuses``."""
+
+    access_token: Secret

@@ -1,0 +1,74 @@
+"""What the sandboxed Mastodon says about itself at ``/api/v2/instance``."""
+
+from typing import Any
+
+from adapters.sandbox.mastodon_state import DOMAIN, Person
+from adapters.sandbox.mastodon_wire import MAX_CHARACTERS, account_json
+
+
+def instance_json(brand: Person, *, is_gotosocial: bool) -> dict[str, Any]:
+    """Describe the server; it keeps Mastodon's own limits."""
+    return {
+        "domain": DOMAIN,
+        "title": "Sandbox",
+        "version": "0.20.0+git-sandbox" if is_gotosocial else "4.6.4",
+        "source_url": "https://github.com/mastodon/mastodon",
+        "description": "A sandbox on this machine.",
+        "usage": {"users": {"active_month": 1}},
+        "thumbnail": {"url": f"https://{DOMAIN}/preview.png"},
+        "icon": [],
+        "languages": ["en"],
+        "configuration": _configuration(),
+        "registrations": {
+            "enabled": False,
+            "approval_required": False,
+            "reason_required": False,
+            "message": None,
+            "min_age": None,
+            "url": None,
+        },
+        "api_versions": {"mastodon": 10},
+        "contact": {"email": "", "account": account_json(brand, is_brand=True)},
+        "rules": [],
+    }
+
+
+def _configuration() -> dict[str, Any]:
+    return {
+        "urls": {
+            "streaming": f"wss://{DOMAIN}",
+            "status": None,
+            "about": f"https://{DOMAIN}/about",
+            "privacy_policy": None,
+            "terms_of_service": None,
+        },
+        "vapid": {"public_key": ""},
+        "accounts": {"max_featured_tags": 10, "max_pinned_statuses": 5},
+        "statuses": {
+            "max_characters": MAX_CHARACTERS,
+            "max_media_attachments": 4,
+            "characters_reserved_per_url": 23,
+        },
+        "media_attachments": {
+            "description_limit": 1500,
+            "image_matrix_limit": 33177600,
+            "image_size_limit": 16777216,
+            "supported_mime_types": ["image/png"],
+            "video_frame_rate_limit": 120,
+            "video_matrix_limit": 8294400,
+            "video_size_limit": 103809024,
+        },
+        "polls": {
+            "max_options": 4,
+            "max_characters_per_option": 50,
+            "min_expiration": 300,
+            "max_expiration": 2629746,
+        },
+        "translation": {"enabled": False},
+        "timelines_access": {
+            "live_feeds": {"local": "public", "remote": "public"},
+            "hashtag_feeds": {"local": "public", "remote": "public"},
+            "trending_link_feeds": {"local": "public", "remote": "public"},
+        },
+        "limited_federation": False,
+    }

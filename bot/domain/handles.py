@@ -1,0 +1,31 @@
+"""Where the networks of the Mastodon family would see a person's handle in a text. Pure."""
+
+from typing import Final
+
+import regex
+
+_USER: Final = r"[a-z0-9_]++(?:[.-]++[a-z0-9_]++)*+"
+_HOST: Final = r"[\w]++(?:[.-]++[\w]++)*+"
+_HANDLE: Final = regex.compile(rf"(?<![=/\w])@({_USER})(?:@({_HOST}))?+", regex.IGNORECASE)
+_MAX_HOST: Final = 253
+"""A longer host names nobody. Source: RFC 1035, section 2.3.4; read 2026-11."""
+
+
+def find_handles(text: str) -> list[str]:
+    """
+    List the handles of *text* in order, without the leading ``@``: ``ann``, ``ann@example.org``.
+
+    Source:
+        Mastodon's ``Account::MENTION_RE``; read 2026-11.
+    """
+    found = _HANDLE.finditer(text)
+    return [one.group()[1:] for one in found if _names_somebody(one)]
+
+
+def without_hosts(text: str) -> str:
+    """Shorten every ``@ann@example.org`` of *text* to ``@ann``, as Mastodon counts and shows it."""
+    return _HANDLE.sub(lambda one: "@" + one[1] if _names_somebody(one) else one[0], text)
+
+
+def _names_somebody(handle: regex.Match[str]) -> bool:
+    return len(handle[2] or "") <= _MAX_HOST

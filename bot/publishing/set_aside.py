@@ -1,0 +1,97 @@
+"""
+What becomes of a due draft that will not be sent as it stands.
+
+A rule forbids it, or its time has passed: then it is refused, gets another slot, or waits for a
+person. Nothing is dropped, and each of these is a move that the audit shows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.draft import By, Draft, Event, is_approved_as_it_stands, step
+from bot.domain.overdue import Overdue, lateness, too_old, words
+from bot.domain.points import Point, Reached
+from bot.domain.terms import Terms
+from bot.domain.timetable import jittered, slots_after
+from bot.store.queue import Moved
+from bot.store.store import Store
+
+log = structlog.get_logger()
+
+Objection = Callable[[Draft], str | None]
+"""Says why a draft may not go out now, or None: the network's rules and the opt-out list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Takes out of the way what must not simply be sent."""
+
+    store: Store
+    objection: Objection
+    owner: str
+    reached: Reached
+
+    def set_aside(self, draft: Draft, terms: Terms, now: datetime) -> bool:
+        """
+        Move *draft* out of the way unless it may be sent.
+
+        Returns:
+            Whether it was moved.
+
+        Raises:
+            Conflict: Somebody else moved it first.
+        """
+        objection = self._why_not(draft)
+        if objection is not None:
+            return self._move(draft, Event.refuse, objection, now)
+        aged = too_old(draft, now, terms.catch_up)
+        if aged is not None:
+            return self._move(draft, Event.ask, f"{aged}: {_DECIDE}", now)
+        if not _is_overdue(draft, terms, now):
+            return False
+        late = f"it was due {words(lateness(draft, now))} ago"
+        if terms.catch_up.policy is Overdue.next_slot:
+            return self._give_next_slot(draft, terms, late, now)
+        return self._move(draft, Event.ask, f"{late}: {_DECIDE}", now)
+
+    def _why_not(self, draft: Draft) -> str | None:
+        if not is_approved_as_it_stands(draft):
+            return "the text is not the one that was approved: approve it again"
+        return self.objection(draft)
+
+    def _give_next_slot(self, draft: Draft, terms: Terms, late: str, now: datetime) -> bool:
+        def steps(slot: datetime) -> Moved:
+            due_at = jittered(terms.hours, slot, draft.id)
+            timed = replace(draft, slot_at=slot, due_at=due_at, note=f"{late}: next free slot")
+            after, entry = step(timed, Event.schedule, by=By.publisher, actor=self.owner, at=now)
+            return after, (entry,)
+
+        self.reached(Point.before_put_off)
+        placed = self.store.queue.place(draft, slots_after(terms.hours, now), steps)
+        if placed is None:
+            return self._move(draft, Event.ask, f"{late} and no slot is free: {_DECIDE}", now)
+        self.reached(Point.after_put_off)
+        log.warning("draft put off", draft=draft.id, reason=placed.note)
+        return True
+
+    def _move(self, draft: Draft, event: Event, note: str, now: datetime) -> bool:
+        after, entry = step(
+            replace(draft, note=note), event, by=By.publisher, actor=self.owner, at=now
+        )
+        self.reached(Point.before_put_off)
+        self.store.drafts.swap(draft, after, entry)
+        self.reached(Point.after_put_off)
+        log.warning("draft set aside", draft=draft.id, state=after.state, reason=note)
+        return True
+
+
+_DECIDE = "release it, give it another time, or cancel it"
+
+
+def _is_overdue(draft: Draft, terms: Terms, now: datetime) -> bool:
+    if terms.catch_up.policy is Overdue.publish or draft.due_at is None:
+        return False
+    return now - draft.due_at > max(terms.catch_up.after, timedelta())
