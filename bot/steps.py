@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot import app as root
 from bot.app import App
-from bot.domain.draft import timeouts
+from bot.domain.draft import ENDED, timeouts
 from bot.domain.ids import AccountName
 from bot.domain.inbox import Status
 from bot.domain.platform import Platform
@@ -146,8 +146,10 @@ class Steps:
         expire(app.store.drafts, allowed, app.clock(), app.owner)
 
     def _forget(self) -> None:
-        app = self.app
-        app.store.inbox.forget_before(app.clock() - app.settings.schedules.retention)
+        app, rhythm = self.app, self.app.settings.schedules
+        app.store.inbox.forget_before(app.clock() - rhythm.retention)
+        app.store.drafts.forget_before(app.clock() - rhythm.records, *ENDED)
+        app.store.audit.forget_before(app.clock() - rhythm.records)
 
     def _publisher(self, platforms: Mapping[AccountName, Platform]) -> Publisher:
         app = self.app
