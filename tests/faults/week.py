@@ -2,234 +2,202 @@
 A week in minutes: seven days with a change of clocks, three daemons, and whatever goes wrong.
 
 ``python -m tests.faults.week`` moves one clock for Mynah and the networks' sandbox, minute by
-minute. The parts are the daemon's own jobs on a real Redis, with the real clients of X, Reddit,
-Mastodon and Bluesky; what the harness does is to step them instead of APScheduler, to kill them
-at named points, to kill Redis, to let the networks fail, and to switch everything off for hours.
-It ends with one line, and with 1 if a promise was broken.
+minute. The parts are the daemon's own jobs on a real Redis, with the real clients of the networks;
+what the harness does is to step them instead of APScheduler, to kill them at named points, to kill
+Redis, to let the networks fail, and to switch everything off for hours. It prints what happened
+and ends with 1 if a promise was broken, or if memory or Redis grew.
 """
 
 import argparse
-import os
+import logging
 import random
-import signal
 import sys
 import tempfile
 import time
-from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import psutil
 import structlog
+from tests.faults.accounts import HANDLES, NETWORKS, Network
 
 from adapters.sandbox.control import Control
-from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.server import Sandbox
-from bot.app import App
 from bot.config import load, settings
-from bot.domain.pause import EVERYTHING, Pause
-from bot.domain.platform import PlatformError
-from bot.domain.points import Point
-from bot.steps import Part, Steps
-from bot.store.errors import StoreDown
+from bot.domain.draft import State
+from bot.domain.terms import Terms
 from bot.store.server import ensure_running, stop
-from bot.store.store import open_store
-from tests.faults.networks import NETWORKS, handles, write_config
+from bot.store.store import Store, open_store
+from tests.faults.scene import write_config
+from tests.faults.week_daemon import SLUG, Clock, Daemon
 from tests.faults.week_scene import Operators, broken_promises
+from tests.faults.week_trouble import Trouble
 
 ZONE = ZoneInfo("Europe/Berlin")
-MINUTE = timedelta(minutes=1)
-IGNORED = {"sort", "write", "notify"}
-"""Jobs that need the models or somebody to tell; the queue does not."""
-
-
-class Killed(BaseException):
-    """The process is gone, with all that it knew."""
-
-
-@dataclass
-class Clock:
-    """One time for Mynah and the networks."""
-
-    control: Control
-    ahead: timedelta = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-    def advance(self, by: timedelta) -> None:
-        self.ahead += by
-        self.control.advance(by.total_seconds())
-
-
-@dataclass
-class Daemon:
-    """One daemon's jobs, stepped by hand; it can be killed and started again."""
-
-    name: str
-    config: Path
-    redis: Path
-    clock: Clock
-    chance: random.Random
-    killed: Counter
-    due: dict[str, datetime] = field(default_factory=dict)
-    doom: tuple[Point, int] | None = None
-
-    def __post_init__(self) -> None:
-        self.start()
-
-    def start(self) -> None:
-        self.doom = None
-        read = load(self.config)
-        store = open_store(ensure_running(self.redis), "week", self.name)
-        app = App(read, read.brand(), store, self.name, self.clock)
-        self.steps = Steps(app, Part.but_writing, self._reached)
-        self.jobs = [one for one in self.steps.jobs() if one.name.split()[0] not in IGNORED]
-        self.due = {one.name: self.clock() for one in self.jobs}
-
-    def _reached(self, point: Point) -> None:
-        if self.doom is None or point is not self.doom[0]:
-            return
-        self.doom = (point, self.doom[1] - 1)
-        if self.doom[1] == 0:
-            self.killed[str(point)] += 1
-            raise Killed
-
-    def tick(self) -> None:
-        try:
-            for job in self.jobs:
-                if self.clock() < self.due[job.name]:
-                    continue
-                self.due[job.name] = self.clock() + job.every
-                if job.led and not self.steps.leads():
-                    continue
-                with suppress(StoreDown, PlatformError):
-                    job.step()
-        except Killed:
-            self.steps.app.store.connection.close()
-            self.start()
-
-    def close(self) -> None:
-        self.steps.app.store.connection.close()
-
-
-@dataclass
-class Trouble:
-    """What goes wrong in a week."""
-
-    control: Control
-    redis: Path
-    clock: Clock
-    chance: random.Random
-    counts: Counter = field(default_factory=Counter)
-    off_until: datetime | None = None
-
-    def strike(self, daemons: list[Daemon], operators: Operators) -> None:
-        chance = self.chance.random
-        if chance() < 0.004:
-            self._network_fault()
-        if chance() < 0.004:
-            daemon = self.chance.choice(daemons)
-            daemon.doom = (self.chance.choice(list(Point)), self.chance.randint(1, 2))
-        if chance() < 0.001:
-            self._kill_redis()
-        if chance() < 0.0004:
-            self.counts["everything off for hours"] += 1
-            self.off_until = self.clock() + timedelta(hours=self.chance.randint(1, 5))
-        if chance() < 0.0005:
-            self.counts["kill switch"] += 1
-            pause = Pause(EVERYTHING, "olga", self.clock(), "wrong price")
-            with suppress(StoreDown):
-                operators.store.pauses.set(pause)
-        elif chance() < 0.02:
-            with suppress(StoreDown):
-                for pause in operators.store.pauses.all():
-                    operators.store.pauses.lift(pause)
-
-    def _network_fault(self) -> None:
-        network = self.chance.choice(list(NETWORKS))
-        kind = self.chance.choice(
-            [Kind.drop_after, Kind.drop_before, Kind.malformed, Kind.rate_limit, Kind.status]
-        )
-        self.counts[f"{network}: {kind}"] += 1
-        path = NETWORKS[network].write_path
-        times = self.chance.randint(1, 3)
-        fault = Fault(network, kind, method="POST", path_prefix=path, times=times, seconds=600)
-        self.control.add_fault(fault)
-
-    def _kill_redis(self) -> None:
-        self.counts["redis killed"] += 1
-        store = open_store(ensure_running(self.redis), "week", "killer")
-        pid = store.connection.command("INFO", "server")["process_id"]
-        store.connection.close()
-        os.kill(pid, signal.SIGKILL)
-        ensure_running(self.redis)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+QUIET_END = timedelta(days=2)
+"""After the week nothing goes wrong any more, so that all can come out."""
+GROWTH = 1.15
+"""What memory may grow from the third day to the last: fragments, and a busier day."""
+PACE = {
+    "publish": "30s",
+    "reconcile": "1m",
+    "settle": "3m",
+    "lease": "60s",
+    "poll_mentions": "5m",
+    "timezone": "Europe/Berlin",
+    "records": "2d",
+    "hold_timeout": "20d",
+}
+HABITS = {
+    "x": {"slots": {"daily": ["2:30", "9:00", "12:15", "17:30"]}, "jitter": "5m"},
+    "reddit": {"overdue": "next-slot", "slots": {"daily": ["2:15", "10:00", "18:00"]}},
+    "mastodon": {"overdue": "ask", "slots": {"weekdays": ["8:00", "13:00"], "weekend": ["11:00"]}},
+    "bluesky": {},
+}
+QUIET = ["22:30-01:30"]
+_OPEN = tuple(one for one in State if one not in {State.published, State.cancelled})
 
 
 @dataclass
 class Sizes:
-    """Memory of this process and of Redis, once a day."""
+    """Memory of this process, which holds three daemons, and of the data in Redis, once a day."""
 
-    store: object
+    store: Store
     rss_mb: list[float] = field(default_factory=list)
     redis_kb: list[float] = field(default_factory=list)
 
     def measure(self) -> None:
-        self.rss_mb.append(psutil.Process().memory_info().rss / 1e6)
         used = self.store.connection.command("INFO", "memory")["used_memory_dataset"]
-        self.redis_kb.append(used / 1e3)
+        self.rss_mb.append(round(psutil.Process().memory_info().rss / 1e6, 1))
+        self.redis_kb.append(round(used / 1e3))
+
+    def have_grown(self) -> list[str]:
+        """Compare the third day, when old records begin to be forgotten, with the last one."""
+        grown = []
+        for what, days in (("memory", self.rss_mb), ("Redis", self.redis_kb)):
+            if len(days) > 4 and days[-1] > GROWTH * max(days[2:4]):
+                grown.append(f"{what} grew: {days}")
+        return grown
 
 
-def run_week(days: int, seed: int, out) -> int:
-    chance = random.Random(seed)
-    settings.WRITES = {}  # these windows run on the wall's clock, which hardly moves here
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(60))
-    with tempfile.TemporaryDirectory(prefix="mynah-week-") as name, Sandbox(handles=handles()) as box:
-        folder, control = Path(name), Control(box.url)
-        clock = Clock(control)
-        change = _next_clock_change(clock())
-        clock.advance(change - timedelta(days=days / 2) - clock())
-        config = write_config(folder, box.url, slug="week", pace="life", hours=True)
-        redis = folder / "redis"
-        store = open_store(ensure_running(redis), "week", "harness")
-        terms = load(config).terms()
-        killed: Counter = Counter()
-        daemons = [Daemon(f"daemon-{n}", config, redis, clock, chance, killed) for n in range(3)]
-        places = {name: dict(NETWORKS[one.network].draft) for name, one in _accounts(config)}
-        operators = Operators(store, terms, clock, chance, places)
-        trouble = Trouble(control, redis, clock, chance)
-        sizes, began = Sizes(store), time.monotonic()
-        end = clock() + timedelta(days=days)
-        seen: list[tuple[str, datetime]] = []
+def next_clock_change(after: datetime) -> datetime:
+    """Return about when the clocks of the brand's zone change next."""
+    at = after
+    while at.astimezone(ZONE).utcoffset() == (at + DAY).astimezone(ZONE).utcoffset():
+        at += DAY
+    return at
+
+
+def habits(network: Network) -> Network:
+    return network.limited(quiet_hours=QUIET, min_gap="2m", **HABITS[network.name])
+
+
+class Week:
+    """The week's parts, and its passing."""
+
+    def __init__(self, folder: Path, url: str, days: int, seed: int) -> None:
+        chance = random.Random(seed)
+        self.control = Control(url)
+        self.clock = Clock(self.control)
+        self.redis = folder / "redis"
+        start = next_clock_change(self.clock()) - timedelta(days=days / 2)
+        self.clock.advance(start - self.clock())
+        self.end = self.clock() + days * DAY
+        networks = tuple(habits(one) for one in NETWORKS)
+        config = write_config(folder, url, self.redis, slug=SLUG, networks=networks, **PACE)
+        self.store = open_store(ensure_running(self.redis), SLUG, "harness")
+        self.terms: dict[str, Terms] = load(config).terms()
+        self.daemons = [
+            Daemon(f"daemon-{n}", config, self.redis, self.clock, chance) for n in range(3)
+        ]
+        places = {one.account: {"network": one.name, **one.original} for one in NETWORKS}
+        self.operators = Operators(self.store, self.terms, self.clock, chance, places)
+        self.trouble = Trouble(self.control, self.redis, self.store, self.clock, chance)
+        self.sizes = Sizes(self.store)
+
+    def pass_by(self) -> None:
         minute = 0
-        while clock() < end + timedelta(days=2):  # two quiet days, so that all comes out
+        while self.clock() < self.end + QUIET_END:
             if minute % 1440 == 0:
-                sizes.measure()
-            is_quiet = clock() >= end
-            if not is_quiet:
-                operators.act()
-                trouble.strike(daemons, operators)
+                self.sizes.measure()
+            if self.clock() < self.end:
+                self.operators.act()
+                self.trouble.strike(self.daemons)
             elif minute % 30 == 0:
-                _calm_down(trouble, operators, daemons)
-            if trouble.off_until is None or clock() >= trouble.off_until:
-                trouble.off_until = None
-                for daemon in daemons:
+                self._calm_down()
+            if not self.trouble.is_off():
+                for daemon in self.daemons:
                     daemon.tick()
-            clock.advance(MINUTE)
+            self.clock.advance(MINUTE)
             minute += 1
-            if out.isatty() and minute % 60 == 0:
-                out.write(f"\r{clock():%a %d %H:%M} {len(operators.promises)} approved ")
-        for network in NETWORKS.values():
-            seen += network.posts(control)
-        faults = broken_promises(operators, seen, clock())
-        open_ = [one for one in store.drafts.in_state(*_OPEN) if one.id in operators.promises]
-        _report(out, operators, trouble, killed, sizes, seen, faults, open_, time.monotonic() - began)
-        for daemon in daemons:
+            if sys.stderr.isatty() and minute % 60 == 0:
+                n = len(self.operators.promises)
+                sys.stderr.write(f"\r{self.clock():%a %d %H:%M}, {n} approved ")
+
+    def _calm_down(self) -> None:
+        self.trouble.off_until = None
+        self.trouble.resume()
+        self.control.clear_faults()
+        self.operators.answer_questions()
+        for daemon in self.daemons:
+            daemon.doom = None
+
+    def faults(self) -> list[str]:
+        seen = [one for network in NETWORKS for one in network.times(self.control)]
+        found = broken_promises(self.operators, seen, self.clock())
+        waiting = [
+            f"{draft.id} is {draft.state}, planned {draft.planned_at}: {draft.note}"
+            for draft in self.store.drafts.in_state(*_OPEN)
+            if draft.id in self.operators.promises and draft.planned_at < self.end
+        ]
+        return [*found, *waiting, *self.sizes.have_grown()]
+
+    def report(self, faults: list[str], seconds: float) -> str:
+        lines = [f"  {n:4d} × {what}" for what, n in sorted(self.trouble.counts.items())]
+        for daemon in self.daemons:
+            lines += [
+                f"  {n:4d} × {daemon.name} killed at {point}"
+                for point, n in daemon.n_killed.items()
+            ]
+        n = len(self.operators.promises)
+        lines += [
+            f"memory of three daemons, MB a day: {self.sizes.rss_mb}",
+            f"data in Redis, kB a day: {self.sizes.redis_kb}",
+            f"{self.operators.n_asked} overdue posts were asked about",
+            *faults,
+            f"a week in {seconds:.0f} s: {n} approved, {len(faults)} broken promises",
+        ]
+        return "\n".join(lines) + "\n"
+
+    def close(self) -> None:
+        for daemon in self.daemons:
             daemon.close()
-        store.connection.close()
-        control.close()
-        stop(redis)
-    return int(bool(faults or open_))
+        self.store.connection.close()
+        self.control.close()
+        stop(self.redis)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--days", type=int, default=7)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    settings.WRITES = {}  # these windows run on the wall's clock, which hardly moves here
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="mynah-week-") as name, Sandbox(handles=HANDLES) as box:
+        week = Week(Path(name), box.url, asked.days, asked.seed)
+        try:
+            week.pass_by()
+            faults = week.faults()
+            sys.stdout.write(week.report(faults, time.monotonic() - began))
+        finally:
+            week.close()
+    return int(bool(faults))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""A week's operators: what they approve and when it should go out, and what must hold at its end."""
+"""A week's operators: what they approve for when, and what must hold at the end."""
 
 import random
 from collections import Counter
@@ -47,7 +47,7 @@ class Operators:
             if self.chance.random() < 0.01:
                 self._rearrange()
             if self.chance.random() < 0.05:
-                self._answer_questions()
+                self.answer_questions()
         except StoreDown:
             return  # the terminal said so; they try again later
 
@@ -65,9 +65,8 @@ class Operators:
         )
         line = AuditEntry(draft.id, now, "harness", "writer", "write", "", "pending", "")
         self.store.drafts.add(draft, line)
-        when = self.chance.choice(
-            [Soon.next_slot, Soon.next_slot, Soon.now, now + timedelta(hours=self.chance.randint(1, 30))]
-        )
+        later = now + timedelta(hours=self.chance.randint(1, 30))
+        when = self.chance.choice([Soon.next_slot, Soon.next_slot, Soon.now, later])
         why = "it is urgent" if self.chance.random() < 0.3 else ""
         try:
             placed = self._desk().approve(draft.id, when, overriding=why)
@@ -86,7 +85,7 @@ class Operators:
         except NotAllowed:
             return  # no slots on that account, and it is closed
 
-    def _answer_questions(self) -> None:
+    def answer_questions(self) -> None:
         """Release what was held because it was late."""
         for draft in self.store.drafts.in_state(State.held):
             self.n_asked += 1
@@ -117,7 +116,7 @@ def broken_promises(
     Args:
         seen: Text and time of every post on the networks.
     """
-    times = {text: at for text, at in seen}
+    times = dict(seen)
     counts = Counter(text for text, _ in seen)
     faults = [f"posted {n} times: {text}" for text, n in counts.items() if n > 1]
     known = {one.text for one in operators.promises.values()}
