@@ -6,7 +6,8 @@ The one list of networks for all fault tests: a new network is one entry of ``NE
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from typing import Any, get_args
 
 from adapters.bluesky import BlueskyAccount, BlueskySecrets
@@ -32,6 +33,9 @@ from bot.config import Account
 from bot.domain.ids import AccountName
 from bot.domain.platform import Platform, RateLimit
 
+HANDLES = dict.fromkeys(("x", "reddit", "mastodon"), "mynah_demo") | {"bluesky": "mynah-demo.test"}
+"""The brand's own handle on each network."""
+
 
 @dataclass(frozen=True)
 class Network:
@@ -54,6 +58,8 @@ class Network:
         sent: The text, as it came in, of a post that the side door shows.
 
         original: What a post that answers nobody needs beside its text.
+
+        posting: When and how much the account posts; these keys are not the adapter's.
     """
 
     name: str
@@ -66,6 +72,7 @@ class Network:
     section: Mapping[str, Any]
     address: tuple[str, ...] = ("base_url",)
     original: Mapping[str, str] = field(default_factory=dict)
+    posting: Mapping[str, Any] = field(default_factory=lambda: {"min_gap": "0s"})
 
     @property
     def account(self) -> AccountName:
@@ -74,8 +81,12 @@ class Network:
     def config(self, url: str) -> dict[str, Any]:
         """Return the account's section of config.yaml for the sandbox at *url*."""
         here = dict.fromkeys(self.address, f"{url}/{self.name}")
-        common = {"network": self.name, "handle": "mynah_demo", "timeout_s": 1}
-        return common | here | dict(self.section)
+        common = {"network": self.name, "handle": HANDLES[self.name], "timeout_s": 1}
+        return common | here | dict(self.section) | dict(self.posting)
+
+    def limited(self, **posting: Any) -> "Network":
+        """Return the same account with other keys about when and how much it posts."""
+        return replace(self, posting=dict(self.posting) | posting)
 
     def variables(self) -> dict[str, str]:
         """Spell the account's secrets as the environment does."""
@@ -85,7 +96,7 @@ class Network:
     def platform(self, url: str, **changed: Any) -> Platform:
         """Connect to the sandbox at *url*."""
         account, secrets, connect = self.parts
-        section = account.model_validate(self.config(url) | changed)
+        section = account.model_validate(replace(self, posting={}).config(url) | changed)
         return connect(self.account, section, secrets.model_validate(self.secrets), _ignore)
 
     def mention(self, control: Control) -> str:
@@ -95,6 +106,10 @@ class Network:
     def posts(self, control: Control) -> list[tuple[str, str]]:
         """List remote id and text of all that the brand published."""
         return [(post.id, self.sent(post)) for post in self.people(control).posts()]
+
+    def times(self, control: Control) -> list[tuple[str, datetime]]:
+        """List text and time of all that the brand published."""
+        return [(self.sent(post), post.at) for post in self.people(control).posts()]
 
     def n_writes(self, control: Control) -> int:
         """Count the requests to publish that reached the server."""
@@ -161,7 +176,7 @@ BLUESKY = Network(
     secrets=asdict(BLUESKY_KEYS),
     people=BlueskyControl,
     sent=lambda post: post.text,
-    section={"handle": "mynah-demo.test"},
+    section={},
 )
 NETWORKS = (X, REDDIT, MASTODON, BLUESKY)
 _KNOWN = {account.model_fields["network"].default for account in get_args(Account)}

@@ -4,22 +4,21 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-
-from pydantic import TypeAdapter
 
 from adapters.sandbox.control import Control
 from bot.store.errors import StoreDown
 from bot.store.server import ensure_running, stop
 from bot.store.store import Store, open_store
 from tests.faults import rewrite
+from tests.faults.accounts import POSTING
 from tests.faults.people import be_a_daemon, be_an_operator
-from tests.faults.plan import Mode, Plan, Strike, plan
+from tests.faults.plan import Mode, Plan, Strike, lost_answers, plan
+from tests.faults.result import STRUCK, Result
 from tests.faults.scene import (
-    Count,
     Scene,
     approve,
     n_moves,
@@ -39,50 +38,19 @@ HARNESS_LEADS = timedelta(hours=1)
 OVERDUE = timedelta(hours=1)
 
 
-@dataclass(frozen=True)
-class Result:
-    """
-    What one run came to.
-
-    Attributes:
-        struck: The strikes that were carried out, each with whether Redis was doing what the
-            mode says.
-
-        n_faults: Requests whose answer went wrong on the way.
-
-        why_not: Why the mode could not be had on this machine; empty when it could.
-    """
-
-    seed: int
-    planned: Strike
-    struck: tuple[tuple[Strike, bool], ...]
-    count: Count
-    n_faults: int
-    is_stuck: bool
-    seconds: float
-    why_not: str = ""
-    trouble: str = ""
-
-    def to_line(self) -> str:
-        """Write it so that another process can read it."""
-        return _RESULT.dump_json(self).decode()
-
-    @staticmethod
-    def from_line(line: str) -> "Result":
-        return _RESULT.validate_json(line)
-
-
-_RESULT = TypeAdapter(Result)
-_STRUCK = TypeAdapter(tuple[Strike, bool])
-
-
 @dataclass
 class Bench:
-    """What the runs of one job share: a folder, a sandbox, and two servers started as needed."""
+    """
+    What the runs of one job share: a folder, a sandbox, and two servers started as needed.
+
+    Attributes:
+        loses_answers: Every network takes the first post and does not answer, in every run.
+    """
 
     folder: Path
     url: str
     patience_s: float = PATIENCE_S
+    loses_answers: bool = False
     why_no_slow_disk: str = field(default_factory=SlowDisk.why_not)
 
     def __post_init__(self) -> None:
@@ -101,6 +69,8 @@ class Run:
 
     def __init__(self, bench: Bench, seed: int) -> None:
         self.plan: Plan = plan(seed)
+        if bench.loses_answers:
+            self.plan = replace(self.plan, faults=lost_answers())
         self.bench = bench
         self.slug = f"run-{seed}"
         self.log = bench.folder / f"run-{seed}.log"
@@ -138,12 +108,13 @@ class Run:
         )
 
     def _config(self) -> Path:
+        is_late = self.plan.is_about_lateness
         return write_config(
             self.bench.folder,
             self.bench.url,
             self.redis,
             slug=self.slug,
-            posting={"overdue": "ask"} if self.plan.is_about_lateness else None,
+            networks=[one.limited(overdue="ask") for one in POSTING] if is_late else POSTING,
             lease="5s" if self.is_slow else "2s",
         )
 
@@ -226,7 +197,7 @@ class Run:
     def _struck(self) -> Iterator[tuple[Strike, bool]]:
         if not self.mark.exists():
             return
-        yield from (_STRUCK.validate_json(line) for line in self.mark.read_text().splitlines())
+        yield from (STRUCK.validate_json(line) for line in self.mark.read_text().splitlines())
         self.mark.unlink()
 
     def _trouble(self, scene: Scene, store: Store) -> str:

@@ -138,3 +138,12 @@ def _faults(point: str, chance: random.Random) -> tuple[Fault, ...]:
     path = chance.choice(network.writes)
     after = 0 if point in _DOUBT else chance.randrange(2)
     return (Fault(network.name, kind, "POST", path, after=after, seconds=1.2),)
+
+
+def lost_answers() -> tuple[Fault, ...]:
+    """Let every network take its first post without an answer."""
+    return tuple(
+        Fault(network.name, Kind.drop_after, "POST", path)
+        for network in POSTING
+        for path in network.writes
+    )

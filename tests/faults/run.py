@@ -16,9 +16,10 @@ import time
 from pathlib import Path
 
 from tests.faults import controls
-from tests.faults.crash import PATIENCE_S, Bench, Result, Run
+from tests.faults.crash import PATIENCE_S, Bench, Run
 from tests.faults.jobs import every_nth, run_jobs, tell
 from tests.faults.processes import sandbox
+from tests.faults.result import Result
 from tests.faults.tally import Tally
 
 CONTROL_PATIENCE_S = 5.0
@@ -68,7 +69,7 @@ def _work(asked: argparse.Namespace) -> int:
         controls.CONTROLS[asked.control]()
     patience_s = CONTROL_PATIENCE_S if asked.control else PATIENCE_S
     with tempfile.TemporaryDirectory(prefix="mynah-faults-") as name, sandbox() as url:
-        bench = Bench(Path(name), url, patience_s)
+        bench = Bench(Path(name), url, patience_s, loses_answers=bool(asked.control))
         try:
             for seed in every_nth(asked.first_seed, asked.runs, asked.job, asked.jobs):
                 tell(Run(bench, seed).play().to_line())

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -35,28 +35,24 @@ RHYTHM = {
 """The default pace (1 s, 5 s, 3 min, 60 s) made quick: minutes become half seconds."""
 
 
-def write_config(  # noqa: PLR0913 - a config has as many parts
+def write_config(
     folder: Path,
     url: str,
     redis: Path,
     *,
     slug: str,
     networks: Sequence[Network] = POSTING,
-    posting: Mapping[str, str] | None = None,
     **pace: str,
 ) -> Path:
     """
-    Write a brand that publishes to the sandbox.
+    Write a brand that publishes to the sandbox, at a pace for tests.
 
     Args:
-        posting: Keys of every account about when and how much it posts.
-
-        pace: Keys of the schedules.
+        pace: Other keys of the schedules.
     """
-    posting = {"min_gap": "0s"} | dict(posting or {})
     config = {
         "brand": {"name": "Test", "slug": slug, "about": "A test.", "voice": {"tone": "dry"}},
-        "accounts": {one.account: one.config(url) | posting for one in networks},
+        "accounts": {one.account: one.config(url) for one in networks},
         "schedules": RHYTHM | pace,
         "redis": {"directory": str(redis)},
     }

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tests.faults.crash import Result
 from tests.faults.plan import Mode
+from tests.faults.result import Result
 
 
 @dataclass

@@ -27,13 +27,10 @@ def last_line(done):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("control", "first_seed"), [("naive", 2), ("no-reconciliation", 2), ("library-retries", 28)]
-)
-def test_publishing_as_it_is_often_done_doubles_posts_in_the_same_harness(control, first_seed):
+@pytest.mark.parametrize("control", ["naive", "no-reconciliation", "library-retries"])
+def test_publishing_as_it_is_often_done_doubles_posts_in_the_same_harness(control):
     """A harness that passes these would prove nothing."""
-    words = ("--runs", "3", "--first-seed", str(first_seed), "--jobs", "3")
-    done = harness("run", "--control", control, *words)
+    done = harness("run", "--control", control, "--runs", "3", "--jobs", "3")
     assert done.returncode == 1, done.all
     assert int(re.search(r"(\d+) doubled", last_line(done))[1]) > 0, done.all
 
@@ -41,7 +38,7 @@ def test_publishing_as_it_is_often_done_doubles_posts_in_the_same_harness(contro
 @pytest.mark.slow
 def test_a_kill_of_every_kind_loses_nothing_and_doubles_nothing():
     """Ten in a row hold every mode; CI runs more by ``make faults``."""
-    done = harness("run", "--runs", "10", "--first-seed", "10", "--jobs", "5")
+    done = harness("run", "--runs", "10", "--first-seed", "10", "--jobs", "10")
     assert done.returncode == 0, done.all
     assert last_line(done) == "10 runs, 60 approved, 0 lost, 0 doubled, 0 unconfirmed"
     assert "2 kills while the append-only file was being rewritten" in done.stdout
@@ -53,6 +50,7 @@ def test_a_daemon_that_slept_past_its_lease_doubles_nothing():
     done = harness("paused", "--runs", "6", "--jobs", "6")
     assert done.returncode == 0, done.all
     assert "6 stopped" in last_line(done)
+    assert int(re.search(r"(\d+) taken over", last_line(done))[1]) > 3, done.all
 
 
 @pytest.mark.slow
@@ -65,7 +63,7 @@ def test_every_attempt_is_one_post_whatever_becomes_of_it():
 def test_clients_that_send_again_by_themselves_are_caught():
     done = harness("network", "--rounds", "1", "--control", "library-retries")
     assert done.returncode == 1, done.all
-    assert not last_line(done).startswith("0 with more")
+    assert int(re.search(r"(\d+) with more", last_line(done))[1]) > 0, done.all
 
 
 @pytest.mark.slow
