@@ -1,0 +1,244 @@
+"""
+Enqueue to done of jobs that do nothing: Mynah's ways beside RQ, Dramatiq, Celery and arq.
+
+One durable server (appendonly yes, appendfsync always), one worker process and one enqueuing
+process for each engine, in real processes, engine after engine in every round. Each round has
+
+- a flood: N jobs enqueued one by one as fast as the engine's own call returns, while the worker
+  runs; jobs/s is N over the time from the first call to the last job run;
+- a paced run: one job every 20 ms; latency is from before the enqueuing call until the job runs.
+
+The peers' versions are pinned in ``peers/*.txt``; ``make bench-queue`` installs each into an
+environment of its own. Run: ``python -m tests.benchmarks.queues [--quick] [--peers FOLDER]``.
+"""
+
+# ruff: noqa: T201 — a benchmark prints its figures
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import redis
+
+from tests.benchmarks.durable import durable_server, require_durable
+from tests.benchmarks.figures import Rounds, quantile
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+GAP_US = 20_000
+STUCK_S = 60.0
+WARM_UP = 20
+
+
+@dataclass(frozen=True)
+class Engine:
+    """
+    How to start one side.
+
+    Attributes:
+        promise: What becomes of a job when its worker is killed with -9.
+    """
+
+    name: str
+    enqueue: Sequence[str]
+    work: Sequence[str]
+    promise: str
+
+
+def our_engines() -> list[Engine]:
+    python = (sys.executable, "-m", "tests.benchmarks.ours")
+    promises = {
+        "stream": "at least once: another worker takes it over after 5 minutes of silence",
+        "mention": "as stream, and a mention gets one draft at most",
+        "post": "exactly once: the intent is written first, the timeline is read before a retry",
+    }
+    return [
+        Engine(f"mynah {way}", (*python, "enqueue", way), (*python, "work", way), promise)
+        for way, promise in promises.items()
+    ]
+
+
+def peer_engines(folder: Path) -> list[Engine]:
+    """Return the peers that are installed in *folder*, one environment each."""
+
+    def binary(engine: str, name: str = "python") -> str:
+        return str(folder / engine / "bin" / name)
+
+    def script(engine: str) -> str:
+        return str(HERE / "peers" / f"{engine}_jobs.py")
+
+    celery = (binary("celery", "celery"), "-A", "celery_jobs", "worker", "--loglevel=ERROR")
+    celery = (*celery, "--without-gossip", "--without-mingle", "--without-heartbeat")
+    produce = {
+        engine: (binary(engine), script(engine), "enqueue")
+        for engine in ("rq", "dramatiq", "celery", "arq")
+    }
+    early = "lost: acknowledged before it runs"
+    engines = [
+        Engine(
+            "rq",
+            produce["rq"],
+            (binary("rq"), script("rq"), "work"),
+            "lost in default settings: marked failed later, not run again",
+        ),
+        Engine(
+            "dramatiq",
+            produce["dramatiq"],
+            (binary("dramatiq", "dramatiq"), "dramatiq_jobs", "-p", "1", "-t", "8"),
+            "at least once, after a minute or more of silence",
+        ),
+        Engine("celery", produce["celery"], (*celery, "--pool=solo"), early),
+        Engine(
+            "arq",
+            produce["arq"],
+            (binary("arq"), script("arq"), "work"),
+            "at least once, after 5 minutes in default settings",
+        ),
+    ]
+    return [engine for engine in engines if Path(engine.work[0]).exists()]
+
+
+@dataclass
+class Figures:
+    """What the rounds of one engine came to."""
+
+    per_second: Rounds = field(default_factory=Rounds)
+    p50_ms: Rounds = field(default_factory=Rounds)
+    p99_ms: Rounds = field(default_factory=Rounds)
+
+
+class Bout:
+    """One engine's two processes on an empty server."""
+
+    def __init__(self, producer: subprocess.Popen, folder: Path) -> None:
+        self._producer = producer
+        self._folder = folder
+        self._first = 0
+
+    def run(self, count: int, gap_us: int = 0) -> list[tuple[int, int]]:
+        """Enqueue *count* jobs and wait for them; return when each was enqueued and run, in ns."""
+        numbers = range(self._first, self._first + count)
+        self._first += count
+        self._producer.stdin.write(f"{numbers.start} {count} {gap_us}\n")
+        self._producer.stdin.flush()
+        if self._producer.stdout.readline().strip() != "enqueued":
+            raise SystemExit(f"nothing was enqueued: {self._last_words()}")
+        self._wait_for(self._first)
+        queued, done = self._times("queued"), self._times("done")
+        return [(queued[number], done[number]) for number in numbers]
+
+    def _wait_for(self, total: int) -> None:
+        give_up_at = time.monotonic() + STUCK_S
+        while len(self._lines("done")) < total:
+            if time.monotonic() > give_up_at:
+                n_done = len(self._lines("done"))
+                raise SystemExit(f"{n_done} of {total} jobs ran: {self._last_words()}")
+            time.sleep(0.02)
+
+    def _times(self, name: str) -> dict[int, int]:
+        rows = [line.split() for line in self._lines(name)]
+        times = {int(number): int(at) for number, at in rows}
+        if len(times) != len(rows):
+            raise SystemExit(f"{len(rows) - len(times)} jobs were {name} twice")
+        return times
+
+    def _lines(self, name: str) -> list[bytes]:
+        path = self._folder / name
+        return path.read_bytes().splitlines() if path.exists() else []
+
+    def _last_words(self) -> str:
+        return (self._folder / "log").read_text()[-2000:]
+
+
+@contextmanager
+def bout(engine: Engine, url: str) -> Iterator[Bout]:
+    with redis.Redis.from_url(url) as client:
+        client.flushall()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        env = dict(os.environ)
+        env |= {"BENCH_REDIS": url, "BENCH_DONE": str(folder / "done")}
+        env |= {"BENCH_QUEUED": str(folder / "queued")}
+        env["PYTHONPATH"] = os.pathsep.join([str(HERE / "peers"), str(ROOT)])
+        with (folder / "log").open("wb") as log:
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+            worker = subprocess.Popen(
+                engine.work, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+            producer = subprocess.Popen(engine.enqueue, cwd=ROOT, env=env, stderr=log, **pipes)
+            try:
+                yield Bout(producer, folder)
+            finally:
+                producer.stdin.close()
+                _end(producer)
+                _end(worker)
+
+
+def _end(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout:
+        process.stdout.close()
+
+
+def measure(engine: Engine, url: str, figures: Figures, *, flood: int, paced: int) -> None:
+    with bout(engine, url) as running:
+        running.run(WARM_UP)
+        times = running.run(flood)
+        seconds = (max(done for _, done in times) - times[0][0]) / 1e9
+        figures.per_second.values.append(flood / seconds)
+        waits = [(done - queued) / 1e6 for queued, done in running.run(paced, GAP_US)]
+        figures.p50_ms.values.append(quantile(waits, 0.5))
+        figures.p99_ms.values.append(quantile(waits, 0.99))
+
+
+def report(all_figures: dict[str, Figures], engines: Sequence[Engine]) -> None:
+    print(f"\n{'engine':<14} {'jobs/s':>24} {'p50 ms':>22} {'p99 ms':>24}")
+    for name, figures in all_figures.items():
+        print(
+            f"{name:<14} {figures.per_second.show():>24} {figures.p50_ms.show(1):>22}"
+            f" {figures.p99_ms.show(1):>24}"
+        )
+    print("\nWhat becomes of a job when its worker is killed with -9:")
+    for engine in engines:
+        print(f"  {engine.name:<14} {engine.promise}")
+    print()
+    peers = [name for name in all_figures if not name.startswith("mynah")]
+    for way, prefix in (("stream", ""), ("mention", "mention_"), ("post", "post_")):
+        ours = all_figures[f"mynah {way}"].per_second.median
+        for peer in peers:
+            print(f"{prefix}ratio_vs_{peer}: {ours / all_figures[peer].per_second.median:.2f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 2)[1])
+    parser.add_argument("--quick", action="store_true", help="one small round")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--peers", type=Path, default=ROOT / ".venv-peers")
+    asked = parser.parse_args()
+    rounds, flood, paced = (1, 60, 10) if asked.quick else (asked.rounds, 2000, 200)
+    engines = [*our_engines(), *peer_engines(asked.peers)]
+    all_figures = {engine.name: Figures() for engine in engines}
+    with durable_server() as url:
+        for number in range(rounds):
+            for engine in engines[number % len(engines) :] + engines[: number % len(engines)]:
+                measure(engine, url, all_figures[engine.name], flood=flood, paced=paced)
+                print(f"  round {number + 1} of {rounds}: {engine.name}", file=sys.stderr)
+        require_durable(url)
+    print(f"{rounds} rounds of {flood} jobs at once and {paced} paced ones: median (from to)")
+    report(all_figures, engines)
+
+
+if __name__ == "__main__":
+    main()
