@@ -62,10 +62,11 @@ class Work:
             tasks += [_task(one, row["times_delivered"] + 1) for one in claimed]
         return tasks
 
-    def finish(self, task: Task) -> None:
-        """Say that *task* has its outcome in the inbox or the review queue."""
-        self._connection.command("XACK", self._work, GROUP, task.entry)
-        self._connection.command("XDEL", self._work, task.entry)
+    def finish(self, *tasks: Task) -> None:
+        """Say that *tasks*, one batch at most, have their outcomes in the inbox or the queue."""
+        # One script: a writer that dies between the two would leave an entry that nobody has.
+        if tasks:
+            self._connection.run("finish", [self._work], [GROUP, *(one.entry for one in tasks)])
 
     def bury(self, task: Task, reason: str) -> None:
         """Give *task* up, where an operator sees it."""
