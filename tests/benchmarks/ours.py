@@ -41,6 +41,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def work_on_entries(store: Store) -> None:
+    while True:
+        tasks = store.work.take("bench", BATCH, timedelta(seconds=2))
+        for task in tasks:
+            done(int(task.mention))
+        store.work.finish(*tasks)
+
+
 def work_on_mentions(store: Store) -> None:
     while True:
         for task in store.work.take("bench", BATCH, timedelta(seconds=2)):
@@ -109,7 +117,7 @@ def _mention(number: int) -> Mention:
 
 
 WAYS: dict[str, tuple[Callable[[Store], None], Callable[[Store], None]]] = {
-    "stream": (work_on_mentions, enqueue_entries),
+    "stream": (work_on_entries, enqueue_entries),
     "mention": (work_on_mentions, enqueue_mentions),
     "post": (work_on_posts, enqueue_posts),
 }

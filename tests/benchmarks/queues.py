@@ -5,8 +5,12 @@ One durable server (appendonly yes, appendfsync always), one worker process and 
 process for each engine, in real processes, engine after engine in every round. Each round has
 
 - a flood: N jobs enqueued one by one as fast as the engine's own call returns, while the worker
-  runs; jobs/s is N over the time from the first call to the last job run;
+  runs; N over the time from the first call to the last job run;
+- a backlog: N jobs enqueued while the worker is held still; N over the time from its release to
+  the last job run;
 - a paced run: one job every 20 ms; latency is from before the enqueuing call until the job runs.
+
+All of a job's acknowledgement comes after it ran, with every engine, and is outside its time.
 
 The peers' versions are pinned in ``peers/*.txt``; ``make bench-queue`` installs each into an
 environment of its own. Run: ``python -m tests.benchmarks.queues [--quick] [--peers FOLDER]``.
@@ -16,6 +20,7 @@ environment of its own. Run: ``python -m tests.benchmarks.queues [--quick] [--pe
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,6 +29,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import redis
 
@@ -35,6 +41,7 @@ ROOT = HERE.parents[1]
 GAP_US = 20_000
 STUCK_S = 60.0
 WARM_UP = 20
+WHY = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +116,8 @@ def peer_engines(folder: Path) -> list[Engine]:
 class Figures:
     """What the rounds of one engine came to."""
 
-    per_second: Rounds = field(default_factory=Rounds)
+    flood: Rounds = field(default_factory=Rounds)
+    backlog: Rounds = field(default_factory=Rounds)
     p50_ms: Rounds = field(default_factory=Rounds)
     p99_ms: Rounds = field(default_factory=Rounds)
 
@@ -117,30 +125,55 @@ class Figures:
 class Bout:
     """One engine's two processes on an empty server."""
 
-    def __init__(self, producer: subprocess.Popen, folder: Path) -> None:
+    def __init__(self, worker: subprocess.Popen, producer: subprocess.Popen, folder: Path) -> None:
+        self._worker = worker
         self._producer = producer
         self._folder = folder
-        self._first = 0
+        self._next = 0
 
-    def run(self, count: int, gap_us: int = 0) -> list[tuple[int, int]]:
-        """Enqueue *count* jobs and wait for them; return when each was enqueued and run, in ns."""
-        numbers = range(self._first, self._first + count)
-        self._first += count
+    def flood(self, count: int) -> float:
+        """Return jobs a second, from the first call to the last job run."""
+        times = self._run(count)
+        return count * 1e9 / (max(done for _, done in times) - times[0][0])
+
+    def backlog(self, count: int) -> float:
+        """Return jobs a second, from the worker's release to the last job run."""
+        os.killpg(self._worker.pid, signal.SIGSTOP)
+        numbers = self._enqueue(count, 0)
+        released_at = time.monotonic_ns()
+        os.killpg(self._worker.pid, signal.SIGCONT)
+        return count * 1e9 / (max(done for _, done in self._times_of(numbers)) - released_at)
+
+    def waits_ms(self, count: int) -> list[float]:
+        """Return how long each of *count* paced jobs took from the call until it ran."""
+        return [(done - queued) / 1e6 for queued, done in self._run(count, GAP_US)]
+
+    def warm_up(self) -> None:
+        """Let both processes open their connections and load their scripts."""
+        self._run(WARM_UP)
+
+    def _run(self, count: int, gap_us: int = 0) -> list[tuple[int, int]]:
+        return self._times_of(self._enqueue(count, gap_us))
+
+    def _enqueue(self, count: int, gap_us: int) -> range:
+        numbers = range(self._next, self._next + count)
+        self._next += count
         self._producer.stdin.write(f"{numbers.start} {count} {gap_us}\n")
         self._producer.stdin.flush()
         if self._producer.stdout.readline().strip() != "enqueued":
             raise SystemExit(f"nothing was enqueued: {self._last_words()}")
-        self._wait_for(self._first)
-        queued, done = self._times("queued"), self._times("done")
-        return [(queued[number], done[number]) for number in numbers]
+        return numbers
 
-    def _wait_for(self, total: int) -> None:
+    def _times_of(self, numbers: range) -> list[tuple[int, int]]:
+        """Wait for *numbers*; return when each was enqueued and run, in ns."""
         give_up_at = time.monotonic() + STUCK_S
-        while len(self._lines("done")) < total:
+        while len(self._lines("done")) < numbers.stop:
             if time.monotonic() > give_up_at:
                 n_done = len(self._lines("done"))
-                raise SystemExit(f"{n_done} of {total} jobs ran: {self._last_words()}")
+                raise SystemExit(f"{n_done} of {numbers.stop} jobs ran: {self._last_words()}")
             time.sleep(0.02)
+        queued, done = self._times("queued"), self._times("done")
+        return [(queued[number], done[number]) for number in numbers]
 
     def _times(self, name: str) -> dict[int, int]:
         rows = [line.split() for line in self._lines(name)]
@@ -168,57 +201,68 @@ def bout(engine: Engine, url: str) -> Iterator[Bout]:
         env |= {"BENCH_QUEUED": str(folder / "queued")}
         env["PYTHONPATH"] = os.pathsep.join([str(HERE / "peers"), str(ROOT)])
         with (folder / "log").open("wb") as log:
-            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-            worker = subprocess.Popen(
-                engine.work, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
-            producer = subprocess.Popen(engine.enqueue, cwd=ROOT, env=env, stderr=log, **pipes)
+            worker = _start(engine.work, env, log, subprocess.DEVNULL)
+            producer = _start(engine.enqueue, env, log, subprocess.PIPE)
             try:
-                yield Bout(producer, folder)
+                yield Bout(worker, producer, folder)
             finally:
-                producer.stdin.close()
                 _end(producer)
                 _end(worker)
 
 
+def _start(words: Sequence[str], env: dict[str, str], log: BinaryIO, pipe: int) -> subprocess.Popen:
+    # A group of its own: some workers start children, which are held and ended with them.
+    return subprocess.Popen(
+        words,
+        cwd=ROOT,
+        env=env,
+        stdin=pipe,
+        stdout=pipe if pipe == subprocess.PIPE else log,
+        stderr=log,
+        text=True,
+        start_new_session=True,
+    )
+
+
 def _end(process: subprocess.Popen) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    if process.stdout:
-        process.stdout.close()
+    with process:  # closes its pipes and waits
+        os.killpg(process.pid, signal.SIGCONT)
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
-def measure(engine: Engine, url: str, figures: Figures, *, flood: int, paced: int) -> None:
+def measure(engine: Engine, url: str, figures: Figures, *, jobs: int, paced: int) -> None:
     with bout(engine, url) as running:
-        running.run(WARM_UP)
-        times = running.run(flood)
-        seconds = (max(done for _, done in times) - times[0][0]) / 1e9
-        figures.per_second.values.append(flood / seconds)
-        waits = [(done - queued) / 1e6 for queued, done in running.run(paced, GAP_US)]
+        running.warm_up()
+        figures.flood.values.append(running.flood(jobs))
+        figures.backlog.values.append(running.backlog(jobs))
+        waits = running.waits_ms(paced)
         figures.p50_ms.values.append(quantile(waits, 0.5))
         figures.p99_ms.values.append(quantile(waits, 0.99))
 
 
 def report(all_figures: dict[str, Figures], engines: Sequence[Engine]) -> None:
-    print(f"\n{'engine':<14} {'jobs/s':>24} {'p50 ms':>22} {'p99 ms':>24}")
+    print(f"\n{'':<14}{'flood jobs/s':>24}{'backlog jobs/s':>26}{'p50 ms':>20}{'p99 ms':>22}")
     for name, figures in all_figures.items():
         print(
-            f"{name:<14} {figures.per_second.show():>24} {figures.p50_ms.show(1):>22}"
-            f" {figures.p99_ms.show(1):>24}"
+            f"{name:<14}{figures.flood.show():>24}{figures.backlog.show():>26}"
+            f"{figures.p50_ms.show(1):>20}{figures.p99_ms.show(1):>22}"
         )
     print("\nWhat becomes of a job when its worker is killed with -9:")
     for engine in engines:
         print(f"  {engine.name:<14} {engine.promise}")
-    print()
+    print(WHY)
     peers = [name for name in all_figures if not name.startswith("mynah")]
     for way, prefix in (("stream", ""), ("mention", "mention_"), ("post", "post_")):
-        ours = all_figures[f"mynah {way}"].per_second.median
+        ours = all_figures[f"mynah {way}"]
         for peer in peers:
-            print(f"{prefix}ratio_vs_{peer}: {ours / all_figures[peer].per_second.median:.2f}")
+            theirs = all_figures[peer]
+            print(f"{prefix}ratio_vs_{peer}: {ours.flood.median / theirs.flood.median:.2f}")
+            ratio = ours.backlog.median / theirs.backlog.median
+            print(f"{prefix}backlog_ratio_vs_{peer}: {ratio:.2f}")
 
 
 def main() -> None:
@@ -227,16 +271,18 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--peers", type=Path, default=ROOT / ".venv-peers")
     asked = parser.parse_args()
-    rounds, flood, paced = (1, 60, 10) if asked.quick else (asked.rounds, 2000, 200)
+    rounds, jobs, paced = (1, 60, 10) if asked.quick else (asked.rounds, 1000, 200)
     engines = [*our_engines(), *peer_engines(asked.peers)]
     all_figures = {engine.name: Figures() for engine in engines}
     with durable_server() as url:
         for number in range(rounds):
             for engine in engines[number % len(engines) :] + engines[: number % len(engines)]:
-                measure(engine, url, all_figures[engine.name], flood=flood, paced=paced)
+                measure(engine, url, all_figures[engine.name], jobs=jobs, paced=paced)
                 print(f"  round {number + 1} of {rounds}: {engine.name}", file=sys.stderr)
         require_durable(url)
-    print(f"{rounds} rounds of {flood} jobs at once and {paced} paced ones: median (from to)")
+    print(
+        f"{rounds} rounds of {jobs} jobs at once and {paced} paced ones: median (lowest to highest)"
+    )
     report(all_figures, engines)
 
 

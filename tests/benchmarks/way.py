@@ -8,6 +8,7 @@ repository's method itself.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import Attempt, By, Draft, Event, State, step
@@ -50,7 +51,7 @@ def number_of(post: Post) -> int:
 def put(store: Store, moves: Sequence[Move]) -> None:
     """Write the moves of one draft, beginning with its first."""
     store.drafts.add(*moves[0])
-    for (before, _), (after, entry) in zip(moves, moves[1:], strict=False):
+    for (before, _), (after, entry) in pairwise(moves):
         store.drafts.swap(before, after, entry)
 
 
