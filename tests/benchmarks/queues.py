@@ -2,7 +2,7 @@
 Enqueue to done of jobs that do nothing: Mynah's ways beside RQ, Dramatiq, Celery and arq.
 
 One durable server (appendonly yes, appendfsync always), one worker process and one enqueuing
-process for each engine, in real processes, engine after engine in every round. Each round has
+process for each engine, engine after engine in every round, in an order that rotates. A round has
 
 - a flood: N jobs enqueued one by one as fast as the engine's own call returns, while the worker
   runs; N over the time from the first call to the last job run;
@@ -41,7 +41,15 @@ ROOT = HERE.parents[1]
 GAP_US = 20_000
 STUCK_S = 60.0
 WARM_UP = 20
-WHY = ""
+WHY_BEHIND = {
+    "stream": "its threads run and acknowledge side by side, so one wait for the disk serves"
+    " several jobs, where our one writer waits for each of its own",
+    "mention": "its job is one entry in a list; a mention is a document, an index and an audit line"
+    " written together, and is finished by a durable call of its own",
+    "post": "its job is one entry in a list; a post is three compare-and-set steps, each with the"
+    " document, the index and an audit line on the disk before the next, one post of an account"
+    " at a time",
+}
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,7 @@ def peer_engines(folder: Path) -> list[Engine]:
         engine: (binary(engine), script(engine), "enqueue")
         for engine in ("rq", "dramatiq", "celery", "arq")
     }
-    early = "lost: acknowledged before it runs"
+    early = "lost in default settings: it was acknowledged before it ran"
     engines = [
         Engine(
             "rq",
@@ -109,6 +117,9 @@ def peer_engines(folder: Path) -> list[Engine]:
             "at least once, after 5 minutes in default settings",
         ),
     ]
+    for engine in engines:
+        if not Path(engine.work[0]).exists():
+            print(f"{engine.name} is not installed in {folder}: left out (make bench-queue)")
     return [engine for engine in engines if Path(engine.work[0]).exists()]
 
 
@@ -251,11 +262,15 @@ def report(all_figures: dict[str, Figures], engines: Sequence[Engine]) -> None:
             f"{name:<14}{figures.flood.show():>24}{figures.backlog.show():>26}"
             f"{figures.p50_ms.show(1):>20}{figures.p99_ms.show(1):>22}"
         )
-    print("\nWhat becomes of a job when its worker is killed with -9:")
+    print("\nA job whose worker is killed with -9 (tried apart, not by this run):")
     for engine in engines:
         print(f"  {engine.name:<14} {engine.promise}")
-    print(WHY)
+    report_ratios(all_figures)
+
+
+def report_ratios(all_figures: dict[str, Figures]) -> None:
     peers = [name for name in all_figures if not name.startswith("mynah")]
+    print()
     for way, prefix in (("stream", ""), ("mention", "mention_"), ("post", "post_")):
         ours = all_figures[f"mynah {way}"]
         for peer in peers:
@@ -263,6 +278,17 @@ def report(all_figures: dict[str, Figures], engines: Sequence[Engine]) -> None:
             print(f"{prefix}ratio_vs_{peer}: {ours.flood.median / theirs.flood.median:.2f}")
             ratio = ours.backlog.median / theirs.backlog.median
             print(f"{prefix}backlog_ratio_vs_{peer}: {ratio:.2f}")
+    print()
+    for way, reason in WHY_BEHIND.items():
+        ours = all_figures[f"mynah {way}"]
+        ahead = [
+            peer
+            for peer in peers
+            if all_figures[peer].flood.median > ours.flood.median
+            or all_figures[peer].backlog.median > ours.backlog.median
+        ]
+        if ahead:
+            print(f"Ahead of mynah {way}: {', '.join(ahead)}: {reason}.")
 
 
 def main() -> None:
@@ -272,7 +298,7 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, default=ROOT / ".venv-peers")
     asked = parser.parse_args()
     rounds, jobs, paced = (1, 60, 10) if asked.quick else (asked.rounds, 1000, 200)
-    engines = [*our_engines(), *peer_engines(asked.peers)]
+    engines = [*our_engines(), *peer_engines(asked.peers.resolve())]
     all_figures = {engine.name: Figures() for engine in engines}
     with durable_server() as url:
         for number in range(rounds):
