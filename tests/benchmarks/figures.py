@@ -21,6 +21,10 @@ class Rounds:
     def median(self) -> float:
         return median(self.values)
 
+    def over(self, other: "Rounds") -> "Rounds":
+        """Divide round by round."""
+        return Rounds([one / two for one, two in zip(self.values, other.values, strict=True)])
+
     def show(self, digits: int = 0) -> str:
         """Word it as ``median (lowest to highest)``."""
         middle, low, high = (

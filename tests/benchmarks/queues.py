@@ -269,26 +269,23 @@ def report(all_figures: dict[str, Figures], engines: Sequence[Engine]) -> None:
 
 
 def report_ratios(all_figures: dict[str, Figures]) -> None:
+    """Compare within each round, so that a slow minute of the machine hits both sides."""
     peers = [name for name in all_figures if not name.startswith("mynah")]
-    print()
+    behind: dict[str, list[str]] = {way: [] for way in WHY_BEHIND}
+    print("\nRatios of jobs/s, round by round: median (lowest to highest)")
     for way, prefix in (("stream", ""), ("mention", "mention_"), ("post", "post_")):
         ours = all_figures[f"mynah {way}"]
         for peer in peers:
             theirs = all_figures[peer]
-            print(f"{prefix}ratio_vs_{peer}: {ours.flood.median / theirs.flood.median:.2f}")
-            ratio = ours.backlog.median / theirs.backlog.median
-            print(f"{prefix}backlog_ratio_vs_{peer}: {ratio:.2f}")
+            flood, backlog = ours.flood.over(theirs.flood), ours.backlog.over(theirs.backlog)
+            print(f"{prefix}ratio_vs_{peer}: {flood.show(2)}")
+            print(f"{prefix}backlog_ratio_vs_{peer}: {backlog.show(2)}")
+            if min(flood.median, backlog.median) < 1:
+                behind[way].append(peer)
     print()
-    for way, reason in WHY_BEHIND.items():
-        ours = all_figures[f"mynah {way}"]
-        ahead = [
-            peer
-            for peer in peers
-            if all_figures[peer].flood.median > ours.flood.median
-            or all_figures[peer].backlog.median > ours.backlog.median
-        ]
+    for way, ahead in behind.items():
         if ahead:
-            print(f"Ahead of mynah {way}: {', '.join(ahead)}: {reason}.")
+            print(f"Ahead of mynah {way}: {', '.join(ahead)}: {WHY_BEHIND[way]}.")
 
 
 def main() -> None:
