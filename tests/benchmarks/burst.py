@@ -2,8 +2,9 @@
 Ten thousand posts due within one minute, over fifty accounts, through real publishers.
 
 minute   the posts are due at random moments of a minute that lies ahead; one daemon, then three,
-         each a process with one publishing thread an account, as ``mynah run`` has. A post's
-         lateness is from its due time until the network has it; the network takes a few ms.
+         each a process with one publishing thread an account, as ``mynah run`` has, but that
+         looks for the next post at once instead of once a tick. A post's lateness is from its
+         due time until the network has it; the network takes a few ms.
 backlog  the same posts, all overdue when the daemons start: how fast they come down.
 gap      fewer posts, a minimum gap between two of an account, and a simulated clock.
 
@@ -78,9 +79,11 @@ class Sent:
 
 def plan(n: int, n_accounts: int, begin: datetime, within: timedelta) -> Plan:
     """Spread *n* posts over the accounts and, at random, over the time; numbers say nothing."""
+    begin = begin.replace(microsecond=0)  # the queue tells moments apart by the millisecond
     chance = random.Random(7)
     accounts = tuple(AccountName(f"x-{number}") for number in range(n_accounts))
-    moments = [begin + chance.random() * within for _ in range(n)]
+    last_ms = within // timedelta(milliseconds=1)
+    moments = [begin + timedelta(milliseconds=chance.randrange(last_ms)) for _ in range(n)]
     return Plan(accounts, dict(enumerate(moments, start=1)))
 
 
@@ -213,7 +216,7 @@ class Scene:
         if errors:
             figures += f"; {len(errors)} steps raised, the first {errors[0]}"
         return verdict(
-            f"{n_daemons} daemons: {figures}", faults(planned, sent, self.published(slug))
+            f"daemons {n_daemons}: {figures}", faults(planned, sent, self.published(slug))
         )
 
     def with_gap(self, n: int, n_publishers: int, gap: timedelta) -> bool:
@@ -243,7 +246,7 @@ class Scene:
         found = faults(planned, sent, self.published(slug))
         found += gap_faults(sent, gap)
         simulated = clock[0] - begin
-        line = f"{n_publishers} publishers, gap {gap}: {n} posts in {simulated} of simulated time"
+        line = f"publishers {n_publishers}, gap {gap}: {n} posts in {simulated} of simulated time"
         return verdict(f"{line}, {n_steps} steps", found)
 
 
