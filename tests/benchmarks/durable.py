@@ -1,5 +1,7 @@
 """A private server that keeps every write it acknowledged, for one benchmark."""
 
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +20,9 @@ def durable_server() -> Iterator[str]:
     Run Mynah's own embedded server on an empty folder, and remove both afterwards.
 
     Its log is not rewritten while it grows: a rewrite would fall on whoever is measured then.
+    SIGTERM ends the benchmark as Ctrl-C does, with all that it started.
     """
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with tempfile.TemporaryDirectory(prefix="mynah-bench-") as folder:
         url = ensure_running(Path(folder) / "redis")
         try:
