@@ -4,8 +4,8 @@ Ends a process that slept in the middle of a call until another one may send the
 A process that is stopped between its last look at the clock and the first byte on the wire would
 send that byte when it wakes, however late. No check of ours can come in between, so the kernel's
 has to: a timer runs for a little more than the lease while the call is made, and its signal, left
-at its default, ends a process that wakes after it before it runs another instruction of ours. The draft
-is then in doubt, as after any crash.
+at its default, ends a process that wakes after it before it runs another instruction of ours. The
+draft is then in doubt, as after any crash.
 """
 
 import signal

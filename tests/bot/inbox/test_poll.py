@@ -81,7 +81,7 @@ def test_reading_leaves_the_reserve_of_a_shared_budget_to_replies(poll, store, t
 def test_a_spend_cap_that_is_reached_stops_reading(poll, store, term):
     store.reads.note(X_MAIN, "earlier", 0.01, NOW - HOUR)
     capped = replace(poll, terms=Terms(limits=Limits(daily_usd=0.01, max_per_day=1)))
-    with pytest.raises(RetryLater, match="the spend cap of 0.01 USD a day"):
+    with pytest.raises(RetryLater, match=r"the spend cap of 0\.01 USD a day"):
         capped.step(term)
     assert poll.platform.n_reads == 0
 
