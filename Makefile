@@ -6,12 +6,13 @@ READY := $(VENV)/.ready-run
 READY_DEV := $(VENV)/.ready-dev
 REAL := $(VENV)/real
 RUNS ?= 100
+PEERS := .venv-peers
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # OpenMP threads that spin while they wait make busy machines many times slower.
 export OMP_WAIT_POLICY := PASSIVE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-real check faults bench-drafts bench-filters docs clean
+.PHONY: help demo test test-real faults bench-drafts bench-queue bench-scale bench-burst clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1 \t/p' Makefile
@@ -64,5 +65,20 @@ faults: $(READY_DEV)  ## kill the daemon at random points RUNS times and count w
 bench-drafts: $(READY_DEV)  ## drafts a minute beside one pipeline() call per candidate
 	@$(BIN)/python tests/benchmarks/drafts.py
 
-clean:  ## remove the virtual environment and the caches
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+$(PEERS)/%/.ready: tests/benchmarks/peers/%.txt
+	@echo "Installing $* to measure against, in an environment of its own …"
+	@$(PYTHON) -m venv $(PEERS)/$*
+	@$(PEERS)/$*/bin/python -m pip install -q -r $<
+	@touch $@
+
+bench-queue: $(READY_DEV) $(foreach engine,rq dramatiq celery arq,$(PEERS)/$(engine)/.ready)  ## jobs a second beside RQ, Dramatiq, Celery and arq
+	@$(BIN)/python -m tests.benchmarks.queues --peers $(PEERS)
+
+bench-scale: $(READY_DEV)  ## a claim among a hundred and a million scheduled posts, and a post's memory
+	@$(BIN)/python -m tests.benchmarks.scale
+
+bench-burst: $(READY_DEV)  ## ten thousand posts due in one minute: each once, in order, how late
+	@$(BIN)/python -m tests.benchmarks.burst
+
+clean:  ## remove the virtual environments and the caches
+	rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache

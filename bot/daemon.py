@@ -20,6 +20,7 @@ from bot.log import set_up_logging
 from bot.publishing.watchdog import Watchdog
 from bot.steps import Part, Steps
 from bot.store.errors import StoreDown
+from bot.store.health import must_keep_data
 from bot.store.server import ServerFailed
 from bot.writing.engines.engine import EngineFailed
 from schedules.jobs import Ticker
@@ -42,6 +43,8 @@ def run(
     Raises:
         ConfigError: The config is wrong, or an account lacks a secret.
 
+        StoreUnfit: Redis may lose what it is given.
+
         StoreDown: Redis does not answer at the start; later on it is waited for.
 
         ServerFailed: The embedded server does not start.
@@ -49,6 +52,7 @@ def run(
     set_up_logging(debug=debug)
     app = open_app(config)
     try:
+        must_keep_data(app.store.connection)
         app.store.work.open()
         steps = Steps(app, part, reached, watch=Watchdog().watch)
         ticker = Ticker(steps.jobs(), leads=steps.leads, expected=_WEATHER)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot import app as root
 from bot.app import App
-from bot.domain.draft import timeouts
+from bot.domain.draft import ENDED, timeouts
 from bot.domain.ids import AccountName
 from bot.domain.inbox import Status
 from bot.domain.platform import Platform
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 LEAD: Final = timedelta(seconds=15)
 """How long a leader that vanished keeps the others from polling."""
 
+_POSTS_A_TICK: Final = 20
 _SECOND: Final = timedelta(seconds=1)
 
 
@@ -82,7 +83,8 @@ class Steps:
         # A job for each account: a network that is slow or broken must not hold up another.
         for name, platform in root.platforms(self.app).items():
             publisher = self._publisher({name: platform})
-            jobs.append(Job(f"publish {name}", rhythm.publish, publisher.step))
+            send = partial(self._publish, publisher)
+            jobs.append(Job(f"publish {name}", rhythm.publish, send))
         for name, platform in root.platforms(self.app).items():
             reconciler = self._reconciler({name: platform})
             jobs.append(Job(f"reconcile {name}", rhythm.reconcile, reconciler.step))
@@ -108,6 +110,12 @@ class Steps:
             self._term = 0
             raise
         self._term_ends_s = asked_s + LEAD.total_seconds()
+
+    def _publish(self, publisher: Publisher) -> None:
+        """Send what is due one after the other, but not so long that nothing else is looked at."""
+        for _ in range(_POSTS_A_TICK):
+            if self.stopping.is_set() or not publisher.step():
+                return
 
     def _poll(self, reader: Poll) -> None:
         reader.step(self._term)
@@ -146,8 +154,10 @@ class Steps:
         expire(app.store.drafts, allowed, app.clock(), app.owner)
 
     def _forget(self) -> None:
-        app = self.app
-        app.store.inbox.forget_before(app.clock() - app.settings.schedules.retention)
+        app, rhythm = self.app, self.app.settings.schedules
+        app.store.inbox.forget_before(app.clock() - rhythm.retention)
+        app.store.drafts.forget_before(app.clock() - rhythm.records, *ENDED)
+        app.store.audit.forget_before(app.clock() - rhythm.records)
 
     def _publisher(self, platforms: Mapping[AccountName, Platform]) -> Publisher:
         app = self.app

@@ -92,7 +92,7 @@ def _codes() -> tuple[tuple[type[Exception], Exit], ...]:
     from bot.domain.draft import IllegalTransition  # noqa: PLC0415 - see above
     from bot.domain.platform import AccountBroken, PlatformError  # noqa: PLC0415 - see above
     from bot.review.agenda import NotAllowed  # noqa: PLC0415 - see above
-    from bot.store.errors import NotFound, StoreDown, StoreError  # noqa: PLC0415 - see above
+    from bot.store.errors import NotFound, StoreDown, StoreError, StoreUnfit  # noqa: PLC0415 - see above
     from bot.store.server import ServerFailed  # noqa: PLC0415 - see above
     from bot.writing.engines.engine import EngineFailed  # noqa: PLC0415 - see above
 
@@ -102,6 +102,7 @@ def _codes() -> tuple[tuple[type[Exception], Exit], ...]:
         (ConfigError, Exit.config),
         (ServerFailed, Exit.redis),
         (StoreDown, Exit.redis),
+        (StoreUnfit, Exit.redis),
         (NotFound, Exit.not_found),
         (StoreError, Exit.conflict),
         (IllegalTransition, Exit.conflict),

@@ -59,10 +59,14 @@ def resume(
     """
     Publish again in the scope that was paused; other pauses stay.
 
+    An account that the circuit breaker stopped begins with a clean slate.
+
     Example: mynah resume --account x-main
     """
     here = session(ctx)
     wanted = Pause(_scope(here, account, network), here.who(), here.app.clock(), reason)
+    if account is not None:
+        here.app.store.queue.forgive(AccountName(account))  # its refusals are looked into
     changed = here.app.store.pauses.lift(wanted)
     _tell(here, wanted.scope, changed=changed, as_json=as_json)
 

@@ -133,6 +133,9 @@ del S, E, B
 FINAL: Final = frozenset({State.published, State.expired, State.cancelled})
 """States that no row leaves. A rejection can be undone: a slip of the finger is not a decision."""
 
+ENDED: Final = (*sorted(FINAL), State.rejected)
+"""States in which a draft is of no more use once nobody remembers it."""
+
 _ROWS: Final = {(row.before, row.event): row for row in TABLE}
 
 

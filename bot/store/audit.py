@@ -1,8 +1,10 @@
 """The record of who did what: written inside every transition, read here."""
 
+from datetime import datetime
+
 from bot.domain.audit import AuditEntry
 from bot.store.connection import Connection
-from bot.store.documents import Documents
+from bot.store.documents import Documents, to_ms
 from bot.store.keys import Keys
 
 _ENTRIES = Documents(AuditEntry)
@@ -29,3 +31,8 @@ class Audit:
                 break
             end = "(" + rows[-1][0].decode()
         return list(reversed(found[:most]))
+
+    def forget_before(self, then: datetime) -> int:
+        """Delete the entries before *then*; return about how many these were."""
+        words = ("XTRIM", self._stream, "MINID", "~", to_ms(then))
+        return int(self._connection.command(*words))

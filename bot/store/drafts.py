@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import Draft, State
@@ -109,6 +110,28 @@ class Drafts:
             raise moved(before)
         if result == -1:
             raise SlotTaken(f"the slot at {after.slot_at:%Y-%m-%d %H:%M} UTC is another draft's")
+
+    def forget_before(self, then: datetime, *states: State, most: int = 1000) -> int:
+        """
+        Delete the drafts that came to one of *states* before *then*.
+
+        Args:
+            states: Ends: nothing can happen to a draft there any more.
+
+            most: Of each state at one call, so that no call is long.
+
+        Returns:
+            How many these were.
+        """
+        n_forgotten = 0
+        for state in states:
+            index = self._keys.drafts(state)
+            words = ("ZRANGEBYSCORE", index, "-inf", to_ms(then), "LIMIT", 0, most)
+            for draft in self.read(self._connection.command(*words)):
+                keys = [self._keys.draft(draft.id), index, self._keys.remote(draft.account)]
+                remote = draft.receipt.id if draft.receipt else ""
+                n_forgotten += self._connection.run("forget_draft", keys, [draft.id, remote])
+        return n_forgotten
 
     def read(self, ids: Sequence[bytes]) -> list[Draft]:
         """Return the drafts of *ids*, as an index holds them; what is gone is left out."""

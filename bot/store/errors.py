@@ -23,3 +23,7 @@ class RemoteTaken(StoreError):
 
 class SlotTaken(StoreError):
     """Another draft holds that slot: choose another one."""
+
+
+class StoreUnfit(StoreError):
+    """Redis may lose what it was given; the message says which setting to change."""

@@ -7,6 +7,7 @@ from typing import Final
 import redis
 
 from bot.store.connection import Connection
+from bot.store.errors import StoreUnfit
 from bot.store.keys import Keys
 
 OLDEST: Final = (7, 0)
@@ -45,6 +46,21 @@ def weaknesses(connection: Connection) -> list[Weakness]:
         StoreDown: Redis cannot be reached.
     """
     return [*_version(connection), *_settings(connection)]
+
+
+def must_keep_data(connection: Connection) -> None:
+    """
+    Refuse a server that deletes records in ordinary operation, or keeps none on disk.
+
+    Raises:
+        StoreUnfit: It is one; a line for each setting.
+
+        StoreDown: Redis cannot be reached.
+    """
+    fatal = [one for one in weaknesses(connection) if one.is_fatal]
+    if fatal:
+        lines = (f"Redis: {one.setting} is {one.value}; {one.advice}" for one in fatal)
+        raise StoreUnfit("\n".join(lines))
 
 
 def leader(connection: Connection, slug: str) -> str | None:

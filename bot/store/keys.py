@@ -2,13 +2,13 @@
 Every key in Redis: what it holds, who writes it, how long it lives.
 
 All begin with the brand's hash tag, so that a script's keys share a cluster slot. No other
-file spells a key.
+file spells a key. The lifetimes ``retention`` and ``records`` are those of config.yaml.
 
 ========================  ==============================================  =========  ========
 key                       content                                         writer     lifetime
 ========================  ==============================================  =========  ========
-mention:<id>              hash: doc (InboxItem), version, op, draft       inbox      for ever
-inbox:<status>            zset: mention id by time posted                 inbox      for ever
+mention:<id>              hash: doc (InboxItem), version, op, draft       inbox      retention
+inbox:<status>            zset: mention id by time posted                 inbox      retention
 cursor:<account>          the adapter's cursor behind the stored ones     inbox      for ever
 seen:<sha256>             mention id that first said exactly this         inbox      7 days
 optout:<network>          hash: handle to ms of the request               inbox      for ever
@@ -17,19 +17,19 @@ trend:<sha256>            Trend with its idea                             inbox 
 trends                    zset: trend key by time seen                    inbox      trimmed
 work                      stream: mention ids to be answered              inbox      until done
 dead                      stream: mention ids given up, with the reason   writer     for ever
-draft:<id>                hash: doc (Draft), version, op                  all        for ever
-drafts:<state>            zset: draft id by time of the last change       all        for ever
+draft:<id>                hash: doc (Draft), version, op                  all        records
+drafts:<state>            zset: draft id by time of the last change       all        records
 n_drafts                  counter behind draft ids                        writer     for ever
 due:<account>             zset: draft id by time due                      desk       until out
 inflight:<account>        draft id between claim and a known outcome      publisher  until known
 fence:<account>           number of the account's last claim              publisher  for ever
-remote:<account>          hash: remote id to draft id                     publisher  for ever
+remote:<account>          hash: remote id to draft id                     publisher  records
 threads:<account>         hash: thread to count of our replies            publisher  for ever
 slots:<account>           zset: draft id by the slot that it holds        desk       until past
 refused:<account>         count of refusals since the last post           publisher  next post
 sent:<account>            zset: draft id, cost, lateness by time out      publisher  32 days
 reads:<account>           zset: read and its cost by time                 poll       32 days
-audit                     stream: AuditEntry                              all        for ever
+audit                     stream: AuditEntry                              all        records
 pauses                    hash: scope to Pause                            desk       for ever
 limits, limits:order      hash: account and endpoint to RateLimit         publisher  for ever
 rate/...                  written by the library limits: moving windows   publisher  the window

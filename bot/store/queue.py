@@ -33,9 +33,14 @@ class Queue:
         self._drafts = drafts
 
     def due(self, account: AccountName, now_ms: int, most: int = 1) -> list[Draft]:
-        """Return up to *most* scheduled drafts of *account* whose time has come, earliest first."""
+        """
+        Return up to *most* scheduled drafts of *account* whose time has come, earliest first.
+
+        One that somebody moved while it was read is left out, wherever it went.
+        """
         words = ("ZRANGEBYSCORE", self._keys.due(account), "-inf", now_ms, "LIMIT", 0, most)
-        return self._drafts.read(self._connection.command(*words))
+        found = self._drafts.read(self._connection.command(*words))
+        return [draft for draft in found if due_ms(draft) != "" and int(due_ms(draft)) <= now_ms]
 
     def n_waiting(self, account: AccountName) -> int:
         """Say how many drafts of *account* are on the queue, due or not."""

@@ -146,3 +146,17 @@ def test_a_wrong_config_is_one_line_with_its_place(config):
     done = mynah(config, "run")
     assert done.returncode == 3
     assert re.search(r"config\.yaml:\d+: schedules\.settle: expected", one_line(done))
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("maxmemory-policy", "allkeys-lru"), ("appendonly", "no")]
+)
+def test_a_redis_that_may_lose_records_is_refused_with_the_setting_to_change(
+    config, tmp_path, setting, value
+):
+    connection = Connection(ensure_running(tmp_path / "redis"))
+    connection.command("CONFIG", "SET", setting, value)
+    connection.close()
+    done = mynah(config, "run")
+    assert done.returncode == 4
+    assert re.search(f"{setting} is {value}; set {setting} to", one_line(done))

@@ -57,3 +57,10 @@ def test_every_turn_of_the_switch_is_in_the_audit(mynah, store):
         ("olga", "pause", "outage"),
         ("olga", "resume", "over"),
     ]
+
+
+def test_resuming_an_account_that_the_breaker_stopped_gives_it_a_clean_slate(mynah, store):
+    store.connection.command("SET", "{test}:refused:x-main", 5)
+    mynah("pause", "--account", "x-main")
+    assert mynah("resume", "--account", "x-main").code == 0
+    assert store.queue.n_refused("x-main") == 0

@@ -2,12 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import By, Event, State, step
+from bot.domain.draft import ENDED, By, Event, State, step
 from bot.domain.ids import DraftId
 from bot.domain.inbox import Status
 from bot.domain.pause import EVERYTHING, Pause
@@ -166,3 +166,24 @@ def test_replies_are_counted_by_thread(store):
     store.queue.settle(publishing, *confirmed(publishing))
     assert store.queue.n_replies_in(X_MAIN, "t3_a") == 1
     assert store.queue.n_replies_in(X_MAIN, "t3_b") == 0
+
+
+def test_drafts_that_ended_long_ago_are_forgotten_and_others_are_not(store):
+    before = put(store, State.scheduled)
+    publishing, line = claimed(before)
+    store.queue.claim(before, publishing, line)
+    store.queue.settle(publishing, *confirmed(publishing))
+    put(store, id=DraftId("d2"))
+    put(store, State.rejected, id=DraftId("d3"), changed_at=NOW + timedelta(days=2))
+    assert store.drafts.forget_before(NOW + timedelta(days=1), *ENDED) == 1
+    with pytest.raises(NotFound):
+        store.drafts.get(DraftId("d1"))
+    assert store.queue.owner_of(X_MAIN, "900") is None
+    assert store.drafts.count(State.published) == 0
+    assert [store.drafts.get(DraftId(one)).id for one in ("d2", "d3")] == ["d2", "d3"]
+
+
+def test_old_lines_of_the_audit_are_forgotten(store):
+    for number in range(500):
+        store.drafts.add(draft(id=DraftId(f"d{number}")), entry())
+    assert store.audit.forget_before(datetime.now(UTC) + timedelta(days=1)) > 300

@@ -60,6 +60,7 @@ def _warm(store):
     item = store.inbox.get("warm:1")
     store.inbox.move(item, replace(item, status=Status.waiting), entry("warm:1"))
     store.pauses.set(Pause("warm", "olga", NOW, ""))
+    store.work.finish(*store.work.take("warm", 1, timedelta(seconds=1)))
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
@@ -112,6 +113,19 @@ def test_a_lost_reply_hands_a_mention_to_the_writers_once(store, lossy, round_):
     waiting = replace(item, status=Status.waiting)
     lose_the_reply(proxy, lambda: opened.inbox.move(item, waiting, entry("m")))
     assert store.work.backlog() == backlog + 1
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_finishes_a_mention_once(store, lossy, round_):
+    opened, proxy = lossy
+    _warm(opened)
+    store.inbox.take_in([mention()], NOW)
+    item = store.inbox.get(mention().id)
+    store.inbox.move(item, replace(item, status=Status.waiting), entry("m"))
+    (task,) = store.work.take("w1", 8, timedelta(seconds=1))
+    lose_the_reply(proxy, lambda: opened.work.finish(task))
+    assert store.work.backlog() == 0
+    assert store.work.take_over("w2", 8, timedelta(0)) == []
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))

@@ -1,0 +1,8 @@
+-- Forget a draft that has come to its end, and the post that was its own.
+-- KEYS 1 draft  2 index of its state  3 remote ids of its account
+-- ARGV 1 id  2 remote id ('' for none)
+-- Result 1 forgotten, 0 it was moved or forgotten meanwhile
+if redis.call('ZREM', KEYS[2], ARGV[1]) == 0 then return 0 end
+redis.call('DEL', KEYS[1])
+if ARGV[2] ~= '' then redis.call('HDEL', KEYS[3], ARGV[2]) end
+return 1

@@ -1,0 +1,135 @@
+"""A week's operators: what they approve for when, and what must hold at the end."""
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.domain.audit import AuditEntry
+from bot.domain.draft import Draft, State
+from bot.domain.ids import AccountName, DraftId
+from bot.domain.terms import Terms
+from bot.domain.timetable import is_open
+from bot.review.agenda import Agenda, NotAllowed, Soon
+from bot.review.desk import Desk
+from bot.store.errors import StoreDown
+from bot.store.store import Store
+
+
+@dataclass
+class Promise:
+    """One approved text, and when it may appear."""
+
+    account: AccountName
+    text: str
+    planned_at: datetime
+    anytime: bool
+
+
+@dataclass
+class Operators:
+    """People who write, approve, hold, move and release, at random."""
+
+    store: Store
+    terms: dict[AccountName, Terms]
+    clock: object
+    chance: random.Random
+    places: dict[AccountName, dict]
+    promises: dict[DraftId, Promise] = field(default_factory=dict)
+    n_asked: int = 0
+    n: int = 0
+
+    def act(self) -> None:
+        """One minute of office life."""
+        try:
+            if self.chance.random() < 0.02:
+                self._approve(self.chance.choice(list(self.terms)))
+            if self.chance.random() < 0.01:
+                self._rearrange()
+            if self.chance.random() < 0.05:
+                self.answer_questions()
+        except StoreDown:
+            return  # the terminal said so; they try again later
+
+    def _approve(self, account: AccountName) -> None:
+        self.n += 1
+        now = self.clock()
+        draft = Draft(
+            id=self.store.drafts.new_id(),
+            account=account,
+            text=f"Thought number {self.n}: {self.chance.random()}",
+            language="en",
+            created_at=now,
+            changed_at=now,
+            **self.places[account],
+        )
+        line = AuditEntry(draft.id, now, "harness", "writer", "write", "", "pending", "")
+        self.store.drafts.add(draft, line)
+        later = now + timedelta(hours=self.chance.randint(1, 30))
+        when = self.chance.choice([Soon.next_slot, Soon.next_slot, Soon.now, later])
+        why = "it is urgent" if self.chance.random() < 0.3 else ""
+        try:
+            placed = self._desk().approve(draft.id, when, overriding=why)
+        except NotAllowed:
+            placed = self._desk().approve(draft.id)
+        self._promise(placed)
+
+    def _rearrange(self) -> None:
+        queued = self.store.drafts.in_state(State.scheduled)
+        later = [one for one in queued if one.due_at > self.clock() + timedelta(minutes=5)]
+        if not later:
+            return
+        draft = self.chance.choice(later)
+        try:
+            self._promise(self._desk().agenda.reschedule(draft.id, Soon.next_slot))
+        except NotAllowed:
+            return  # no slots on that account, and it is closed
+
+    def answer_questions(self) -> None:
+        """Release what was held because it was late."""
+        for draft in self.store.drafts.in_state(State.held):
+            self.n_asked += 1
+            self._promise(self._desk().agenda.release(draft.id))
+
+    def _promise(self, draft: Draft) -> None:
+        self.promises[draft.id] = Promise(
+            draft.account, draft.text, draft.planned_at, draft.anytime
+        )
+
+    def _desk(self) -> Desk:
+        return Desk(
+            store=self.store,
+            agenda=Agenda(self.store, self.terms, "olga", self.clock),
+            check=lambda _draft, _mention: (),
+            rules=lambda _draft: None,
+            operator="olga",
+            clock=self.clock,
+        )
+
+
+def broken_promises(
+    operators: Operators, seen: list[tuple[str, datetime]], now: datetime
+) -> list[str]:
+    """
+    Compare what appeared with what was promised.
+
+    Args:
+        seen: Text and time of every post on the networks.
+    """
+    times = dict(seen)
+    counts = Counter(text for text, _ in seen)
+    faults = [f"posted {n} times: {text}" for text, n in counts.items() if n > 1]
+    known = {one.text for one in operators.promises.values()}
+    faults += [f"nobody approved: {text}" for text in counts if text not in known]
+    for draft_id, promise in operators.promises.items():
+        at = times.get(promise.text)
+        if at is None:
+            if promise.planned_at < now - timedelta(hours=30):
+                faults.append(f"{draft_id} never appeared, planned {promise.planned_at}")
+            continue
+        if at < promise.planned_at - timedelta(seconds=90):
+            faults.append(f"{draft_id} came early: {at} instead of {promise.planned_at}")
+        hours = operators.terms[promise.account].hours
+        if not promise.anytime and not is_open(hours, at):
+            faults.append(f"{draft_id} came in quiet hours: {at.astimezone(hours.zone)}")
+    return faults
