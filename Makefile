@@ -7,12 +7,15 @@ READY_DEV := $(VENV)/.ready-dev
 REAL := $(VENV)/real
 RUNS ?= 100
 PEERS := .venv-peers
+# A run mostly waits for leases and syncs: a few more jobs than cores.
+JOBS ?= 6
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # OpenMP threads that spin while they wait make busy machines many times slower.
 export OMP_WAIT_POLICY := PASSIVE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-real faults bench-drafts bench-queue bench-scale bench-burst clean
+.PHONY: help demo test test-real faults faults-asleep faults-network faults-starts
+.PHONY: fault-matrix faults-week bench-drafts bench-queue bench-scale bench-burst clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1 \t/p' Makefile
@@ -59,8 +62,23 @@ $(REAL)/.ready:
 test-real: $(READY_DEV) $(REAL)/.ready  ## Bluesky's adapter against Bluesky's own server software
 	@MYNAH_REAL=$(REAL) $(BIN)/pytest tests/real/bluesky.py
 
-faults: $(READY_DEV)  ## kill the daemon at random points RUNS times and count what was lost
-	@$(BIN)/python -m tests.faults.run --runs $(RUNS)
+faults: $(READY_DEV)  ## kill daemon, Redis or operator at named points RUNS times and count
+	@$(BIN)/python -m tests.faults.run --runs $(RUNS) --jobs $(JOBS)
+
+faults-asleep: $(READY_DEV)  ## stop a daemon past its lease until another took over, let it go on
+	@$(BIN)/python -m tests.faults.paused --runs 100 --jobs $(JOBS)
+
+faults-network: $(READY_DEV)  ## let every answer go wrong in every way: one POST an attempt
+	@$(BIN)/python -m tests.faults.network --rounds 50
+
+faults-starts: $(READY_DEV)  ## open the embedded server from eight processes at once, kill, again
+	@$(BIN)/python -m tests.faults.starts --rounds 50
+
+faults-week: $(READY_DEV)  ## seven days on a simulated clock: three daemons, a change of clocks, random trouble
+	@$(BIN)/python -m tests.faults.week
+
+fault-matrix: $(READY_DEV)  ## play every fault on every network and write docs/fault-matrix.md
+	@$(BIN)/python -m tests.faults.matrix --jobs $(JOBS)
 
 bench-drafts: $(READY_DEV)  ## drafts a minute beside one pipeline() call per candidate
 	@$(BIN)/python tests/benchmarks/drafts.py

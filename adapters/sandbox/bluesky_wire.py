@@ -126,13 +126,22 @@ def too_many(state: BlueskyState, name: str, limit: int, window: timedelta) -> R
 def word(fault: Fault, state: BlueskyState) -> Response:
     """Word *fault* as a server would; ``revoked`` takes the app password back, until a reset."""
     worded: dict[Kind, Callable[[], Response]] = {
-        Kind.rate_limit: lambda: too_many(state, "all", 3000, WINDOW),
+        Kind.rate_limit: lambda: _limited(state, fault),
         Kind.duplicate: failed,
         Kind.revoked: lambda: _revoke(state),
         Kind.forbidden: lambda: _named(401, fault.code or "AccountTakedown"),
         Kind.refused: lambda: _named(400, fault.code) if fault.code else invalid(TOO_LONG),
     }
     return worded.get(fault.kind, lambda: failed(fault.status))()
+
+
+def _limited(state: BlueskyState, fault: Fault) -> Response:
+    if not fault.seconds:
+        return too_many(state, "all", 3000, WINDOW)
+    resets_at = state.world.now() + timedelta(seconds=fault.seconds)
+    return with_budget(
+        error(429, "RateLimitExceeded", "Rate Limit Exceeded"), Budget(3000, 0, resets_at, WINDOW)
+    )
 
 
 def _named(status: int, name: str) -> Response:

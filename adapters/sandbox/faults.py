@@ -25,7 +25,7 @@ class Kind(StrEnum):
     malformed = "malformed"
     """Done, then an answer that is no JSON."""
     rate_limit = "rate_limit"
-    """429 with the network's own headers."""
+    """429 with the network's own headers; it ends after :attr:`Fault.seconds`, if that is set."""
     duplicate = "duplicate"
     """X: 403, duplicate content."""
     ratelimit = "ratelimit"

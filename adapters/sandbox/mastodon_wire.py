@@ -171,7 +171,7 @@ def with_window(response: Response, window: Window, *, as_epoch: bool = False) -
 def word(fault: Fault, *, now: datetime) -> Response:
     """Word *fault* as Mastodon would."""
     if fault.kind is Kind.rate_limit:
-        resets_at = now.astimezone(UTC) + timedelta(minutes=5)
+        resets_at = now.astimezone(UTC) + timedelta(seconds=fault.seconds or 300)
         return with_window(error(429, TOO_MANY), Window(300, 0, resets_at))
     if fault.kind is Kind.duplicate:
         return error(422, DUPLICATE)

@@ -1,7 +1,7 @@
 """The X API v2 endpoints that Mynah's adapter uses, mounted at ``/x``."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial, wraps
 from itertools import islice
 from typing import Any, Final
@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from adapters.sandbox import x_auth, x_control_api, x_wire
+from adapters.sandbox.faults import Fault
 from adapters.sandbox.world import Network, World
 from adapters.sandbox.x_state import BRAND_ID, XPost, XState
 from bot.domain.length import fits_x, weighted_length
@@ -51,7 +52,7 @@ def blueprint(world: World) -> Blueprint:
     world.join(
         Network(
             "x",
-            word=lambda fault: x_wire.word(fault, resets_at=state.resets_at(_endpoint())),
+            word=lambda fault: x_wire.word(fault, resets_at=_end(state, fault)),
             reset=state.reset,
         )
     )
@@ -62,6 +63,13 @@ def blueprint(world: World) -> Blueprint:
     _add_trends(routes, state)
     routes.register_blueprint(x_control_api.blueprint(state))
     return routes
+
+
+def _end(state: XState, fault: Fault) -> datetime:
+    """Say when a limit that *fault* makes up ends: with the window, if it does not say."""
+    if fault.seconds:
+        return state.world.now() + timedelta(seconds=fault.seconds)
+    return state.resets_at(_endpoint())
 
 
 def _endpoint() -> str:

@@ -29,7 +29,9 @@ def sandbox():
 
 @pytest.fixture
 def config(tmp_path, sandbox):
-    yield write_config(tmp_path, sandbox.url, tmp_path / "redis", slug="test", poll="200ms")
+    yield write_config(
+        tmp_path, sandbox.url, tmp_path / "redis", slug="test", poll_mentions="200ms"
+    )
     stop(tmp_path / "redis")
 
 

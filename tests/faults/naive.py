@@ -1,4 +1,4 @@
-"""What most tools do: send, then write down that it was sent. The harness must catch it."""
+"""What most tools do: send and then write it down, or send again when in doubt."""
 
 from dataclasses import dataclass, field, replace
 
@@ -6,6 +6,7 @@ from bot.domain.draft import By, Event, as_post, step
 from bot.domain.platform import PlatformError
 from bot.domain.points import Point
 from bot.publishing.publish import Publisher
+from bot.publishing.reconcile import Reconciler
 from bot.store.documents import to_ms
 from tests.factories import attempt
 
@@ -19,6 +20,8 @@ class NaivePublisher(Publisher):
     def step(self):
         for account, platform in self.platforms.items():
             for draft in self.store.queue.due(account, to_ms(self.clock())):
+                self.reached(Point.before_claim)
+                self.reached(Point.before_call)
                 try:
                     receipt = platform.publish(as_post(draft))
                 except PlatformError:
@@ -39,5 +42,15 @@ class NaivePublisher(Publisher):
         done, entry = step(
             proven, Event.confirm, by=By.publisher, actor=self.owner, at=self.clock()
         )
+        self.reached(Point.before_record)
         self.store.queue.settle(publishing, done, entry)
         self.reached(Point.after_record)
+
+
+@dataclass(slots=True)
+class ResendingReconciler(Reconciler):
+    """Sends again as soon as an attempt is in doubt; nobody looks at the timeline."""
+
+    def _look(self, draft):
+        again = replace(draft, due_at=self.clock(), note="sent again without a look")
+        return self._settle(draft, Event.retry, again)

@@ -1,6 +1,9 @@
-"""What an operator approved before the daemon began to die."""
+"""What an operator approved before the daemon began to die, and what must have come of it."""
 
 import random
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,120 +11,187 @@ from pathlib import Path
 import yaml
 
 from adapters.sandbox.control import Control
-from adapters.sandbox.reddit_auth import CREDENTIALS as REDDIT
-from adapters.sandbox.reddit_control import RedditControl
-from adapters.sandbox.x_auth import CREDENTIALS as X
-from adapters.sandbox.x_control import XControl
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import Draft, State
-from bot.domain.ids import AccountName, DraftId, Untrusted
+from bot.domain.ids import DraftId, Untrusted
 from bot.domain.inbox import Status
 from bot.domain.mention import Mention, mention_id
 from bot.domain.terms import Terms
 from bot.review.agenda import Agenda
 from bot.review.desk import Desk
+from bot.store.errors import Conflict
+from bot.store.keys import Keys
 from bot.store.store import Store
+from tests.faults.accounts import POSTING, Network
 
-X_MAIN, REDDIT_MAIN = AccountName("x-main"), AccountName("reddit-main")
+RHYTHM = {
+    "publish": "50ms",
+    "reconcile": "100ms",
+    "settle": "500ms",
+    "lease": "2s",
+    "poll_mentions": "1h",
+    "poll_trends": "1h",
+}
+"""The default pace (1 s, 5 s, 3 min, 60 s) made quick: minutes become half seconds."""
 
 
-def write_config(folder: Path, url: str, redis: Path, *, slug: str, poll: str = "1h") -> Path:
-    """Write a brand that publishes to the sandbox at a pace for tests."""
+def write_config(
+    folder: Path,
+    url: str,
+    redis: Path,
+    *,
+    slug: str,
+    networks: Sequence[Network] = POSTING,
+    **pace: str,
+) -> Path:
+    """
+    Write a brand that publishes to the sandbox, at a pace for tests.
+
+    Args:
+        pace: Other keys of the schedules.
+    """
     config = {
         "brand": {"name": "Test", "slug": slug, "about": "A test.", "voice": {"tone": "dry"}},
-        "accounts": {
-            X_MAIN: {
-                "network": "x",
-                "handle": "mynah_demo",
-                "base_url": f"{url}/x",
-                "timeout_s": 1,
-                "min_gap": "0s",
-                "x_reply_approval": "TEST",
-            },
-            REDDIT_MAIN: {
-                "network": "reddit",
-                "handle": "mynah_demo",
-                "contact": "https://example.org",
-                "base_url": f"{url}/reddit",
-                "oauth_url": f"{url}/reddit",
-                "timeout_s": 1,
-                "min_gap": "0s",
-                "reddit_approval": "TEST",
-                "subreddits": [{"name": "sandbox"}],
-            },
-        },
-        "schedules": {
-            "publish": "50ms",
-            "reconcile": "100ms",
-            "settle": "500ms",
-            "lease": "2s",
-            "poll_mentions": poll,
-            "poll_trends": "1h",
-        },
+        "accounts": {one.account: one.config(url) for one in networks},
+        "schedules": RHYTHM | pace,
         "redis": {"directory": str(redis)},
     }
     path = folder / "config.yaml"
     path.write_text(yaml.safe_dump(config))
-    secrets = {
-        "MYNAH_X_MAIN_CONSUMER_KEY": X.consumer_key,
-        "MYNAH_X_MAIN_CONSUMER_SECRET": X.consumer_secret,
-        "MYNAH_X_MAIN_ACCESS_TOKEN": X.access_token,
-        "MYNAH_X_MAIN_ACCESS_TOKEN_SECRET": X.access_token_secret,
-        "MYNAH_REDDIT_MAIN_CLIENT_ID": REDDIT.client_id,
-        "MYNAH_REDDIT_MAIN_CLIENT_SECRET": REDDIT.client_secret,
-        "MYNAH_REDDIT_MAIN_REFRESH_TOKEN": REDDIT.refresh_token,
-    }
+    secrets = {key: value for one in networks for key, value in one.variables().items()}
     (folder / ".env").write_text("".join(f"{key}={value}\n" for key, value in secrets.items()))
     return path
 
 
 @dataclass(frozen=True)
-class Scene:
-    """The texts that must appear once each."""
+class Count:
+    """
+    What came of the approved texts.
 
-    texts: tuple[str, ...]
+    Attributes:
+        doubled: Texts that were shown twice, or would have been had the network not turned the
+            repetition away.
+
+        misrecorded: Drafts whose receipt is of a post that is not theirs.
+    """
+
+    approved: int
+    lost: int
+    doubled: int
+    unconfirmed: int
+    misrecorded: int
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.lost or self.doubled or self.unconfirmed or self.misrecorded)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The drafts whose texts must appear once each."""
+
+    drafts: tuple[Draft, ...]
+    networks: tuple[Network, ...]
 
     def unpublished(self, store: Store) -> list[Draft]:
         return store.drafts.in_state(*(state for state in State if state is not State.published))
 
     def is_done(self, store: Store) -> bool:
-        return store.drafts.count(State.published) == len(self.texts)
+        return store.drafts.count(State.published) == len(self.drafts)
+
+    def count(self, store: Store, control: Control) -> Count:
+        posts = dict(post for one in self.networks for post in one.posts(control))
+        shown = Counter(posts.values())
+        texts = [draft.text for draft in self.drafts]
+        done = store.drafts.in_state(State.published)
+        return Count(
+            approved=len(texts),
+            lost=sum(not shown[text] for text in texts),
+            doubled=sum(shown[text] > 1 for text in texts) + self._n_turned_away(control, shown),
+            unconfirmed=len(self.unpublished(store)),
+            misrecorded=sum(posts.get(draft.receipt.id) != draft.text for draft in done),
+        )
+
+    def _n_turned_away(self, control: Control, shown: Counter[str]) -> int:
+        """Count repetitions that only the network stopped, one for each text at most."""
+        n_once = Counter(draft.network for draft in self.drafts if shown[draft.text] == 1)
+        return sum(min(one.n_repeated(control), n_once[one.name]) for one in self.networks)
 
 
-def set_scene(store: Store, control: Control, chance: random.Random) -> Scene:
-    """Approve two posts and a reply on X and a reply on Reddit."""
-    now = datetime.now(UTC)
-    drafts = [
-        _draft(store, X_MAIN, "x", f"Rain today, mudguards on. {chance.random()}"),
-        _draft(store, X_MAIN, "x", f"Sun & wind — see https://example.org/a {chance.random()}"),
-    ]
-    on_x = XControl(control).mention("ada", "@mynah_demo how long does shipping take?")
-    on_reddit = RedditControl(control).mention("bob", "u/mynah_demo which one?")
-    drafts.append(_reply(store, X_MAIN, "x", on_x, f"Three days. {chance.random()}"))
-    drafts.append(_reply(store, REDDIT_MAIN, "reddit", on_reddit, f"*This* one. {chance.random()}"))
+def n_moves(store: Store, slug: str) -> int:
+    """Count what happened to drafts so far: a run that adds nothing to it makes no progress."""
+    return int(store.connection.command("XLEN", Keys(slug).audit()))
+
+
+def set_scene(
+    store: Store,
+    control: Control,
+    chance: random.Random,
+    networks: Sequence[Network] = POSTING,
+    *,
+    has_replies: bool = True,
+) -> Scene:
+    """Write two posts for each network and a reply between them; nobody approved."""
+    drafts = []
+    for network in networks:
+        drafts.append(_draft(store, network, f"Rain today, mudguards on. {chance.random()}"))
+        if has_replies:
+            remote_id = network.mention(control)
+            drafts.append(_reply(store, network, remote_id, f"*Three* days. {chance.random()}"))
+        text = f"Sun & wind — see https://example.org/a {chance.random()}"
+        drafts.append(_draft(store, network, text))
     for draft in drafts:
-        _approve(store, draft, now)
-    return Scene(tuple(draft.text for draft in drafts))
+        store.drafts.add(draft, _entry(draft))
+    return Scene(tuple(drafts), tuple(networks))
 
 
-def _draft(store: Store, account: AccountName, network: str, text: str) -> Draft:
+def approve(store: Store, draft: Draft, *, late_by: timedelta = timedelta(seconds=1)) -> None:
+    """Approve *draft* for a time that has passed."""
+    now = datetime.now(UTC)
+    desk = Desk(
+        store=store,
+        agenda=agenda(store, draft),
+        check=lambda _draft, _mention: (),
+        rules=lambda _draft: None,
+        operator="olga",
+        clock=lambda: now,
+    )
+    desk.approve(draft.id, now - late_by)
+
+
+def agenda(store: Store, draft: Draft) -> Agenda:
+    """Return an operator's hand on the queue of the account of *draft*, without its limits."""
+    return Agenda(store, {draft.account: Terms()}, "olga", lambda: datetime.now(UTC))
+
+
+def release_what_is_held(store: Store) -> int:
+    """Let overdue posts go out after all, as a person decides who is asked."""
+    held = store.drafts.in_state(State.held)
+    for draft in held:
+        with suppress(Conflict):
+            agenda(store, draft).release(draft.id)
+    return len(held)
+
+
+def _draft(store: Store, network: Network, text: str) -> Draft:
     now = datetime.now(UTC)
     return Draft(
         id=DraftId(store.drafts.new_id()),
-        account=account,
-        network=network,
+        account=network.account,
+        network=network.name,
         text=text,
         language="en",
         created_at=now,
         changed_at=now,
+        **network.original,
     )
 
 
-def _reply(store: Store, account: AccountName, network: str, remote_id: str, text: str) -> Draft:
+def _reply(store: Store, network: Network, remote_id: str, text: str) -> Draft:
     mention = Mention(
-        id=mention_id(account, remote_id),
-        account=account,
-        network=network,
+        id=mention_id(network.account, remote_id),
+        account=network.account,
+        network=network.name,
         remote_id=remote_id,
         author="ada",
         text=Untrusted("?"),
@@ -130,23 +200,9 @@ def _reply(store: Store, account: AccountName, network: str, remote_id: str, tex
     )
     store.inbox.take_in([mention], datetime.now(UTC))
     item = store.inbox.get(mention.id)
-    made = _draft(store, account, network, text)
+    made = replace(_draft(store, network, text), title=None)
     store.inbox.move(item, replace(item, status=Status.drafted, draft=made.id), _entry(made))
-    place = "sandbox" if network == "reddit" else None
-    return replace(made, mention=mention.id, in_reply_to=remote_id, author="ada", place=place)
-
-
-def _approve(store: Store, draft: Draft, now: datetime) -> None:
-    store.drafts.add(draft, _entry(draft))
-    desk = Desk(
-        store=store,
-        agenda=Agenda(store, {draft.account: Terms()}, "olga", lambda: now),
-        check=lambda _draft, _mention: (),
-        rules=lambda _draft: None,
-        operator="olga",
-        clock=lambda: now,
-    )
-    desk.approve(draft.id, now - timedelta(seconds=1))
+    return replace(made, mention=mention.id, in_reply_to=remote_id, author="ada")
 
 
 def _entry(draft: Draft) -> AuditEntry:

@@ -21,7 +21,6 @@ from zoneinfo import ZoneInfo
 
 import psutil
 import structlog
-from tests.faults.accounts import HANDLES, NETWORKS, Network
 
 from adapters.sandbox.control import Control
 from adapters.sandbox.server import Sandbox
@@ -30,6 +29,7 @@ from bot.domain.draft import State
 from bot.domain.terms import Terms
 from bot.store.server import ensure_running, stop
 from bot.store.store import Store, open_store
+from tests.faults.accounts import HANDLES, NETWORKS, Network
 from tests.faults.scene import write_config
 from tests.faults.week_daemon import SLUG, Clock, Daemon
 from tests.faults.week_scene import Operators, broken_promises

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tests.faults.accounts import NETWORKS
-
 from adapters.sandbox.control import Control
 from adapters.sandbox.faults import Fault, Kind
 from bot.domain.pause import EVERYTHING, Pause
@@ -18,6 +16,7 @@ from bot.domain.points import Point
 from bot.store.errors import StoreDown
 from bot.store.server import ensure_running
 from bot.store.store import Store
+from tests.faults.accounts import NETWORKS
 from tests.faults.week_daemon import Clock, Daemon
 
 KINDS = (Kind.drop_after, Kind.drop_before, Kind.malformed, Kind.rate_limit, Kind.status)

@@ -1,0 +1,184 @@
+"""
+The brand's account on every network of the sandbox, seen from both sides.
+
+The one list of networks for all fault tests: a new network is one entry of ``NETWORKS``.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any, get_args
+
+from adapters.bluesky import BlueskyAccount, BlueskySecrets
+from adapters.bluesky.connect import connect as connect_bluesky
+from adapters.mastodon import MastodonAccount, MastodonSecrets
+from adapters.mastodon.connect import connect as connect_mastodon
+from adapters.reddit import RedditAccount, RedditSecrets
+from adapters.reddit.connect import connect as connect_reddit
+from adapters.sandbox.bluesky_auth import CREDENTIALS as BLUESKY_KEYS
+from adapters.sandbox.bluesky_control import BlueskyControl
+from adapters.sandbox.control import Control
+from adapters.sandbox.mastodon_auth import CREDENTIALS as MASTODON_KEYS
+from adapters.sandbox.mastodon_control import MastodonControl
+from adapters.sandbox.mastodon_state import BRAND_ID as MASTODON_ID
+from adapters.sandbox.reddit_auth import CREDENTIALS as REDDIT_KEYS
+from adapters.sandbox.reddit_control import RedditControl
+from adapters.sandbox.x_auth import CREDENTIALS as X_KEYS
+from adapters.sandbox.x_control import XControl
+from adapters.sandbox.x_state import BRAND_ID
+from adapters.x import XAccount, XSecrets
+from adapters.x.connect import connect as connect_x
+from bot.config import Account
+from bot.domain.ids import AccountName
+from bot.domain.platform import Platform, RateLimit
+
+HANDLES = dict.fromkeys(("x", "reddit", "mastodon"), "mynah_demo") | {"bluesky": "mynah-demo.test"}
+"""The brand's own handle on each network."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """
+    One network and the brand's account there.
+
+    Attributes:
+        writes: Paths whose POST publishes something; the rest of the POSTs are log-ins.
+
+        timeline: Where the paths begin whose GET shows the account's own posts.
+
+        parts: The adapter's account, its secrets, and what connects the two.
+
+        address: The keys of the account's section that hold the sandbox's address.
+
+        section: The other keys of the section.
+
+        people: The client of the network's side door.
+
+        sent: The text, as it came in, of a post that the side door shows.
+
+        original: What a post that answers nobody needs beside its text.
+
+        posting: When and how much the account posts; these keys are not the adapter's.
+    """
+
+    name: str
+    writes: tuple[str, ...]
+    timeline: str
+    parts: tuple[Any, Any, Callable[..., Platform]]
+    secrets: Mapping[str, str]
+    people: Callable[[Control], Any]
+    sent: Callable[[Any], str]
+    section: Mapping[str, Any]
+    address: tuple[str, ...] = ("base_url",)
+    original: Mapping[str, str] = field(default_factory=dict)
+    posting: Mapping[str, Any] = field(default_factory=lambda: {"min_gap": "0s"})
+
+    @property
+    def account(self) -> AccountName:
+        return AccountName(f"{self.name}-main")
+
+    def config(self, url: str) -> dict[str, Any]:
+        """Return the account's section of config.yaml for the sandbox at *url*."""
+        here = dict.fromkeys(self.address, f"{url}/{self.name}")
+        common = {"network": self.name, "handle": HANDLES[self.name], "timeout_s": 1}
+        return common | here | dict(self.section) | dict(self.posting)
+
+    def limited(self, **posting: Any) -> "Network":
+        """Return the same account with other keys about when and how much it posts."""
+        return replace(self, posting=dict(self.posting) | posting)
+
+    def variables(self) -> dict[str, str]:
+        """Spell the account's secrets as the environment does."""
+        prefix = f"MYNAH_{self.name.upper()}_MAIN_"
+        return {f"{prefix}{key.upper()}": value for key, value in self.secrets.items()}
+
+    def platform(self, url: str, **changed: Any) -> Platform:
+        """Connect to the sandbox at *url*."""
+        account, secrets, connect = self.parts
+        section = account.model_validate(replace(self, posting={}).config(url) | changed)
+        return connect(self.account, section, secrets.model_validate(self.secrets), _ignore)
+
+    def mention(self, control: Control) -> str:
+        """Let somebody address the brand; return the remote id."""
+        return self.people(control).mention("ada", "@mynah_demo how long is shipping?")
+
+    def posts(self, control: Control) -> list[tuple[str, str]]:
+        """List remote id and text of all that the brand published."""
+        return [(post.id, self.sent(post)) for post in self.people(control).posts()]
+
+    def times(self, control: Control) -> list[tuple[str, datetime]]:
+        """List text and time of all that the brand published."""
+        return [(self.sent(post), post.at) for post in self.people(control).posts()]
+
+    def n_writes(self, control: Control) -> int:
+        """Count the requests to publish that reached the server."""
+        log = control.requests(self.name, "POST")
+        return sum(one.path.rstrip("/") in self.writes for one in log)
+
+    def n_repeated(self, control: Control) -> int:
+        """
+        Count requests to publish that the network itself turned away as repetitions.
+
+        A network without that check would show the post twice.
+        """
+        if self.name != "x":
+            return 0
+        log = control.requests(self.name, "POST")
+        return sum(one.path in self.writes and one.status == 403 for one in log)
+
+
+def _ignore(_limit: RateLimit) -> None:
+    """The fault tests look at requests, not at budgets."""
+
+
+X = Network(
+    name="x",
+    writes=("/2/tweets",),
+    timeline=f"/2/users/{BRAND_ID}/tweets",
+    parts=(XAccount, XSecrets, connect_x),
+    secrets=asdict(X_KEYS),
+    people=XControl,
+    sent=lambda post: post.sent,
+    section={"x_reply_approval": "TEST"},
+)
+REDDIT = Network(
+    name="reddit",
+    writes=("/api/comment", "/api/submit"),
+    timeline="/user/",
+    parts=(RedditAccount, RedditSecrets, connect_reddit),
+    secrets={key: value for key, value in asdict(REDDIT_KEYS).items() if key != "password"},
+    people=RedditControl,
+    sent=lambda post: post.text,
+    section={
+        "contact": "https://example.org",
+        "reddit_approval": "TEST",
+        "subreddits": [{"name": "sandbox", "post": True}],
+    },
+    address=("base_url", "oauth_url"),
+    original={"title": "From the workshop", "place": "sandbox"},
+)
+MASTODON = Network(
+    name="mastodon",
+    writes=("/api/v1/statuses",),
+    timeline=f"/api/v1/accounts/{MASTODON_ID}/statuses",
+    parts=(MastodonAccount, MastodonSecrets, connect_mastodon),
+    secrets=asdict(MASTODON_KEYS),
+    people=MastodonControl,
+    sent=lambda post: re.sub(r"^@\S+ ", "", post.sent),
+    section={},
+)
+BLUESKY = Network(
+    name="bluesky",
+    writes=("/xrpc/com.atproto.repo.createRecord",),
+    timeline="/xrpc/com.atproto.repo.getRecord",
+    parts=(BlueskyAccount, BlueskySecrets, connect_bluesky),
+    secrets=asdict(BLUESKY_KEYS),
+    people=BlueskyControl,
+    sent=lambda post: post.text,
+    section={},
+)
+NETWORKS = (X, REDDIT, MASTODON, BLUESKY)
+_KNOWN = {account.model_fields["network"].default for account in get_args(Account)}
+POSTING = tuple(one for one in NETWORKS if one.name in _KNOWN)
+"""Those of which the configuration knows, so that a daemon can post there."""

@@ -1,0 +1,78 @@
+"""What goes wrong in the fault matrix: the eight ways, scaled to the pace of the tests."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from adapters.sandbox.faults import Fault, Kind
+from bot.domain.draft import State
+from tests.faults.accounts import Network
+
+_ALWAYS: Final = 1_000_000
+BURST_S: Final = 4.0
+"""Two minutes at 1/30 of the default pace: the lease of 60 s is 2 s here."""
+LATENCY_S: Final = 0.5
+"""Ten seconds at 1/20: the time limit of 20 s is 1 s here."""
+
+_ON_THE_WRITE: Final = "the first request to publish"
+_EVERYTHING: Final = "every request"
+_AFTER_LOG_IN: Final = "every request to publish and every look at the account's own posts"
+
+
+@dataclass(frozen=True)
+class Case:
+    """
+    One way of going wrong.
+
+    Attributes:
+        hits: Which requests, for the page.
+
+        may_end: States in which a draft may end, each with or without its post shown.
+
+        lasts_s: For that long after the first post was asked for; None is until done.
+
+        stops_account: Only a person ends it: the account is paused, mended and resumed.
+    """
+
+    name: str
+    hits: str
+    fault: Callable[[Network], list[Fault]]
+    may_end: frozenset[State] = frozenset({State.published})
+    lasts_s: float | None = None
+    stops_account: bool = False
+
+
+def _on_writes(kind: Kind, seconds: float = 0.0) -> Callable[[Network], list[Fault]]:
+    return lambda network: [
+        Fault(network.name, kind, "POST", path, seconds=seconds) for path in network.writes
+    ]
+
+
+def _on_everything(kind: Kind, seconds: float = 0.0) -> Callable[[Network], list[Fault]]:
+    return lambda network: [Fault(network.name, kind, times=_ALWAYS, seconds=seconds)]
+
+
+def _breakdown(network: Network) -> list[Fault]:
+    """Let all fail but the question who we are: without its answer nothing is sent at all."""
+    ways = [*(("POST", path) for path in network.writes), ("GET", network.timeline)]
+    return [
+        Fault(network.name, Kind.status, method, path, times=_ALWAYS, status=500)
+        for method, path in ways
+    ]
+
+
+CASES: Final = (
+    Case("accepted, then a time-out", _ON_THE_WRITE, _on_writes(Kind.timeout_after, 1.5)),
+    Case("accepted, then a reset", _ON_THE_WRITE, _on_writes(Kind.drop_after)),
+    Case("429 with a reset time", _ON_THE_WRITE, _on_writes(Kind.rate_limit, 2)),
+    Case("500 for 2 minutes", _AFTER_LOG_IN, _breakdown, lasts_s=BURST_S),
+    Case(
+        "403 duplicate, though it is none",
+        _ON_THE_WRITE,
+        _on_writes(Kind.duplicate),
+        may_end=frozenset({State.published, State.failed}),
+    ),
+    Case("malformed JSON", _ON_THE_WRITE, _on_writes(Kind.malformed)),
+    Case("revoked token", _EVERYTHING, _on_everything(Kind.revoked), stops_account=True),
+    Case("10 s of latency", _EVERYTHING, _on_everything(Kind.delay, LATENCY_S)),
+)

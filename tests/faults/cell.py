@@ -1,0 +1,199 @@
+"""One cell of the fault matrix: one fault, one network, one or three daemons."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from pydantic import TypeAdapter
+
+from adapters.sandbox.control import Control
+from bot.domain.draft import State
+from bot.store.server import ensure_running
+from bot.store.store import Store, open_store
+from tests.faults.accounts import Network
+from tests.faults.cases import Case
+from tests.faults.crash import HARNESS_LEADS, LINGER_S, PATIENCE_S
+from tests.faults.people import be_a_daemon
+from tests.faults.processes import Process
+from tests.faults.scene import Scene, approve, n_moves, set_scene, write_config
+
+ROOT = Path(__file__).parents[2]
+_QUIET_S = 1.0
+"""A stopped account must send nothing for so long, twenty ticks."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """
+    What came of one cell.
+
+    Attributes:
+        n_shown: Posts that readers see in the end.
+
+        n_sent: Requests to publish that reached the network.
+
+        n_attempts: Tries that the drafts count.
+
+        n_hits: Requests that really went wrong.
+
+        sees: What the operator reads of the draft that was hit, in order.
+
+        wrong: What is not as it must be; empty when all is.
+    """
+
+    case: str
+    network: str
+    n_daemons: int
+    n_approved: int
+    n_shown: int
+    n_sent: int
+    n_attempts: int
+    n_hits: int
+    states: tuple[str, ...]
+    sees: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
+OUTCOME = TypeAdapter(Outcome)
+
+
+class Cell:
+    """One fault on one network, in a folder with a Redis of its own."""
+
+    def __init__(self, case: Case, network: Network, n_daemons: int) -> None:
+        self.case, self.network, self.n_daemons = case, network, n_daemons
+        self._n_sent = self._n_hits = 0
+        self._wrong: list[str] = []
+
+    def play(self, folder: Path, url: str) -> Outcome:
+        redis, slug = folder / "redis", f"cell-{time.monotonic_ns()}"
+        store = open_store(ensure_running(redis), slug, "harness")
+        store.lead.hold(HARNESS_LEADS)
+        control = Control(url)
+        self._empty(control)
+        scene = set_scene(store, control, Random(slug), [self.network], has_replies=False)
+        for fault in self.case.fault(self.network):
+            control.add_fault(fault)
+            self._n_hits += fault.times
+        for draft in scene.drafts:
+            approve(store, draft)
+        config = write_config(folder, url, redis, slug=slug, networks=[self.network])
+        log = folder / f"{slug}.log"
+        daemons = [Process(partial(be_a_daemon, config, None), log) for _ in range(self.n_daemons)]
+        self._moves = partial(n_moves, store, slug)
+        self._daemons = daemons
+        try:
+            self._wait_out(control, store, scene, config)
+            time.sleep(LINGER_S)
+            if not all([daemon.end() for daemon in daemons]):  # noqa: C419 - each must stop
+                self._wrong.append("a daemon did not stop")
+            self._mend(control)
+            return self._outcome(control, store, scene)
+        finally:
+            for daemon in daemons:
+                daemon.kill()
+            if self._wrong:
+                sys.stderr.write(f"{self.case.name}: {self._wrong}\n{log.read_text()[-4000:]}\n")
+            control.close()
+            store.connection.close()
+
+    def _empty(self, control: Control) -> None:
+        control.reset()
+        self.network.mention(control)  # somebody is there, and so is the subreddit
+
+    def _mend(self, control: Control) -> None:
+        """Let all go right again, and count how often it did not."""
+        self._n_hits -= sum(fault.times for fault in control.faults())
+        control.clear_faults()
+
+    def _wait_out(self, control: Control, store: Store, scene: Scene, config: Path) -> None:
+        if self.case.stops_account:
+            self._wait("the account was not paused", lambda: bool(store.pauses.all()))
+            self._stay_quiet(control, store, scene)
+            self._n_sent += self.network.n_writes(control)
+            self._mend(control)
+            self._empty(control)  # also gives a revoked token back
+            _mynah(config, "resume", "--account", self.network.account)
+        if self.case.lasts_s is not None:
+            self._wait("nobody asked", lambda: bool(self.network.n_writes(control)))
+            time.sleep(self.case.lasts_s)
+            self._mend(control)
+        n_all = len(scene.drafts)
+        ended = (State.published, *self.case.may_end)
+        self._wait(
+            "not every draft came to an end",
+            lambda: sum(store.drafts.count(state) for state in set(ended)) == n_all,
+        )
+
+    def _stay_quiet(self, control: Control, store: Store, scene: Scene) -> None:
+        """See that a stopped account sends nothing and keeps every draft on its queue."""
+        queued = State.scheduled
+        self._wait(
+            "a draft left the queue", lambda: store.drafts.count(queued) == len(scene.drafts)
+        )
+        n_before = self.network.n_writes(control)
+        time.sleep(_QUIET_S)
+        if self.network.n_writes(control) != n_before:
+            self._wrong.append("it went on sending while it was paused")
+        if self.network.posts(control):
+            self._wrong.append("something was published with a revoked token")
+
+    def _wait(self, what_else: str, is_so: Callable[[], bool]) -> None:
+        n_before, since = -1, time.monotonic()
+        while not is_so():
+            if (n_now := self._moves()) != n_before:
+                n_before, since = n_now, time.monotonic()
+            is_alone = any(daemon.has_ended() for daemon in self._daemons)
+            if is_alone or time.monotonic() - since > PATIENCE_S:
+                self._wrong.append(what_else)
+                return
+            time.sleep(0.02)
+
+    def _outcome(self, control: Control, store: Store, scene: Scene) -> Outcome:
+        drafts = [store.drafts.get(draft.id) for draft in scene.drafts]
+        shown = [text for _, text in self.network.posts(control)]
+        n_sent = self._n_sent + self.network.n_writes(control)
+        n_attempts = sum(draft.n_attempts for draft in drafts)
+        for draft in drafts:
+            n_wanted = int(draft.state is State.published)
+            if shown.count(draft.text) != n_wanted:
+                self._wrong.append(f"{draft.state}, and shown {shown.count(draft.text)} times")
+            if draft.state is not State.published and not draft.note:
+                self._wrong.append(f"{draft.state} without a reason")
+        if not self._n_hits:
+            self._wrong.append("nothing went wrong, so nothing is proven")
+        if n_sent > n_attempts:
+            self._wrong.append(f"{n_sent} requests in {n_attempts} attempts")
+        return Outcome(
+            case=self.case.name,
+            network=self.network.name,
+            n_daemons=self.n_daemons,
+            n_approved=len(drafts),
+            n_shown=sum(shown.count(draft.text) for draft in drafts),
+            n_sent=n_sent,
+            n_attempts=n_attempts,
+            n_hits=self._n_hits,
+            states=tuple(draft.state for draft in drafts),
+            sees=self._sees(store, scene),
+            wrong=tuple(self._wrong),
+        )
+
+    def _sees(self, store: Store, scene: Scene) -> tuple[str, ...]:
+        """Collect what the audit says of pauses and of the draft to which most happened."""
+        histories = [store.audit.latest(1000, draft.id) for draft in scene.drafts]
+        ups_and_downs = max(histories, key=len)
+        told = [f"{one.after}: {one.note}" for one in ups_and_downs if one.note]
+        stops = [
+            f"paused: {pause.note}" for pause in store.audit.latest(1000) if pause.event == "pause"
+        ]
+        return tuple(dict.fromkeys([*stops, *told]))
+
+
+def _mynah(config: Path, *words: str) -> None:
+    command = [sys.executable, "-m", "bot", "--config", str(config), *words]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
