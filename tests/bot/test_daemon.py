@@ -186,3 +186,4 @@ def test_the_operators_are_told_of_a_refused_post_and_the_log_tells_no_secret(
     assert "notices not understood" in said
     assert TOKEN not in said
     assert str(chat.port) not in said
+    assert "apprise:" not in said  # the library names hosts and targets
