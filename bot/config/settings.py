@@ -94,6 +94,11 @@ class _RedisEnvironment(BaseSettings):
     url: SecretStr | None = None
 
 
+class _NotifyEnvironment(BaseSettings):
+    model_config = _FROM_ENVIRONMENT
+    urls: SecretStr | None = None
+
+
 _SECRETS: Final[Mapping[str, Callable[..., Secrets]]] = {
     "x": _XEnvironment,
     "reddit": _RedditEnvironment,
@@ -182,6 +187,12 @@ class Settings(Section):
                 for fault in error.errors(include_input=False)
             ]
             raise ConfigError("\n".join(faults)) from None  # the cause would repeat secrets
+
+    def notify_urls(self) -> tuple[SecretStr, ...]:
+        """Return the addresses in ``MYNAH_NOTIFY_URLS``: where the operators are told."""
+        urls = _from_environment(_NotifyEnvironment, "MYNAH_NOTIFY_", self._path).urls
+        each = urls.get_secret_value().split() if urls else []
+        return tuple(SecretStr(one) for one in dict.fromkeys(each))
 
 
 def load(path: Path) -> Settings:

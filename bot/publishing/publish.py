@@ -219,7 +219,7 @@ class Publisher:
 
     def _stop_account(self, account: AccountName, reason: str) -> None:
         stopped = Pause(account_scope(account), self.owner, self.clock(), reason)
-        if self.store.pauses.set(stopped):
+        if self.store.pauses.set(stopped, By.publisher):
             log.error("account stopped", account=account, reason=reason)
 
 

@@ -78,7 +78,9 @@ class Stage:
     def mynah(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run one ``mynah`` command as the operator would, in a process of its own."""
         command = [sys.executable, "-m", "bot", "--config", str(self.config), *words]
-        return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+        return subprocess.run(  # noqa: S603 - our own program
+            command, capture_output=True, text=True, check=False, env=_environment()
+        )
 
 
 @contextmanager
@@ -126,7 +128,14 @@ def daemon(stage: Stage) -> Iterator[subprocess.Popen[bytes]]:
 
 def _start(command: list[str], out: IO[bytes] | int) -> subprocess.Popen[bytes]:
     # In a session of its own: Ctrl-C is for the demo, which ends the others in order.
-    return subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)  # noqa: S603 - our own program
+    return subprocess.Popen(  # noqa: S603 - our own program
+        command, stdout=out, stderr=out, env=_environment(), start_new_session=True
+    )
+
+
+def _environment() -> dict[str, str]:
+    """Leave out where the operators are told: what the demo plays did not happen."""
+    return {name: text for name, text in os.environ.items() if name != "MYNAH_NOTIFY_URLS"}
 
 
 def _handle(settings: Settings, network: str) -> str:
