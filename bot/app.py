@@ -15,6 +15,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import structlog
+
 from adapters.bluesky import BlueskyAccount, BlueskySecrets
 from adapters.mastodon import MastodonAccount, MastodonSecrets
 from adapters.reddit import RedditAccount, RedditSecrets
@@ -22,12 +24,15 @@ from adapters.x import XAccount, XSecrets
 from bot.config import Account, ConfigError, Settings, load, missing_secrets
 from bot.domain.brand import Brand
 from bot.domain.ids import AccountName
-from bot.domain.platform import Platform
+from bot.domain.platform import Platform, RateLimit
 from bot.judging import Judge
 from bot.review.agenda import Agenda
 from bot.review.desk import Desk
+from bot.store.errors import StoreDown
 from bot.store.server import ensure_running
 from bot.store.store import Store, open_store
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ def platforms(app: App) -> dict[AccountName, Platform]:
 
 
 def _platform(app: App, name: AccountName) -> Platform:
-    note = partial(app.store.limits.note, name)
+    note = partial(_note_budget, app, name)
     match app.settings.account(name), app.settings.secrets(name):
         case XAccount() as account, XSecrets() as keys:
             from adapters.x.connect import connect as connect_x  # noqa: PLC0415 - 1 s of tweepy
@@ -130,6 +135,14 @@ def _platform(app: App, name: AccountName) -> Platform:
             return app.shared[name]
         case account, _:
             raise TypeError(f"no adapter for {account.network}")
+
+
+def _note_budget(app: App, name: AccountName, budget: RateLimit) -> None:
+    """Remember what the network's headers said; without Redis, only the next answer will tell."""
+    try:
+        app.store.limits.note(name, budget)
+    except StoreDown as error:  # the call itself may have worked: its receipt matters more
+        log.warning("budget not noted", account=name, reason=str(error))
 
 
 def handles(settings: Settings) -> dict[str, frozenset[str]]:
