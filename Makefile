@@ -6,6 +6,7 @@ READY := $(VENV)/.ready-run
 READY_DEV := $(VENV)/.ready-dev
 REAL := $(VENV)/real
 RUNS ?= 100
+PEERS := .venv-peers
 # A run mostly waits for leases and syncs: a few more jobs than cores.
 JOBS ?= 6
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -13,7 +14,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OMP_WAIT_POLICY := PASSIVE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-real check faults faults-asleep faults-network faults-starts fault-matrix bench-drafts bench-filters docs clean
+.PHONY: help demo test test-real faults faults-asleep faults-network faults-starts
+.PHONY: fault-matrix faults-week bench-drafts bench-queue bench-scale bench-burst clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1 \t/p' Makefile
@@ -72,11 +74,29 @@ faults-network: $(READY_DEV)  ## let every answer go wrong in every way: one POS
 faults-starts: $(READY_DEV)  ## open the embedded server from eight processes at once, kill, again
 	@$(BIN)/python -m tests.faults.starts --rounds 50
 
+faults-week: $(READY_DEV)  ## seven days on a simulated clock: three daemons, a change of clocks, random trouble
+	@$(BIN)/python -m tests.faults.week
+
 fault-matrix: $(READY_DEV)  ## play every fault on every network and write docs/fault-matrix.md
 	@$(BIN)/python -m tests.faults.matrix --jobs $(JOBS)
 
 bench-drafts: $(READY_DEV)  ## drafts a minute beside one pipeline() call per candidate
 	@$(BIN)/python tests/benchmarks/drafts.py
 
-clean:  ## remove the virtual environment and the caches
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+$(PEERS)/%/.ready: tests/benchmarks/peers/%.txt
+	@echo "Installing $* to measure against, in an environment of its own …"
+	@$(PYTHON) -m venv $(PEERS)/$*
+	@$(PEERS)/$*/bin/python -m pip install -q -r $<
+	@touch $@
+
+bench-queue: $(READY_DEV) $(foreach engine,rq dramatiq celery arq,$(PEERS)/$(engine)/.ready)  ## jobs a second beside RQ, Dramatiq, Celery and arq
+	@$(BIN)/python -m tests.benchmarks.queues --peers $(PEERS)
+
+bench-scale: $(READY_DEV)  ## a claim among a hundred and a million scheduled posts, and a post's memory
+	@$(BIN)/python -m tests.benchmarks.scale
+
+bench-burst: $(READY_DEV)  ## ten thousand posts due in one minute: each once, in order, how late
+	@$(BIN)/python -m tests.benchmarks.burst
+
+clean:  ## remove the virtual environments and the caches
+	rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache

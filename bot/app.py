@@ -9,22 +9,30 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import structlog
+
+from adapters.bluesky import BlueskyAccount, BlueskySecrets
+from adapters.mastodon import MastodonAccount, MastodonSecrets
 from adapters.reddit import RedditAccount, RedditSecrets
 from adapters.x import XAccount, XSecrets
-from bot.config import ConfigError, Settings, load, missing_secrets
+from bot.config import Account, ConfigError, Settings, load, missing_secrets
 from bot.domain.brand import Brand
 from bot.domain.ids import AccountName
-from bot.domain.platform import Platform
+from bot.domain.platform import Platform, RateLimit
 from bot.judging import Judge
 from bot.review.agenda import Agenda
 from bot.review.desk import Desk
+from bot.store.errors import StoreDown
 from bot.store.server import ensure_running
 from bot.store.store import Store, open_store
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,8 @@ class App:
 
     Attributes:
         owner: Names this process in leases, attempts and the audit.
+
+        shared: Platforms that all jobs of the process use together; see :func:`platforms`.
     """
 
     settings: Settings
@@ -41,6 +51,7 @@ class App:
     store: Store
     owner: str
     clock: Callable[[], datetime]
+    shared: dict[AccountName, Platform] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def judge(self) -> Judge:
@@ -90,7 +101,8 @@ def platforms(app: App) -> dict[AccountName, Platform]:
     """
     Connect every account; nothing is sent yet.
 
-    The clients are not safe between threads: each job that talks to a network gets its own.
+    Most clients are not safe between threads: each job that talks to a network gets its own.
+    Bluesky's is, and is shared: each one logs in, and a server allows 30 log-ins in 5 minutes.
 
     Raises:
         ConfigError: Secrets are missing; the message names every variable.
@@ -101,25 +113,50 @@ def platforms(app: App) -> dict[AccountName, Platform]:
 
 
 def _platform(app: App, name: AccountName) -> Platform:
-    from adapters.reddit.connect import connect as connect_reddit  # noqa: PLC0415 - 1 s of praw
-    from adapters.x.connect import connect as connect_x  # noqa: PLC0415 - 1 s of tweepy
-
-    note = partial(app.store.limits.note, name)
+    note = partial(_note_budget, app, name)
     match app.settings.account(name), app.settings.secrets(name):
         case XAccount() as account, XSecrets() as keys:
+            from adapters.x.connect import connect as connect_x  # noqa: PLC0415 - 1 s of tweepy
+
             return connect_x(name, account, keys, note)
         case RedditAccount() as account, RedditSecrets() as keys:
+            from adapters.reddit.connect import connect as connect_reddit  # noqa: PLC0415 - 1 s of praw
+
             return connect_reddit(name, account, keys, note)
+        case MastodonAccount() as account, MastodonSecrets() as keys:
+            from adapters.mastodon.connect import connect as connect_mastodon  # noqa: PLC0415 - 0.2 s of Mastodon.py
+
+            return connect_mastodon(name, account, keys, note)
+        case BlueskyAccount() as account, BlueskySecrets() as keys:
+            from adapters.bluesky.connect import connect as connect_bluesky  # noqa: PLC0415 - 1 s of atproto
+
+            if name not in app.shared:
+                app.shared[name] = connect_bluesky(name, account, keys, note)
+            return app.shared[name]
         case account, _:
             raise TypeError(f"no adapter for {account.network}")
 
 
+def _note_budget(app: App, name: AccountName, budget: RateLimit) -> None:
+    """Remember what the network's headers said; without Redis, only the next answer will tell."""
+    try:
+        app.store.limits.note(name, budget)
+    except StoreDown as error:  # the call itself may have worked: its receipt matters more
+        log.warning("budget not noted", account=name, reason=str(error))
+
+
 def handles(settings: Settings) -> dict[str, frozenset[str]]:
     """Return the brand's own handles on each network."""
-    networks = {account.network for account in settings.accounts.values()}
-    return {
-        network: frozenset(
-            account.handle for account in settings.accounts.values() if account.network == network
-        )
-        for network in networks
-    }
+    found: dict[str, frozenset[str]] = {}
+    for account in settings.accounts.values():
+        known = found.get(account.network, frozenset())
+        found[account.network] = known | _names_of(account)
+    return found
+
+
+def _names_of(account: Account) -> frozenset[str]:
+    """Return how *account* is called where it is read: on Mastodon also from other servers."""
+    if isinstance(account, MastodonAccount):
+        server = urlsplit(account.base_url).hostname
+        return frozenset({account.handle, f"{account.handle}@{server}"})
+    return frozenset({account.handle})

@@ -113,7 +113,7 @@ class Authors:
             drafts=app.store.drafts,
             index=self.index,
             language=app.brand.languages[0],
-            posts_on=frozenset({"x"}),
+            posts_on=frozenset({"x", "mastodon", "bluesky"}),
             compose=lambda idea, account: compose_post(idea, account, self._tools_now()),
             owner=app.owner,
             clock=app.clock,
@@ -123,4 +123,4 @@ class Authors:
         return replace(self._tools, now=self._app.clock(), recent=self._app.judge.recent())
 
     def _length(self, account: AccountName, text: str) -> tuple[int, int]:
-        return length_on(self._app.settings.account(account).network, text)
+        return length_on(self._app.settings.account(account), text)

@@ -4,12 +4,24 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
+from adapters.bluesky import BlueskyAccount
+from adapters.mastodon import MastodonAccount
 from adapters.reddit import RedditAccount
-from bot.config import Settings
+from adapters.x import XAccount
+from bot.config import Account, Settings
 from bot.domain.brand import Brand
 from bot.domain.draft import Draft, State
 from bot.domain.ids import DraftId
-from bot.domain.length import REDDIT_COMMENT, X, reddit_length, weighted_length
+from bot.domain.length import (
+    MASTODON,
+    MASTODON_ADDRESS,
+    REDDIT_COMMENT,
+    X,
+    bluesky_budget,
+    mastodon_length,
+    reddit_length,
+    weighted_length,
+)
 from bot.domain.mention import Mention
 from bot.domain.verdict import Outcome, Verdict
 from bot.policy.check import check_policy
@@ -29,11 +41,22 @@ _ON_THEIR_WAY: Final = (
 )
 
 
-def length_on(network: str, text: str) -> tuple[int, int]:
-    """Return (used, allowed) of a reply on *network*."""
-    if network == "x":
-        return weighted_length(text), X.limit
-    return reddit_length(text), REDDIT_COMMENT
+def length_on(account: Account, text: str) -> tuple[int, int]:
+    """
+    Return (used, allowed) of a reply by *account*, without asking its network.
+
+    Servers of the Mastodon family may allow more than is counted with here.
+    """
+    match account:
+        case XAccount():
+            return weighted_length(text), X.limit
+        case RedditAccount():
+            return reddit_length(text), REDDIT_COMMENT
+        case MastodonAccount():
+            used = mastodon_length(text) + mastodon_length(account.content_warning or "")
+            return used, MASTODON - MASTODON_ADDRESS
+        case BlueskyAccount():
+            return bluesky_budget(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +92,7 @@ class Judge:
             mention=mention.text if mention else None,
             topic=draft.topic,
             recent=self.recent(but=draft.id),
-            length=partial(length_on, draft.network),
+            length=partial(length_on, self.settings.account(draft.account)),
         )
         return review(draft.text, context)
 
@@ -92,10 +115,15 @@ class Judge:
             trend=draft.trend,
             reviewed=True,
         )
-        account = self.settings.account(draft.account)
-        if isinstance(account, RedditAccount):
-            return self._on_reddit(case, draft, account)
-        return replace(case, reply_approval=account.x_reply_approval)
+        match self.settings.account(draft.account):
+            case XAccount() as account:
+                return replace(case, reply_approval=account.x_reply_approval)
+            case RedditAccount() as account:
+                return self._on_reddit(case, draft, account)
+            case MastodonAccount() as account:
+                return _on_mastodon(case, draft, account)
+            case BlueskyAccount():
+                return case
 
     def _on_reddit(self, case: Case, draft: Draft, account: RedditAccount) -> Case:
         place = account.subreddit(draft.place or "")
@@ -117,3 +145,12 @@ class Judge:
             return False
         item = self.store.inbox.find(draft.mention)
         return item is not None and item.draft not in {None, draft.id}
+
+
+def _on_mastodon(case: Case, draft: Draft, account: MastodonAccount) -> Case:
+    return replace(
+        case,
+        author=draft.author,
+        visibility=account.visibility,
+        content_warning=account.content_warning,
+    )

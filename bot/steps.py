@@ -8,6 +8,9 @@ from enum import StrEnum
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+import structlog
 
 from bot import app as root
 from bot.app import App
@@ -26,11 +29,17 @@ from schedules.jobs import Job
 
 if TYPE_CHECKING:
     from bot.authors import Authors
+    from bot.notices.notify import Notifier
+
+log = structlog.get_logger()
 
 LEAD: Final = timedelta(seconds=15)
 """How long a leader that vanished keeps the others from polling."""
 
+_POSTS_A_TICK: Final = 20
 _SECOND: Final = timedelta(seconds=1)
+_NOTIFY: Final = timedelta(seconds=5)
+"""How long what happens is gathered before the operators are told."""
 
 
 class Part(StrEnum):
@@ -68,6 +77,8 @@ class Steps:
 
         Raises:
             ConfigError: An account lacks a secret.
+
+            StoreDown: Redis does not answer.
         """
         write = Job("write", _SECOND, self._write)
         if self.part is Part.writing:
@@ -82,7 +93,8 @@ class Steps:
         # A job for each account: a network that is slow or broken must not hold up another.
         for name, platform in root.platforms(self.app).items():
             publisher = self._publisher({name: platform})
-            jobs.append(Job(f"publish {name}", rhythm.publish, publisher.step))
+            send = partial(self._publish, publisher)
+            jobs.append(Job(f"publish {name}", rhythm.publish, send))
         for name, platform in root.platforms(self.app).items():
             reconciler = self._reconciler({name: platform})
             jobs.append(Job(f"reconcile {name}", rhythm.reconcile, reconciler.step))
@@ -92,6 +104,9 @@ class Steps:
         for name, platform in root.platforms(self.app).items():
             look = partial(self._look_at_trends, name, platform)
             jobs.append(Job(f"trends {name}", rhythm.poll_trends, look, led=True))
+        notifier = self._notifier()
+        if notifier is not None:
+            jobs.append(Job("notify", _NOTIFY, partial(self._notify, notifier), led=True))
         if self.part is Part.all:
             jobs.append(write)
         return tuple(jobs)
@@ -108,6 +123,12 @@ class Steps:
             self._term = 0
             raise
         self._term_ends_s = asked_s + LEAD.total_seconds()
+
+    def _publish(self, publisher: Publisher) -> None:
+        """Send what is due one after the other, but not so long that nothing else is looked at."""
+        for _ in range(_POSTS_A_TICK):
+            if self.stopping.is_set() or not publisher.step():
+                return
 
     def _poll(self, reader: Poll) -> None:
         reader.step(self._term)
@@ -150,6 +171,28 @@ class Steps:
         app.store.inbox.forget_before(app.clock() - rhythm.retention)
         app.store.drafts.forget_before(app.clock() - rhythm.records, *ENDED)
         app.store.audit.forget_before(app.clock() - rhythm.records)
+
+    def _notifier(self) -> "Notifier | None":
+        addresses = self.app.settings.notify_urls()
+        if not addresses:
+            return None
+        from bot.notices.notify import Notifier  # noqa: PLC0415 - 0.3 s of apprise
+        from bot.notices.services import kind_of, service  # noqa: PLC0415 - the same
+
+        app, services = self.app, []
+        for number, address in enumerate(addresses, 1):
+            found = service(address)
+            if found is None:
+                log.warning("notices not understood", number=number, service=kind_of(address))
+            else:
+                services.append(found)
+        zone = ZoneInfo(app.settings.schedules.timezone)
+        notifier = Notifier(app.store, tuple(services), app.brand.name, zone, app.clock)
+        notifier.begin()  # here, not at the first tick: what happens until then is told too
+        return notifier
+
+    def _notify(self, notifier: "Notifier") -> None:
+        notifier.step(self._term)
 
     def _publisher(self, platforms: Mapping[AccountName, Platform]) -> Publisher:
         app = self.app

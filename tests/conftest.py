@@ -1,5 +1,6 @@
 """A real Redis-compatible server for the session, emptied for every test."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import pytest
 
 from bot.store.server import ensure_running, stop
 from bot.store.store import Store, open_store
+from tests.chat import Chat
+
+os.environ.pop("MYNAH_NOTIFY_URLS", None)  # no operator is told of what happens in a test
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +27,9 @@ def store(redis_url: str) -> Iterator[Store]:
     opened.work.open()
     yield opened
     opened.connection.close()
+
+
+@pytest.fixture
+def chat() -> Iterator[Chat]:
+    with Chat() as made:
+        yield made

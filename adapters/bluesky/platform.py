@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from atproto_client import models
 
-from adapters.bluesky import errors, wire
+from adapters.bluesky import errors, history, wire
 from adapters.bluesky.connection import Connection
 from adapters.bluesky.cursor import Seen
-from adapters.bluesky.keys import created_at, record_key
+from adapters.bluesky.keys import created_at, keyed_at, record_key
 from adapters.bluesky.listing import PAGES, look_up, walk_back
 from adapters.bluesky.mentions import as_mention, sort_out
 from adapters.bluesky.replies import reply_to
@@ -111,20 +111,30 @@ class BlueskyPlatform:
             return found
         if made.uri != self._uri(post):
             raise Unconfirmed(f"Bluesky made {made.uri} instead of what was asked: look at it")
-        return self._receipt(post)
+        return self._receipt(made.uri, created_at(post))
 
-    def find(self, post: Post, since: datetime) -> Sequence[Receipt]:  # noqa: ARG002 - the key finds it at any age
+    def find(self, post: Post, since: datetime) -> Sequence[Receipt]:
         """
-        Look for *post* under its key in the account's own repository.
+        Look for *post* under its key, at any age, and else among the own posts back to *since*.
 
         Returns:
-            Its receipt; empty means certainly not there.
+            Its receipt, or that of every own post that could be it, oldest first; empty means
+            certainly not there.
 
         Raises:
-            Unconfirmed: The repository could not be read, or holds another text there.
+            Unconfirmed: The repository could not be read back to *since*, or not all of it, or
+                holds another text under the key.
         """
-        found = self._read_back(post)
-        return [found] if found else []
+        standing = self._read_back(post)
+        if standing is not None:
+            return [standing]
+        try:
+            same = history.look_for(self._pds, post, since)
+        except Unconfirmed:
+            raise
+        except PlatformError as error:
+            raise Unconfirmed(f"our own repository could not be read: {error}") from error
+        return [self._receipt(one.uri, keyed_at(one.rkey)) for one in same]
 
     def delete(self, remote_id: str) -> None:
         """Delete the account's own post; a post that is gone already is no error."""
@@ -182,14 +192,13 @@ class BlueskyPlatform:
         answered = record.value.reply.parent.uri if record.value.reply else None
         if (record.value.text, answered) != (post.text, post.in_reply_to):
             raise Unconfirmed(f"another text stands at {self._uri(post)}: look at it")
-        return self._receipt(post)
+        return self._receipt(self._uri(post), created_at(post))
 
     def _uri(self, post: Post) -> str:
         return f"at://{self._pds.did()}/{wire.POSTS}/{record_key(post)}"
 
-    def _receipt(self, post: Post) -> Receipt:
-        uri = self._uri(post)
-        return Receipt(uri, wire.address(self._account.handle, uri), created_at(post))
+    def _receipt(self, uri: str, published_at: datetime) -> Receipt:
+        return Receipt(uri, wire.address(self._account.handle, uri), published_at)
 
     def _as_trend(self, trend: wire.Trending, seen_at: datetime) -> Trend:
         return Trend(

@@ -38,7 +38,9 @@ class BlueskyAccount(Account):
     """
 
     network: Literal["bluesky"] = "bluesky"
-    handle: Annotated[str, without("@"), AfterValidator(_domain)]
+    handle: Annotated[
+        str, without("@"), AfterValidator(_domain), Field(examples=["heroncycles.bsky.social"])
+    ]
     base_url: Address = "https://bsky.social"
     langs: Annotated[tuple[Language, ...], Field(max_length=3)] = ()
 

@@ -34,7 +34,7 @@ class MastodonAccount(Account):
     handle: Annotated[
         str, without("@"), Field(max_length=64, pattern=r"^[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*$")
     ]
-    base_url: Address
+    base_url: Annotated[Address, Field(examples=["https://mastodon.example"])]
     visibility: Visibility = "unlisted"
     content_warning: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None

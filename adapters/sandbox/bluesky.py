@@ -98,6 +98,11 @@ def _add_repositories(routes: Blueprint, state: BlueskyState) -> None:
     def get() -> Response:
         return bluesky_records.get(state, request)
 
+    @routes.get(f"{_XRPC}/com.atproto.repo.listRecords")
+    @partial(_guarded, state)
+    def list_records() -> Response:
+        return bluesky_records.list_page(state, request)
+
 
 def _add_index(routes: Blueprint, state: BlueskyState) -> None:
     @routes.get(f"{_XRPC}/app.bsky.notification.listNotifications")

@@ -11,6 +11,8 @@ from adapters.sandbox.bluesky_wire import TOO_LONG, error, failed, invalid
 from bot.domain.length import BLUESKY_BYTES, BLUESKY_GRAPHEMES, bluesky_length
 
 _TID: Final = re.compile(r"[234567abcdefghij][234567a-z]{12}")
+_MAX_PAGE: Final = 100
+"""Source: lexicon ``com.atproto.repo.listRecords``; read 2026-11."""
 
 
 class _Ref(BaseModel):
@@ -88,6 +90,29 @@ def get(state: BlueskyState, request: Request) -> Response:
     if post is None:
         return error(400, "RecordNotFound", f"Could not locate record: {uri}")
     return jsonify({**ref(post), "value": dict(post.record)})
+
+
+def list_page(state: BlueskyState, request: Request) -> Response:
+    """
+    Answer with one page of a repository, in the falling order of its keys.
+
+    The cursor is the last key, also where nothing follows it, as on the real server of 2026-11.
+    """
+    asked = request.args
+    person = state.called(asked.get("repo", ""))
+    if person is None:
+        return invalid(f"Could not find repo: {asked.get('repo')}")
+    size = asked.get("limit", 50, int)
+    if not 1 <= size <= _MAX_PAGE:
+        return invalid("Params/limit must be between 1 and 100")
+    above = f"at://{person.did}/{asked.get('collection')}/"
+    is_up, cursor = asked.get("reverse") == "true", asked.get("cursor")
+    keys = [uri.removeprefix(above) for uri in state.posts if uri.startswith(above)]
+    ordered = sorted(keys, reverse=not is_up)
+    rest = [key for key in ordered if not cursor or (key > cursor if is_up else key < cursor)]
+    shown = [state.posts[above + key] for key in rest[:size]]
+    records = [{**ref(post), "value": dict(post.record)} for post in shown]
+    return jsonify({"records": records} | ({"cursor": rest[:size][-1]} if shown else {}))
 
 
 def _wrong(asked: _Write) -> str:

@@ -53,6 +53,7 @@ def findings(here: Session) -> Iterator[Finding]:
     n_accounts = len(settings.accounts)
     yield Finding("config", Grade.ok, f"{here.config} is valid; {n_accounts} accounts")
     yield from _secrets(settings)
+    yield from _notices(settings)
     yield from _redis(here)
     yield _model(here, settings)
 
@@ -65,6 +66,28 @@ def _secrets(settings: "Settings") -> Iterator[Finding]:
         yield Finding("accounts", Grade.fault, line, Exit.account)
     if not absent:
         yield Finding("accounts", Grade.ok, "every account has its credentials")
+
+
+def _notices(settings: "Settings") -> Iterator[Finding]:
+    addresses = settings.notify_urls()
+    if not addresses:
+        untold = "nobody is told when an account stops or a post needs a person"
+        yield Finding("notices", Grade.advice, f"{untold}: set MYNAH_NOTIFY_URLS in .env")
+        return
+    from bot.notices.services import kind_of, service  # noqa: PLC0415 - 0.3 s of apprise
+
+    understood: list[str] = []
+    for number, address in enumerate(addresses, 1):
+        found = service(address)
+        if found is not None:
+            understood.append(found.kind)
+            continue
+        which = f"MYNAH_NOTIFY_URLS, address {number} ({kind_of(address)})"
+        line = f"{which} is not understood: see apprise's page on that service"
+        yield Finding("notices", Grade.fault, line, Exit.config)
+    if understood:
+        line = f"they go to {', '.join(understood)}; mynah notify --test tries it"
+        yield Finding("notices", Grade.ok, line)
 
 
 def _redis(here: Session) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -14,10 +14,14 @@ from bot.cli.posting_table import SECTIONS, posting_page
 from bot.cli.receipts import receipt_of
 from bot.cli.session import Session, session
 from bot.cli.times import local
-from bot.domain.draft import Draft
-from bot.domain.ids import DraftId
+from bot.domain.draft import Draft, State
+from bot.domain.ids import AccountName, DraftId
 from bot.domain.overdue import words
 from bot.domain.pacing import Wait
+from bot.domain.post import Receipt
+
+_LATELY: Final = 200
+"""Posts of all accounts among which one of a certain account is looked for."""
 
 app = typer.Typer(no_args_is_help=True, help="See and steer what goes out.")
 
@@ -150,6 +154,13 @@ def report(
             say(f"{late.draft} went out at {when}, {words(late.late)} late", "yellow")
 
 
+def _earlier(here: Session, account: AccountName) -> Receipt | None:
+    """Return a receipt with a link that *account* got lately."""
+    published = here.app.store.drafts.latest(State.published, most=_LATELY)
+    receipts = (one.receipt for one in published if one.account == account)
+    return next((receipt for receipt in receipts if receipt and receipt.url), None)
+
+
 def _waits(here: Session, queued: Iterable[Draft]) -> dict[DraftId, Wait]:
     """Say of every draft whose time has come what keeps it."""
     from bot.publishing.gate import Gate  # noqa: PLC0415 - brings redis, loaded by now
@@ -192,5 +203,5 @@ def resolve(
         tell(here, here.agenda.resolve_not_published(DraftId(draft_id)), as_json=as_json)
         return
     draft = here.app.store.drafts.get(DraftId(draft_id))
-    receipt = receipt_of(draft, published, here.app.clock())
+    receipt = receipt_of(draft, published, here.app.clock(), _earlier(here, draft.account))
     tell(here, here.agenda.resolve_published(draft.id, receipt), as_json=as_json)

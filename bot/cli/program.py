@@ -11,6 +11,7 @@ import typer
 from bot.cli import drafts, inbox, model, posting
 from bot.cli.errors import OneLineErrors
 from bot.cli.installation import add_installation
+from bot.cli.notices import add_notices
 from bot.cli.pauses import add_pauses
 from bot.cli.session import Session
 from bot.cli.status import add_status
@@ -65,6 +66,7 @@ app.add_typer(posting.app, name="queue")
 app.add_typer(inbox.app, name="inbox")
 add_pauses(app)
 add_status(app)
+add_notices(app)
 app.add_typer(model.app, name="model")
 add_installation(app)
 

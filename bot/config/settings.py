@@ -15,6 +15,8 @@ from pydantic import Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from adapters.bluesky import BlueskyAccount, BlueskySecrets
+from adapters.mastodon import MastodonAccount, MastodonSecrets
 from adapters.reddit import RedditAccount, RedditSecrets
 from adapters.x import XAccount, XSecrets
 from bot.config.brand import BrandSection
@@ -54,8 +56,16 @@ class _OnReddit(RedditAccount, Posting):
     """An account on Reddit, and when it posts."""
 
 
-Account: TypeAlias = _OnX | _OnReddit
-Secrets: TypeAlias = XSecrets | RedditSecrets
+class _OnMastodon(MastodonAccount, Posting):
+    """An account on Mastodon, and when it posts."""
+
+
+class _OnBluesky(BlueskyAccount, Posting):
+    """An account on Bluesky, and when it posts."""
+
+
+Account: TypeAlias = _OnX | _OnReddit | _OnMastodon | _OnBluesky
+Secrets: TypeAlias = XSecrets | RedditSecrets | MastodonSecrets | BlueskySecrets
 AccountKey = Annotated[str, Field(pattern="^[a-z][a-z0-9-]{0,30}$")]
 _VALUE: Final = "Value error, "
 _FROM_ENVIRONMENT: Final = SettingsConfigDict(
@@ -71,16 +81,33 @@ class _RedditEnvironment(RedditSecrets, BaseSettings):
     model_config = _FROM_ENVIRONMENT
 
 
+class _MastodonEnvironment(MastodonSecrets, BaseSettings):
+    model_config = _FROM_ENVIRONMENT
+
+
+class _BlueskyEnvironment(BlueskySecrets, BaseSettings):
+    model_config = _FROM_ENVIRONMENT
+
+
 class _RedisEnvironment(BaseSettings):
     model_config = _FROM_ENVIRONMENT
     url: SecretStr | None = None
 
 
+class _NotifyEnvironment(BaseSettings):
+    model_config = _FROM_ENVIRONMENT
+    urls: SecretStr | None = None
+
+
 _SECRETS: Final[Mapping[str, Callable[..., Secrets]]] = {
     "x": _XEnvironment,
     "reddit": _RedditEnvironment,
+    "mastodon": _MastodonEnvironment,
+    "bluesky": _BlueskyEnvironment,
 }
-_SECRET_KEYS: Final = frozenset({*XSecrets.model_fields, *RedditSecrets.model_fields})
+_SECRET_KEYS: Final = frozenset().union(
+    *(kind.model_fields for kind in (XSecrets, RedditSecrets, MastodonSecrets, BlueskySecrets))
+)
 
 
 class Settings(Section):
@@ -160,6 +187,12 @@ class Settings(Section):
                 for fault in error.errors(include_input=False)
             ]
             raise ConfigError("\n".join(faults)) from None  # the cause would repeat secrets
+
+    def notify_urls(self) -> tuple[SecretStr, ...]:
+        """Return the addresses in ``MYNAH_NOTIFY_URLS``: where the operators are told."""
+        urls = _from_environment(_NotifyEnvironment, "MYNAH_NOTIFY_", self._path).urls
+        each = urls.get_secret_value().split() if urls else []
+        return tuple(SecretStr(one) for one in dict.fromkeys(each))
 
 
 def load(path: Path) -> Settings:

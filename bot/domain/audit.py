@@ -10,7 +10,7 @@ class AuditEntry:
     Who moved what from where to where, and why.
 
     Attributes:
-        subject: A draft's id, a mention's id, or a scope of the kill switch.
+        subject: A draft's id, a mention's id, a scope of the kill switch, or ``redis``.
 
         by: The part that acted, as in ``bot.domain.draft.By``, or ``triage``, ``writer``.
     """

@@ -5,6 +5,7 @@ Every change of state is :func:`step`, a pure function, followed by one compare-
 ``bot.store.drafts``. No other code writes a state.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -304,6 +305,27 @@ def step(
         note=moved.note,
     )
     return moved, entry
+
+
+def must_follow(before: Draft, after: Draft, entries: Sequence[AuditEntry]) -> None:
+    """
+    Hold a move to the table, whoever made it.
+
+    Args:
+        entries: One audit line for each step from *before* to *after*.
+
+    Raises:
+        IllegalTransition: The lines do not lead from one to the other, or one of them is in no
+            row of the table.
+    """
+    state, version = before.state, before.version
+    for entry in entries:
+        row = _ROWS.get((state, Event(entry.event)))
+        if row is None or entry.after != row.after or entry.by not in row.by:
+            raise IllegalTransition(f"draft {before.id} is {state}: {entry.by} {entry.event}?")
+        state, version = row.after, version + 1
+    if (after.id, after.state, after.version) != (before.id, state, version):
+        raise IllegalTransition(f"draft {before.id} does not get to {after.state} by these steps")
 
 
 def unplaced(draft: Draft) -> Draft:

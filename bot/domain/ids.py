@@ -14,6 +14,9 @@ DraftId = NewType("DraftId", str)
 Cursor = NewType("Cursor", str)
 """Opaque to everybody but the adapter that made it."""
 
+Place = NewType("Place", str)
+"""Where a reader of the audit stands: behind the last line that it has dealt with."""
+
 PublishKey = NewType("PublishKey", str)
 """Idempotency key of one approved text: the same for every attempt to publish it."""
 

@@ -57,6 +57,15 @@ class Wait:
     reason: str
 
 
+def reach(limits: Limits) -> timedelta:
+    """Return how far back *limits* look: what was sent before that need not be read."""
+    if limits.monthly_usd is not None:
+        return MONTH
+    if limits.daily_usd is not None or limits.max_per_day is not None:
+        return max(DAY, limits.min_gap)
+    return limits.min_gap
+
+
 def wait_for(
     sent: Sequence[Sent],
     cost_usd: float,
@@ -68,7 +77,7 @@ def wait_for(
     Say when the next post may go out.
 
     Args:
-        sent: What went out in the last 30 days, earliest first.
+        sent: What went out as far back as :func:`reach` says, earliest first.
 
         cost_usd: Of the next post.
 
@@ -79,7 +88,8 @@ def wait_for(
         costs more than a cap by itself waits a day and is looked at again.
     """
     waits: list[Wait] = []
-    if sent and sent[-1].at + limits.min_gap > now:
+    # Without a gap, a post that another process sent just now is no reason to wait.
+    if sent and limits.min_gap and sent[-1].at + limits.min_gap > now:
         waits.append(Wait(sent[-1].at + limits.min_gap, "the minimum gap between two posts"))
     today = [one for one in sent if one.at > now - DAY]
     if limits.max_per_day is not None and len(today) >= limits.max_per_day:

@@ -8,7 +8,7 @@ from functools import cached_property
 from bot.domain.budget import budget_wait
 from bot.domain.draft import Draft
 from bot.domain.ids import AccountName
-from bot.domain.pacing import MONTH, Sent, Wait, wait_for
+from bot.domain.pacing import Sent, Wait, reach, wait_for
 from bot.domain.platform import RateLimit
 from bot.domain.terms import Terms
 from bot.domain.timetable import is_open, next_open
@@ -56,11 +56,15 @@ class Gate:
 
     @cached_property
     def _sent(self) -> list[Sent]:
-        return self.store.queue.sent_since(self.account, self.now - MONTH)
+        return self.store.queue.sent_since(self.account, self._since)
 
     @cached_property
     def _reads(self) -> Sequence[Sent]:
-        return self.store.reads.since(self.account, self.now - MONTH)
+        return self.store.reads.since(self.account, self._since)
+
+    @property
+    def _since(self) -> datetime:
+        return self.now - reach(self.terms.limits)
 
     @cached_property
     def _budgets(self) -> list[RateLimit]:

@@ -72,7 +72,7 @@ class Publisher:
     Publishes what is due. Any number of them may work on one Redis.
 
     Attributes:
-        watch: Guards the call against a process that sleeps through its lease.
+        watch: Guards the call against a process that sleeps until another may send the post.
     """
 
     store: Store
@@ -186,8 +186,9 @@ class Publisher:
             self._ledger.settle(draft, Event.confirm, proven)
 
     def _call(self, draft: Draft) -> Receipt:
-        left = self._lease_left(draft)
-        with self.watch(left):
+        # A call that is only slow may outlive its lease a little: nobody sends the post again
+        # before the timeline was read twice, a whole settle time after the lease and later.
+        with self.watch(self._lease_left(draft) + self.pace.settle / 2):
             if self._lease_left(draft) < self.pace.call:
                 raise RetryLater("claimed too late to send", after=timedelta())
             self.reached(Point.before_call)
@@ -218,7 +219,7 @@ class Publisher:
 
     def _stop_account(self, account: AccountName, reason: str) -> None:
         stopped = Pause(account_scope(account), self.owner, self.clock(), reason)
-        if self.store.pauses.set(stopped):
+        if self.store.pauses.set(stopped, By.publisher):
             log.error("account stopped", account=account, reason=reason)
 
 

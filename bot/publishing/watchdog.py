@@ -1,11 +1,11 @@
 """
-Ends a process that slept through its lease in the middle of a call.
+Ends a process that slept in the middle of a call until another one may send the same post.
 
 A process that is stopped between its last look at the clock and the first byte on the wire would
 send that byte when it wakes, however late. No check of ours can come in between, so the kernel's
-has to: a timer runs to the end of the lease while the call is made, and its signal, left at its
-default, ends a process that wakes after it before it runs another instruction of ours. The draft
-is then in doubt, as after any crash.
+has to: a timer runs for a little more than the lease while the call is made, and its signal, left
+at its default, ends a process that wakes after it before it runs another instruction of ours. The
+draft is then in doubt, as after any crash.
 """
 
 import signal
@@ -17,7 +17,7 @@ from time import monotonic
 from typing import Final
 
 Watch = Callable[[timedelta], AbstractContextManager[None]]
-"""Entered with the time that the lease still has."""
+"""Entered with the time that the call may take at most."""
 
 _SHORTEST_S: Final = 0.001
 """A timer set to nothing is one that is switched off."""

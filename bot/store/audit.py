@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.domain.audit import AuditEntry
+from bot.domain.ids import Place
 from bot.store.connection import Connection
 from bot.store.documents import Documents, to_ms
 from bot.store.keys import Keys
@@ -31,6 +32,13 @@ class Audit:
                 break
             end = "(" + rows[-1][0].decode()
         return list(reversed(found[:most]))
+
+    def after(self, place: Place, most: int) -> tuple[list[AuditEntry], Place]:
+        """Return the first *most* entries behind *place*, oldest first, and where they end."""
+        words = ("XRANGE", self._stream, f"({place}", "+", "COUNT", most)
+        rows = self._connection.command(*words)
+        entries = [_ENTRIES.load(fields[b"entry"]) for _, fields in rows]
+        return entries, Place(rows[-1][0].decode()) if rows else place
 
     def forget_before(self, then: datetime) -> int:
         """Delete the entries before *then*; return about how many these were."""

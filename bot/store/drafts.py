@@ -100,11 +100,13 @@ class Drafts:
         Raises:
             Conflict: The draft is no longer what *before* says.
 
+            IllegalTransition: The table knows no such move.
+
             SlotTaken: Another draft holds the slot that *after* asks for.
         """
         keys = [*move_keys(self._keys, before, after), self._keys.slots(before.account)]
         lines = (_ENTRIES.dump(entry) for entry in entries)
-        args = [*move_args(before, after), due_ms(after), slot_ms(after), *lines]
+        args = [*move_args(before, after, entries), due_ms(after), slot_ms(after), *lines]
         result = self._connection.run("swap", keys, args)
         if result == 0:
             raise moved(before)

@@ -30,6 +30,8 @@ refused:<account>         count of refusals since the last post           publis
 sent:<account>            zset: draft id, cost, lateness by time out      publisher  32 days
 reads:<account>           zset: read and its cost by time                 poll       32 days
 audit                     stream: AuditEntry                              all        records
+noticed                   hash: service to id of the audit's last line    notify     for ever
+                          that it was told of
 pauses                    hash: scope to Pause                            desk       for ever
 limits, limits:order      hash: account and endpoint to RateLimit         publisher  for ever
 rate/...                  written by the library limits: moving windows   publisher  the window
@@ -122,6 +124,9 @@ class Keys:
 
     def audit(self) -> str:
         return self._key("audit")
+
+    def noticed(self) -> str:
+        return self._key("noticed")
 
     def pauses(self) -> str:
         return self._key("pauses")

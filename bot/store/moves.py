@@ -1,8 +1,10 @@
 """What every script that moves a draft is told: the keys it touches and what it writes."""
 
 import secrets
+from collections.abc import Sequence
 
-from bot.domain.draft import Draft, State
+from bot.domain.audit import AuditEntry
+from bot.domain.draft import Draft, State, must_follow
 from bot.store.documents import Documents, to_ms
 from bot.store.errors import Conflict
 from bot.store.keys import Keys
@@ -21,8 +23,14 @@ def move_keys(keys: Keys, before: Draft, after: Draft) -> list[str]:
     ]
 
 
-def move_args(before: Draft, after: Draft) -> list[str | float]:
-    """Say which draft, from which version to which, by which operation, what and when."""
+def move_args(before: Draft, after: Draft, entries: Sequence[AuditEntry]) -> list[str | float]:
+    """
+    Say which draft, from which version to which, by which operation, what and when.
+
+    Raises:
+        IllegalTransition: The table of ``bot.domain.draft`` knows no such move.
+    """
+    must_follow(before, after, entries)
     return [
         before.id,
         before.version,

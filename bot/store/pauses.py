@@ -1,6 +1,9 @@
 """The kill switch. Its state is read inside the claim itself, so it takes effect at once."""
 
+from dataclasses import replace
+
 from bot.domain.audit import AuditEntry
+from bot.domain.draft import By
 from bot.domain.pause import Pause
 from bot.store.connection import Connection
 from bot.store.documents import Documents
@@ -22,9 +25,9 @@ class Pauses:
         rows = self._connection.command("HVALS", self._keys[0])
         return [_PAUSES.load(doc) for doc in rows]
 
-    def set(self, pause: Pause) -> bool:
+    def set(self, pause: Pause, by: By = By.operator) -> bool:
         """Stop publishing in a scope; False when it was stopped already."""
-        entry = _entry(pause, "pause", "running", "paused")
+        entry = replace(_entry(pause, "pause", "running", "paused"), by=by)
         args = [pause.scope, _PAUSES.dump(pause), _ENTRIES.dump(entry)]
         return bool(self._connection.run("set_pause", self._keys, args))
 
@@ -40,7 +43,7 @@ def _entry(pause: Pause, event: str, before: str, after: str) -> AuditEntry:
         subject=pause.scope,
         at=pause.at,
         actor=pause.operator,
-        by="operator",
+        by=By.operator,
         event=event,
         before=before,
         after=after,

@@ -1,5 +1,6 @@
 """The posting queue: what is due, whose slot is whose, and the way of one attempt."""
 
+import secrets
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,7 +16,7 @@ from bot.store.documents import Documents, from_ms, to_ms
 from bot.store.drafts import Drafts
 from bot.store.errors import RemoteTaken, SlotTaken
 from bot.store.keys import Keys
-from bot.store.moves import DRAFTS, due_ms, move_args, move_keys, moved, slot_ms
+from bot.store.moves import due_ms, move_args, move_keys, moved, slot_ms
 
 _ENTRIES = Documents(AuditEntry)
 _SENT_KEPT: Final = timedelta(days=32)
@@ -33,9 +34,14 @@ class Queue:
         self._drafts = drafts
 
     def due(self, account: AccountName, now_ms: int, most: int = 1) -> list[Draft]:
-        """Return up to *most* scheduled drafts of *account* whose time has come, earliest first."""
+        """
+        Return up to *most* scheduled drafts of *account* whose time has come, earliest first.
+
+        One that somebody moved while it was read is left out, wherever it went.
+        """
         words = ("ZRANGEBYSCORE", self._keys.due(account), "-inf", now_ms, "LIMIT", 0, most)
-        return self._drafts.read(self._connection.command(*words))
+        found = self._drafts.read(self._connection.command(*words))
+        return [draft for draft in found if due_ms(draft) != "" and int(due_ms(draft)) <= now_ms]
 
     def n_waiting(self, account: AccountName) -> int:
         """Say how many drafts of *account* are on the queue, due or not."""
@@ -89,10 +95,11 @@ class Queue:
         account = one[0].account
         keys = [self._keys.draft(one[0].id), self._keys.draft(other[0].id)]
         keys += [self._keys.due(account), self._keys.slots(account), self._keys.audit()]
-        args: list[str | float] = [move_args(one[0], one[1][0])[3]]
-        for before, (after, (entry,)) in (one, other):
-            args += [before.id, before.version, after.version, DRAFTS.dump(after)]
-            args += [due_ms(after), slot_ms(after), _ENTRIES.dump(entry)]
+        args: list[str | float] = [secrets.token_hex(8)]
+        for before, (after, entries) in (one, other):
+            name, was, becomes, _, document, _ = move_args(before, after, entries)
+            args += [name, was, becomes, document, due_ms(after), slot_ms(after)]
+            args += map(_ENTRIES.dump, entries)
         if not self._connection.run("exchange", keys, args):
             raise moved(one[0])
 
@@ -115,7 +122,7 @@ class Queue:
             self._keys.fence(after.account),
             self._keys.pauses(),
         ]
-        args = [*move_args(before, after), after.attempt.fence, _ENTRIES.dump(entry)]
+        args = [*move_args(before, after, [entry]), after.attempt.fence, _ENTRIES.dump(entry)]
         result = self._connection.run("claim", keys, [*args, *scopes(after.account, after.network)])
         if result == 0:
             raise moved(before)
@@ -139,7 +146,7 @@ class Queue:
             self._keys.threads(after.account),
             self._keys.refused(after.account),
         ]
-        args = [*move_args(before, after), due_ms(after), _ENTRIES.dump(entry)]
+        args = [*move_args(before, after, [entry]), due_ms(after), _ENTRIES.dump(entry)]
         result = self._connection.run("settle", keys, [*args, *_outcome(after, entry)])
         if result == 0:
             raise moved(before)

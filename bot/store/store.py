@@ -10,6 +10,7 @@ from bot.store.inbox import Inbox
 from bot.store.keys import Keys
 from bot.store.leases import Lead
 from bot.store.limits import Limits
+from bot.store.noticed import Noticed
 from bot.store.pauses import Pauses
 from bot.store.queue import Queue
 from bot.store.rates import Rates
@@ -28,6 +29,7 @@ class Store:
     inbox: Inbox
     work: Work
     audit: Audit
+    noticed: Noticed
     pauses: Pauses
     trends: Trends
     limits: Limits
@@ -55,6 +57,7 @@ def open_store(url: str, slug: str, owner: str) -> Store:
         inbox=Inbox(connection, keys),
         work=Work(connection, keys),
         audit=Audit(connection, keys),
+        noticed=Noticed(connection, keys),
         pauses=Pauses(connection, keys),
         trends=Trends(connection, keys),
         limits=Limits(connection, keys),

@@ -44,7 +44,8 @@ class Work:
 
     def take(self, consumer: str, most: int, wait: timedelta) -> list[Task]:
         """Return up to *most* mentions that no writer has; wait for the first up to *wait*."""
-        block_ms = int(min(wait.total_seconds(), SOCKET_TIMEOUT_S / 2) * 1000)
+        # Never 0: Redis takes that for ever, and the socket does not wait so long.
+        block_ms = max(1, int(min(wait.total_seconds(), SOCKET_TIMEOUT_S / 2) * 1000))
         words = ("XREADGROUP", "GROUP", GROUP, consumer, "COUNT", most, "BLOCK", block_ms)
         answer = self._connection.command(*words, "STREAMS", self._work, ">")
         return [_task(entry, 1) for _, entries in answer or () for entry in entries]
@@ -62,10 +63,11 @@ class Work:
             tasks += [_task(one, row["times_delivered"] + 1) for one in claimed]
         return tasks
 
-    def finish(self, task: Task) -> None:
-        """Say that *task* has its outcome in the inbox or the review queue."""
-        self._connection.command("XACK", self._work, GROUP, task.entry)
-        self._connection.command("XDEL", self._work, task.entry)
+    def finish(self, *tasks: Task) -> None:
+        """Say that *tasks*, one batch at most, have their outcomes in the inbox or the queue."""
+        # One script: a writer that dies between the two would leave an entry that nobody has.
+        if tasks:
+            self._connection.run("finish", [self._work], [GROUP, *(one.entry for one in tasks)])
 
     def bury(self, task: Task, reason: str) -> None:
         """Give *task* up, where an operator sees it."""

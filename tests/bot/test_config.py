@@ -17,6 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openapi_schema_validator import OAS31Validator
 
+from adapters.bluesky import BlueskyAccount, BlueskySecrets
+from adapters.mastodon import MastodonAccount, MastodonSecrets
 from adapters.reddit import RedditAccount, RedditSecrets
 from adapters.x import XAccount, XSecrets
 from bot.config import ConfigError, Settings, json_schema, load, missing_secrets
@@ -51,6 +53,18 @@ WIDE = (
     handle: heron
     contact: me@heron.example
     subreddits: [{name: bikes, reply_cap: 2}]
+  toot:
+    network: mastodon
+    handle: heron
+    base_url: https://mastodon.example
+    visibility: public
+    content_warning: AI
+    language: de
+  sky:
+    network: bluesky
+    handle: heron.bsky.social
+    langs: [en, zh]
+    quiet_hours: ["22:00-07:00"]
 intents: {order: ["Where is it?"]}
 generation: {model: gpt2, fallback: null, model_cache: models, candidates: 2, temperature: 0.5}
 schedules: {timezone: Europe/Berlin, publish: 2s}
@@ -362,6 +376,99 @@ def test_reddit_takes_a_refresh_token_or_a_password(
     monkeypatch.setenv("MYNAH_TALK_PASSWORD", "hush")
     assert isinstance(given_.account("talk"), RedditAccount)
     assert isinstance(given_.secrets("talk"), RedditSecrets)
+
+
+NEW = {
+    "toot": "{network: mastodon, handle: heron, base_url: https://mastodon.example}",
+    "sky": "{network: bluesky, handle: Heron.bsky.social}",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "variable", "kinds"),
+    [
+        ("toot", "MYNAH_TOOT_ACCESS_TOKEN", (MastodonAccount, MastodonSecrets)),
+        ("sky", "MYNAH_SKY_APP_PASSWORD", (BlueskyAccount, BlueskySecrets)),
+    ],
+)
+def test_mastodon_and_bluesky_take_one_secret_each(
+    write: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    variable: str,
+    kinds: tuple[type, type],
+) -> None:
+    given_ = load(write(f"{SMALL}  {name}: {NEW[name]}\n"))
+    (line,) = [line for line in missing_secrets(given_) if name.upper() in line]
+    assert line.startswith(f"{variable} is not set: account {name} needs it")
+    monkeypatch.setenv(variable, "hush\n")
+    account, secrets = given_.account(name), given_.secrets(name)
+    assert (isinstance(account, kinds[0]), isinstance(secrets, kinds[1])) == (True, True)
+    assert "hush" not in repr(secrets)
+    assert given_.terms()[name].rate is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{network: mastodon, handle: heron}", "accounts.new.base_url: expected text, got nothing"),
+        (
+            "{network: mastodon, handle: a@b.example, base_url: https://b.example}",
+            "accounts.new.handle: ",
+        ),
+        (
+            "{network: mastodon, handle: a, base_url: https://b.example, visibility: direct}",
+            "accounts.new.visibility: expected a value 'public', 'unlisted'",
+        ),
+        (
+            "{network: mastodon, handle: a, base_url: http://b.example}",
+            "accounts.new.base_url: expected a value that must begin with https://",
+        ),
+        (
+            "{network: bluesky, handle: heron}",
+            "accounts.new.handle: expected a value that must be a whole",
+        ),
+        ("{network: bluesky, handle: h.example, visibility: private}", "accounts.new.visibility: "),
+        (
+            "{network: bluesky, handle: h.example, app_password: s3cr3t}",
+            "accounts.new.app_password: expected MYNAH_NEW_APP_PASSWORD in the environment",
+        ),
+    ],
+)
+def test_a_fault_of_such_an_account_names_its_key(
+    write: Callable[[str], Path], line: str, said: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(write(f"{SMALL}  new: {line}\n"))
+    assert str(caught.value).startswith(f"config.yaml:19: {said}")
+    assert "s3cr3t" not in str(caught.value)
+
+
+def _with_the_accounts_that_are_shown() -> str:
+    """Take the first number sign out of every line of the accounts that are commented out."""
+    lines, is_shown = [], False
+    for line in SHIPPED.splitlines(keepends=True):
+        is_shown = line.startswith("  # ") and (is_shown or line.rstrip().endswith("-main:"))
+        lines.append(line.replace("# ", "", 1) if is_shown else line)
+    return "".join(lines)
+
+
+def test_the_accounts_that_are_shown_commented_out_can_be_used(
+    write: Callable[[str], Path],
+) -> None:
+    text = _with_the_accounts_that_are_shown()
+    given_ = load(write(text))
+    assert [one.network for one in given_.accounts.values()] == [
+        "x",
+        "reddit",
+        "mastodon",
+        "bluesky",
+    ]
+    OAS31Validator(json_schema()).validate(yaml.safe_load(text))
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    variables = [line.split()[0] for line in missing_secrets(given_)]
+    assert {"MYNAH_MASTODON_MAIN_ACCESS_TOKEN", "MYNAH_BLUESKY_MAIN_APP_PASSWORD"} < {*variables}
+    assert [one for one in variables if f"{one}=\n" not in example] == []
 
 
 def test_an_env_file_that_is_not_utf8_is_named(write: Callable[[str], Path]) -> None:

@@ -7,15 +7,19 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 
 from adapters.sandbox.control import Control
 from adapters.sandbox.server import Sandbox
 from adapters.sandbox.x_control import XControl
+from bot.domain.draft import State
 from bot.store.connection import Connection
 from bot.store.server import ensure_running, stop
 from bot.store.store import open_store
+from tests.bot.store.test_drafts import put
+from tests.chat import TOKEN
 from tests.faults.scene import write_config
 
 WAIT_S = 30
@@ -48,10 +52,10 @@ def mynah(config, *words, **environment):
 
 
 @contextmanager
-def running(config, log):
-    command = [sys.executable, "-m", "bot", "--config", str(config), "run"]
+def running(config, log, *options, **environment):
+    command = [sys.executable, "-m", "bot", "--config", str(config), *options, "run"]
     with log.open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out)
+        process = subprocess.Popen(command, stdout=out, stderr=out, env=os.environ | environment)
     try:
         wait_for(lambda: b'"running"' in log.read_bytes(), log)
         yield process
@@ -162,3 +166,26 @@ def test_a_redis_that_may_lose_records_is_refused_with_the_setting_to_change(
     done = mynah(config, "run")
     assert done.returncode == 4
     assert re.search(f"{setting} is {value}; set {setting} to", one_line(done))
+
+
+def test_the_operators_are_told_of_a_refused_post_and_the_log_tells_no_secret(
+    config, tmp_path, chat
+):
+    log = tmp_path / "log"
+    store = open_store(ensure_running(tmp_path / "redis"), "test", "looker")
+    chat.answers = [500]
+    urls = f"{chat.url} bogus://{TOKEN}"
+    with running(config, log, "--debug", MYNAH_NOTIFY_URLS=urls) as process:
+        put(store, State.scheduled, text="x" * 300, in_reply_to=None, due_at=datetime.now(UTC))
+        wait_for(lambda: len(chat.received) == 2, log)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(WAIT_S) == 0
+    store.connection.close()
+    assert chat.bodies[0] == chat.bodies[1]
+    assert chat.bodies[0].endswith(": mynah drafts show d1")
+    said = log.read_text()
+    assert "it answered 500" in said
+    assert "notices not understood" in said
+    assert TOKEN not in said
+    assert str(chat.port) not in said
+    assert "apprise:" not in said  # the library names hosts and targets

@@ -32,6 +32,7 @@ _PACE: Final = {
     "lease": "30s",
 }
 """As in life, only faster: nobody wants to watch a minute pass."""
+_PLAYED: Final = ("x", "reddit")
 _AT_ONCE: Final[dict[str, object]] = {
     "slots": {},
     "quiet_hours": [],
@@ -77,7 +78,9 @@ class Stage:
     def mynah(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run one ``mynah`` command as the operator would, in a process of its own."""
         command = [sys.executable, "-m", "bot", "--config", str(self.config), *words]
-        return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+        return subprocess.run(  # noqa: S603 - our own program
+            command, capture_output=True, text=True, check=False, env=_environment()
+        )
 
 
 @contextmanager
@@ -125,16 +128,26 @@ def daemon(stage: Stage) -> Iterator[subprocess.Popen[bytes]]:
 
 def _start(command: list[str], out: IO[bytes] | int) -> subprocess.Popen[bytes]:
     # In a session of its own: Ctrl-C is for the demo, which ends the others in order.
-    return subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)  # noqa: S603 - our own program
+    return subprocess.Popen(  # noqa: S603 - our own program
+        command, stdout=out, stderr=out, env=_environment(), start_new_session=True
+    )
+
+
+def _environment() -> dict[str, str]:
+    """Leave out where the operators are told: what the demo plays did not happen."""
+    return {name: text for name, text in os.environ.items() if name != "MYNAH_NOTIFY_URLS"}
 
 
 def _handle(settings: Settings, network: str) -> str:
-    return next(one.handle for one in settings.accounts.values() if one.network == network)
+    for one in settings.accounts.values():
+        if one.network == network:
+            return one.handle
+    raise DemoFailed(f"the demo plays on {' and '.join(_PLAYED)}: config.yaml has no {network}")
 
 
 def _start_sandbox(settings: Settings, folder: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "adapters.sandbox", "--url-file", str(folder / "url")]
-    for network in ("x", "reddit"):
+    for network in _PLAYED:
         command += [f"--{network}-handle", _handle(settings, network)]
     return _start(command, subprocess.DEVNULL)
 
@@ -152,8 +165,11 @@ def _write_config(original: Path, folder: Path, url: str, settings: Settings) ->
     """Keep the brand as it is; turn its accounts to the sandbox and the clock up."""
     config = yaml.safe_load(original.read_text("utf-8"))
     secrets: dict[str, str] = {}
-    for name, account in config["accounts"].items():
-        network = settings.accounts[name].network
+    for name, one in settings.accounts.items():
+        if (network := one.network) not in _PLAYED:
+            del config["accounts"][name]
+            continue
+        account = config["accounts"][name]
         account.update({"base_url": f"{url}/{network}", "timeout_s": 5} | _AT_ONCE)
         if network == "reddit":
             account["oauth_url"] = account["base_url"]

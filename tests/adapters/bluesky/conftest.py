@@ -19,6 +19,7 @@ ME = "did:plc:ewvi7nxzyoun6zhxrhs64oiz"
 LOG_IN = "POST com.atproto.server.createSession"
 REFRESH = "POST com.atproto.server.refreshSession"
 GET = "GET com.atproto.repo.getRecord"
+LIST = "GET com.atproto.repo.listRecords"
 CREATE = "POST com.atproto.repo.createRecord"
 NOTIFICATIONS = "GET app.bsky.notification.listNotifications"
 SESSION = {"did": ME, "handle": "heron.test", "accessJwt": "a.b.c", "refreshJwt": "d.e.f"}
@@ -100,6 +101,7 @@ def script() -> Iterator[Script]:
     made.url = f"http://127.0.0.1:{server.server_port}"
     made.on(LOG_IN, 200, SESSION)
     made.on(GET, 400, error("RecordNotFound", "Could not locate record: at://…"))
+    made.on(LIST, 200, {"records": []})
     thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield made

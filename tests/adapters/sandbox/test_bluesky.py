@@ -143,11 +143,42 @@ def held(client):
     )
 
 
+def listed(client, **changed):
+    params = {"repo": BRAND_DID, "collection": POSTS, **changed}
+    return client.com.atproto.repo.list_records(params)
+
+
+def test_a_repository_is_listed_by_falling_keys_page_by_page(client):
+    keys = sorted(f"3m6boedgsnc{letter}2" for letter in "abcdefg")
+    for key in keys:
+        create(client, key)
+    seen, cursor = [], None
+    while page := listed(client, limit=3, cursor=cursor).records:
+        seen += [one.uri.rpartition("/")[2] for one in page]
+        cursor = seen[-1]
+    assert seen == keys[::-1]
+    assert listed(client, limit=3).cursor == keys[-3]
+    assert listed(client).cursor == keys[0]  # the last page has one too
+    assert listed(client, cursor=keys[0]).cursor is None
+    assert listed(client, limit=1, reverse=True, cursor=keys[0]).cursor == keys[1]
+    assert listed(client, collection="app.bsky.feed.like").records == []
+
+
+@pytest.mark.parametrize("changed", [{"repo": "nobody.test"}, {"limit": 101}, {"limit": 0}])
+def test_a_listing_of_what_is_not_there_is_refused(bluesky, client, changed):
+    url = f"{bluesky.control.url}/bluesky/xrpc/com.atproto.repo.listRecords"
+    asked = {"repo": BRAND_DID, "collection": POSTS} | changed
+    headers = client._get_access_auth_headers()
+    answer = requests.get(url, params=asked, headers=headers, timeout=5)
+    assert (answer.status_code, answer.json()["error"]) == (400, "InvalidRequest")
+
+
 @pytest.mark.parametrize(
     ("nsid", "call"),
     [
         ("com.atproto.repo.createRecord", create),
         ("com.atproto.repo.getRecord", held),
+        ("com.atproto.repo.listRecords", lambda client: create(client) and listed(client)),
         (
             "app.bsky.notification.listNotifications",
             lambda client: client.app.bsky.notification.list_notifications(),

@@ -6,6 +6,7 @@ import pytest
 
 from bot.exits import Exit
 from bot.store.server import is_running
+from tests.chat import TOKEN
 
 SECRETS = ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET")
 
@@ -35,6 +36,30 @@ def test_a_missing_credential_is_a_fault_that_names_the_variable(mynah, store, c
 def test_a_redis_that_keeps_what_it_is_given_is_fine(mynah, store, credentials):
     answer = mynah("check", "--json", **credentials)
     assert ("redis", "ok") in parts(answer)
+
+
+def notice_lines(answer):
+    checks = answer.document["checks"]
+    return [(one["grade"], one["line"]) for one in checks if one["part"] == "notices"]
+
+
+def test_a_check_says_how_to_be_told_when_nobody_is(mynah, store, credentials):
+    answer = mynah("check", "--json", **credentials)
+    ((grade, line),) = notice_lines(answer)
+    assert grade == "advice"
+    assert "set MYNAH_NOTIFY_URLS" in line
+
+
+def test_a_check_says_which_address_is_not_understood_and_prints_none(mynah, store, credentials):
+    urls = f"json://{TOKEN}@127.0.0.1:1/{TOKEN} slack://{TOKEN} xoxb-{TOKEN} ntfys://127.0.0.1/x"
+    answer = mynah("check", "--json", **credentials, MYNAH_NOTIFY_URLS=urls)
+    assert answer.code == Exit.config
+    bad_slack, bad_paste, good = notice_lines(answer)
+    assert bad_slack[0] == bad_paste[0] == "fault"
+    assert "address 2 (slack)" in bad_slack[1]
+    assert "address 3 (of no known kind)" in bad_paste[1]
+    assert good == ("ok", "they go to json, ntfys; mynah notify --test tries it")
+    assert TOKEN not in answer.out + answer.err
 
 
 @pytest.fixture

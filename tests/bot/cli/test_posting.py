@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.draft import By, Event, State, step
-from bot.domain.ids import DraftId
+from bot.domain.ids import AccountName, DraftId
 from bot.domain.platform import RateLimit
 from bot.domain.post import Receipt
 from bot.exits import Exit
 from tests.bot.store.test_drafts import claimed, put
 from tests.factories import NOW, X_MAIN
 
+REPO = "at://did:plc:ewvi7nxzyoun6zhxrhs64oiz/app.bsky.feed.post"
+PROFILE = "https://bsky.app/profile/heron.example"
 STUCK = {
     "in_flight": State.publishing,
     "unconfirmed": State.unconfirmed,
@@ -83,6 +85,18 @@ def test_an_operator_who_saw_the_post_ends_the_doubt(mynah, store):
     assert document["draft"]["state"] == "published"
     assert document["draft"]["receipt"]["id"] == "1890"
     assert store.queue.owner_of(store.drafts.get(DraftId("d1")).account, "1890") == "d1"
+
+
+def test_a_link_on_bluesky_is_understood_by_what_was_published_before(mynah, store):
+    account = AccountName("sky")
+    known = Receipt(f"{REPO}/3m6boedgsncvd", f"{PROFILE}/post/3m6boedgsncvd", NOW)
+    link = f"{PROFILE}/post/3n2y3ep2gnvy5"
+    fields = {"account": account, "network": "bluesky"}
+    put_unconfirmed(store, **fields)
+    assert mynah("queue", "resolve", "d1", "--published", link).code == Exit.usage
+    put(store, State.published, id=DraftId("d0"), receipt=known, **fields)
+    document = mynah("queue", "resolve", "d1", "--published", link, "--json").document
+    assert document["draft"]["receipt"]["id"] == f"{REPO}/3n2y3ep2gnvy5"
 
 
 def test_an_operator_who_did_not_find_the_post_sends_it_again(mynah, store):

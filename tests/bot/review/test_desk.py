@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.draft import IllegalTransition, State
+from bot.domain.draft import By, Event, IllegalTransition, State, step
 from bot.domain.ids import DraftId, Untrusted
 from bot.domain.inbox import Decision, Status, Triage
 from bot.domain.post import Receipt
@@ -128,8 +128,8 @@ def _in_doubt(store, name="d1"):
     before = put(store, State.scheduled, id=DraftId(name))
     publishing, line = claimed(before, fence=store.queue.fence(before.account) + 1)
     store.queue.claim(before, publishing, line)
-    lost = replace(publishing, state=State.unconfirmed, version=publishing.version + 1)
-    store.queue.settle(publishing, lost, entry(name))
+    lost, line = step(publishing, Event.lose, by=By.publisher, actor="p", at=NOW)
+    store.queue.settle(publishing, lost, line)
     return lost
 
 

@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import ENDED, By, Event, State, step
+from bot.domain.draft import ENDED, By, Event, IllegalTransition, State, step
 from bot.domain.ids import DraftId
 from bot.domain.inbox import Status
 from bot.domain.pause import EVERYTHING, Pause
 from bot.domain.post import Receipt
 from bot.store.documents import to_ms
 from bot.store.errors import Conflict, NotFound, RemoteTaken
+from bot.store.keys import Keys
+from bot.store.moves import DRAFTS, due_ms, move_keys, slot_ms
 from bot.store.store import open_store
 from tests.factories import NOW, X_MAIN, attempt, draft, mention
 
@@ -23,14 +25,22 @@ def entry(subject="d1") -> AuditEntry:
 
 
 def put(store, state=State.pending, **fields):
-    """Store a draft that is in *state* already."""
+    """Store a draft that is in *state* already, past the table and the store that holds to it."""
     made = draft(state, **fields)
     store.drafts.add(replace(made, state=State.pending), entry(made.id))
     if state is not State.pending:
-        before = replace(made, state=State.pending, version=1)
-        store.drafts.swap(before, replace(made, version=2), entry(made.id))
         made = replace(made, version=2)
+        overwrite(store, replace(made, state=State.pending, version=1), made)
     return made
+
+
+def overwrite(store, before, after):
+    """Write *after* as no public call of ours would."""
+    keys = Keys("test")
+    names = [*move_keys(keys, before, after), keys.slots(before.account)]
+    parts = [before.id, before.version, after.version, "test", DRAFTS.dump(after)]
+    parts += [to_ms(after.changed_at), due_ms(after), slot_ms(after)]
+    assert store.connection.run("swap", names, parts) == 1
 
 
 def claimed(before, fence=1):
@@ -187,3 +197,18 @@ def test_old_lines_of_the_audit_are_forgotten(store):
     for number in range(500):
         store.drafts.add(draft(id=DraftId(f"d{number}")), entry())
     assert store.audit.forget_before(datetime.now(UTC) + timedelta(days=1)) > 300
+
+
+def test_the_store_writes_no_move_that_the_table_does_not_know(store):
+    made = put(store)
+    published = replace(draft(State.published), version=2)
+    line = replace(entry(), event="confirm", before="pending", after="published", by="publisher")
+    for write in (store.drafts.swap, store.queue.settle):
+        with pytest.raises(IllegalTransition):
+            write(made, published, line)
+    approved, by_hand = step(made, Event.approve, by=By.operator, actor="olga", at=NOW)
+    with pytest.raises(IllegalTransition):
+        store.drafts.swap(made, approved, replace(by_hand, by="clock"))
+    with pytest.raises(IllegalTransition):
+        store.drafts.swap(made, replace(approved, state=State.scheduled, due_at=NOW), by_hand)
+    assert store.drafts.get(made.id) == made

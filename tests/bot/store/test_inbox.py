@@ -88,6 +88,33 @@ def test_a_finished_mention_leaves_nothing_behind(store):
     assert store.work.take_over("w2", 8, timedelta(0)) == []
 
 
+def test_a_batch_is_finished_together_and_a_second_time_without_harm(store):
+    for number in range(4):
+        wait_for_writer(store, id=MentionId(f"x-main:{number}"))
+    first, second, third = store.work.take("w1", 3, SOON)
+    store.work.finish(first, second)
+    store.work.finish(first, second)
+    assert store.work.backlog() == 2
+    assert [task.entry for task in store.work.take_over("w2", 8, timedelta(0))] == [third.entry]
+
+
+def test_finishing_nothing_changes_nothing(store):
+    wait_for_writer(store)
+    store.work.finish()
+    assert store.work.backlog() == 1
+
+
+def test_a_mention_finished_late_takes_nothing_from_who_took_it_over(store):
+    """The work is done either way: what was finished twice is gone once."""
+    wait_for_writer(store)
+    (task,) = store.work.take("w1", 8, SOON)
+    (again,) = store.work.take_over("w2", 8, timedelta(0))
+    store.work.finish(task)
+    store.work.finish(again)
+    assert store.work.backlog() == 0
+    assert store.work.take_over("w3", 8, timedelta(0)) == []
+
+
 def test_a_poisonous_mention_is_buried_where_it_is_seen(store):
     wait_for_writer(store)
     (task,) = store.work.take("w1", 8, SOON)

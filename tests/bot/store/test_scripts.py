@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import By, Event, State, step
-from bot.domain.ids import Cursor
+from bot.domain.ids import Cursor, Place
 from bot.domain.inbox import Status
 from bot.domain.pause import Pause
 from bot.domain.platform import RateLimit
@@ -60,6 +60,7 @@ def _warm(store):
     item = store.inbox.get("warm:1")
     store.inbox.move(item, replace(item, status=Status.waiting), entry("warm:1"))
     store.pauses.set(Pause("warm", "olga", NOW, ""))
+    store.work.finish(*store.work.take("warm", 1, timedelta(seconds=1)))
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
@@ -115,6 +116,19 @@ def test_a_lost_reply_hands_a_mention_to_the_writers_once(store, lossy, round_):
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_finishes_a_mention_once(store, lossy, round_):
+    opened, proxy = lossy
+    _warm(opened)
+    store.inbox.take_in([mention()], NOW)
+    item = store.inbox.get(mention().id)
+    store.inbox.move(item, replace(item, status=Status.waiting), entry("m"))
+    (task,) = store.work.take("w1", 8, timedelta(seconds=1))
+    lose_the_reply(proxy, lambda: opened.work.finish(task))
+    assert store.work.backlog() == 0
+    assert store.work.take_over("w2", 8, timedelta(0)) == []
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
 def test_a_lost_reply_pauses_once(store, lossy, round_):
     opened, proxy = lossy
     _warm(opened)
@@ -165,6 +179,7 @@ def test_a_lost_reply_notes_a_budget_a_read_a_cursor_and_an_epoch_once(store, lo
         lambda: opened.limits.note(X_MAIN, limit),
         lambda: opened.reads.note(X_MAIN, "x-main:1", 0.001, NOW),
         lambda: opened.inbox.move_cursor(X_MAIN, Cursor("7"), term),
+        lambda: opened.noticed.move("json", Place("7-0"), term),
     ]
     for act in acts:
         act()
@@ -172,6 +187,7 @@ def test_a_lost_reply_notes_a_budget_a_read_a_cursor_and_an_epoch_once(store, lo
     assert store.limits.of(X_MAIN) == [limit]
     assert len(store.reads.since(X_MAIN, NOW)) == 1
     assert store.inbox.cursor(X_MAIN) == "7"
+    assert store.noticed.place("json") == "7-0"
     opened.epoch.began_at(NOW)
     store.connection.command("HSET", "{test}:epoch", "server", "another")
     opened.epoch._seen = ""
@@ -179,6 +195,15 @@ def test_a_lost_reply_notes_a_budget_a_read_a_cursor_and_an_epoch_once(store, lo
     opened.epoch.began_at(LATER)
     assert opened.epoch.began_at(LATER) == store.epoch.began_at(LATER)
     assert events(store).count("change") <= 1
+
+
+def test_a_lost_reply_begins_the_notices_where_it_began_them_first(store, lossy):
+    opened, proxy = lossy
+    _warm(opened)
+    opened.noticed.place("another")  # so that the script is known
+    place = lose_the_reply(proxy, lambda: opened.noticed.place("json"))
+    store.drafts.add(draft(), entry())
+    assert opened.noticed.place("json") == place
 
 
 def test_no_script_spells_or_searches_a_key():

@@ -1,0 +1,112 @@
+"""
+Which lines of the audit a person has to hear of, and in what words.
+
+Ids and reasons, never what a stranger wrote to us; each line ends with the command that goes on.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.audit import AuditEntry
+from bot.domain.draft import By, Event
+
+MOST_LINES: Final = 10
+MOST_CHARACTERS: Final = 1500
+"""Of one message; the strictest of the common chats takes 2,000 characters."""
+
+_LONGEST_REASON: Final = 200
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_CALL: Final = re.compile(r"(?<![/\w])@")  # not the one of an address, https://host/@heron
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """
+    One thing that a person has to see to.
+
+    Attributes:
+        urgency: 0 for what stops an account; the lower, the further up in a message.
+    """
+
+    at: datetime
+    urgency: int
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one service is given to deliver."""
+
+    title: str
+    body: str
+
+
+_ORDER: Final = ("pause", Event.doubt, Event.refuse, Event.ask, "change")
+
+
+def notice_of(entry: AuditEntry) -> Notice | None:
+    """Word *entry* for the operators; None when it is none of their concern."""
+    if entry.by == By.operator or entry.event not in _ORDER:
+        return None  # what a person did needs no telling
+    reason, about = _harmless(entry.note), entry.subject
+    match entry.event:
+        case "pause":
+            scope = about.removeprefix("account:")
+            line = f"{scope} was stopped: {reason}, then mynah resume --account {scope}"
+        case Event.doubt:
+            line = _with_command(f"{about} may be out or not: {reason}", f"queue resolve {about}")
+        case Event.refuse:
+            line = f"{about} was refused: {reason}: mynah drafts show {about}"
+        case Event.ask:
+            line = (
+                f"{about} is on hold: {reason}: mynah queue release, reschedule or cancel {about}"
+            )
+        case _:
+            line = f"Redis is {_harmless(entry.after)} now: {reason}: mynah queue list"
+    return Notice(entry.at, _ORDER.index(entry.event), line)
+
+
+def message_of(notices: Sequence[Notice], brand: str, zone: ZoneInfo) -> Message:
+    """
+    Put *notices* into one message, the most urgent first; what does not fit is counted.
+
+    Args:
+        zone: The brand's, in which the times are written.
+    """
+    n = len(notices)
+    lines: list[str] = []
+    for one in sorted(notices, key=lambda notice: notice.urgency):
+        line = f"{one.at.astimezone(zone):%m-%d %H:%M} {one.line}"
+        size = sum(map(len, lines)) + len(lines) + len(line)
+        if lines and (len(lines) == MOST_LINES or size > MOST_CHARACTERS):
+            break
+        lines.append(line)
+    if n > len(lines):
+        lines.append(f"and {n - len(lines)} more: mynah audit")
+    things = "1 thing needs" if n == 1 else f"{n} things need"
+    return Message(f"Mynah, {brand}: {things} you", "\n".join(lines))
+
+
+def test_message(brand: str) -> Message:
+    """Return what ``mynah notify --test`` sends."""
+    return Message(f"Mynah, {brand}: a test", "This is how Mynah tells you what needs you.")
+
+
+def _with_command(said: str, words: str) -> str:
+    command = f"mynah {words}"
+    return said if said.endswith(command) else f"{said}: {command}"
+
+
+def _harmless(reason: str) -> str:
+    """Keep *reason* to one line that hides nothing and calls nobody: networks word some of it."""
+    seen = "".join(
+        " " if unicodedata.category(one) in _UNSEEN else one for one in " ".join(reason.split())
+    )
+    called = _CALL.sub("＠", seen).replace("<", "‹").replace(">", "›")
+    short = called if len(called) <= _LONGEST_REASON else called[: _LONGEST_REASON - 1] + "…"
+    return short.rstrip(" .:") or "no reason was given"

@@ -1,0 +1,126 @@
+"""How long a text may be and which rules it meets, by the account that it goes out from."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import load
+from bot.domain.ids import AccountName, MentionId
+from bot.judging import Judge, length_on
+from tests.factories import draft
+
+CONFIG = """\
+brand: {name: Heron, about: A bicycle maker., voice: {tone: dry}}
+accounts:
+  x: {network: x, handle: heron, x_reply_approval: X-1}
+  x-bare: {network: x, handle: heron2}
+  reddit: {network: reddit, handle: heron, contact: me@heron.example, reddit_approval: R-1,
+    subreddits: [{name: bikes}]}
+  toot: {network: mastodon, handle: heron, base_url: https://m.example}
+  toot-open: {network: mastodon, handle: heron, base_url: https://m.example, visibility: public}
+  toot-warned: {network: mastodon, handle: heron, base_url: https://m.example, visibility: public,
+    content_warning: a bot}
+  sky: {network: bluesky, handle: heron.example}
+"""
+ANN = "ann@other.example"
+FAMILY = "👨‍👩‍👧‍👦"
+
+
+@pytest.fixture
+def settings(tmp_path):
+    path: Path = tmp_path / "config.yaml"
+    path.write_text(CONFIG, encoding="utf-8")
+    return load(path)
+
+
+@pytest.fixture
+def judge(settings, store):
+    return Judge(settings, settings.brand(), store)
+
+
+def reply(settings, account, text, **fields):
+    return draft(
+        account=AccountName(account),
+        network=settings.account(account).network,
+        text=text,
+        mention=MentionId(f"{account}:100"),
+        author=ANN,
+        place="bikes",
+        **fields,
+    )
+
+
+@pytest.mark.parametrize(
+    ("account", "text", "counted"),
+    [
+        ("x", "新 https://example.org/about-us", (26, 280)),
+        ("reddit", "新 https://example.org/about-us", (30, 10_000)),
+        ("toot", "新 https://example.org/about-us", (25, 468)),
+        ("toot-warned", "新 https://example.org/about-us", (25 + 5, 468)),
+        ("toot", "@ann@other.example hi", (7, 468)),
+        ("sky", FAMILY + "a", (2, 300)),
+        ("sky", FAMILY * 121, (121 * 25, 3_000)),
+    ],
+)
+def test_a_text_is_counted_as_the_network_of_its_account_does(settings, account, text, counted):
+    assert length_on(settings.account(account), text) == counted
+
+
+@pytest.mark.parametrize("account", ["x", "reddit", "toot", "toot-warned", "sky"])
+def test_a_plain_reply_to_a_mention_may_go_out_on_every_network(judge, settings, account):
+    assert judge.objection(reply(settings, account, "We ship on Monday.")) is None
+
+
+@pytest.mark.parametrize(
+    ("account", "text", "said"),
+    [
+        ("x-bare", "We ship on Monday.", "x_reply_approval"),
+        ("toot-open", "We ship on Monday.", "It would be public; set the account's visibility"),
+        ("toot", "Ask @bob@other.example.", "names @bob@other.example, who did not start this"),
+        ("sky", "x" * 301, "The text counts 301 characters, 300 are allowed"),
+    ],
+)
+def test_the_settings_of_the_account_decide_what_its_rules_say(
+    judge, settings, account, text, said
+):
+    assert said in judge.objection(reply(settings, account, text))
+
+
+def test_who_wrote_to_us_on_mastodon_may_be_named(judge, settings):
+    assert judge.objection(reply(settings, "toot", f"@{ANN.upper()} yes, on Monday.")) is None
+
+
+@pytest.mark.parametrize(
+    ("account", "said"), [("toot", "has not mentioned"), ("sky", "has not tagged or answered")]
+)
+def test_nobody_is_answered_who_did_not_ask(judge, settings, account, said):
+    uncalled = draft(
+        account=AccountName(account),
+        network=settings.account(account).network,
+        in_reply_to="100",
+    )
+    assert said in judge.objection(uncalled)
+
+
+@pytest.mark.parametrize("account", ["x", "toot", "sky"])
+def test_an_idea_from_a_trend_may_go_out_where_posts_need_no_place(judge, settings, account):
+    idea = draft(
+        account=AccountName(account),
+        network=settings.account(account).network,
+        text="Keep the battery of your bike half full in winter.",
+        in_reply_to=None,
+        trend="#winter",
+    )
+    assert judge.objection(idea) is None
+
+
+@pytest.mark.parametrize(
+    ("account", "n_allowed"), [("x", 280), ("toot", 468), ("toot-warned", 463), ("sky", 300)]
+)
+def test_the_voice_counts_with_the_account_too(judge, settings, account, n_allowed):
+    def broken(text):
+        verdicts = judge.voice(reply(settings, account, text), None)
+        return [one for one in verdicts if one.check == "length" and one.outcome == "blocked"]
+
+    assert broken("a" * n_allowed) == []
+    assert broken("a" * (n_allowed + 1))
