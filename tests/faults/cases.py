@@ -10,7 +10,7 @@ from tests.faults.accounts import Network
 
 _ALWAYS: Final = 1_000_000
 BURST_S: Final = 4.0
-"""Two minutes at 1/30 of the default pace: the lease of 60 s is 2 s here."""
+"""Two minutes at 1/30, and eight times the settle time, in which several attempts would fit."""
 LATENCY_S: Final = 0.5
 """Ten seconds at 1/20: the time limit of 20 s is 1 s here."""
 

@@ -4,12 +4,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from random import Random
-
-from pydantic import TypeAdapter
 
 from adapters.sandbox.control import Control
 from adapters.sandbox.faults import Fault
@@ -17,50 +14,18 @@ from bot.domain.draft import State
 from bot.store.server import ensure_running
 from bot.store.store import Store, open_store
 from tests.faults.accounts import Network
+from tests.faults.bench import HARNESS_LEADS, LINGER_S, PATIENCE_S
 from tests.faults.cases import Case
-from tests.faults.crash import HARNESS_LEADS, LINGER_S, PATIENCE_S
+from tests.faults.outcome import Outcome
 from tests.faults.people import be_a_daemon
-from tests.faults.processes import Process
 from tests.faults.scene import Scene, approve, n_moves, set_scene, write_config
+from tests.faults.supervised import Kept
 
 ROOT = Path(__file__).parents[2]
+LEASE_S = 4
+"""No row needs a lease to end, and a slow machine must not end one."""
 _QUIET_S = 1.0
 """A stopped account must send nothing for so long, twenty ticks."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """
-    What came of one cell.
-
-    Attributes:
-        n_shown: Posts that readers see in the end.
-
-        n_sent: Requests to publish that reached the network.
-
-        n_attempts: Tries that the drafts count.
-
-        n_hits: Requests that really went wrong.
-
-        sees: What the operator reads of the draft that was hit, in order.
-
-        wrong: What is not as it must be; empty when all is.
-    """
-
-    case: str
-    network: str
-    n_daemons: int
-    n_approved: int
-    n_shown: int
-    n_sent: int
-    n_attempts: int
-    n_hits: int
-    states: tuple[str, ...]
-    sees: tuple[str, ...]
-    wrong: tuple[str, ...]
-
-
-OUTCOME = TypeAdapter(Outcome)
 
 
 class Cell:
@@ -81,15 +46,20 @@ class Cell:
         self._break(control, self.case.fault)
         for draft in scene.drafts:
             approve(store, draft)
-        config = write_config(folder, url, redis, slug=slug, networks=[self.network])
+        config = write_config(
+            folder, url, redis, slug=slug, networks=[self.network], lease=f"{LEASE_S:g}s"
+        )
         log = folder / f"{slug}.log"
-        daemons = [Process(partial(be_a_daemon, config, None), log) for _ in range(self.n_daemons)]
+        work = partial(be_a_daemon, config)
+        daemons = [Kept(work, (), log) for _ in range(self.n_daemons)]
         self._moves = partial(n_moves, store, slug)
         self._daemons = daemons
         try:
+            for daemon in daemons:
+                daemon.start()
             self._wait_out(control, store, scene, config)
             time.sleep(LINGER_S)
-            if not all([daemon.end() for daemon in daemons]):  # noqa: C419 - each must stop
+            if not all([daemon.stop() for daemon in daemons]):  # noqa: C419 - each must stop
                 self._wrong.append("a daemon did not stop")
             self._mend(control)
             return self._outcome(control, store, scene)
@@ -153,8 +123,9 @@ class Cell:
         while not is_so():
             if (n_now := self._moves()) != n_before:
                 n_before, since = n_now, time.monotonic()
-            is_alone = any(daemon.has_ended() for daemon in self._daemons)
-            if is_alone or time.monotonic() - since > PATIENCE_S:
+            for daemon in self._daemons:
+                daemon.restart_if_it_died()
+            if time.monotonic() - since > PATIENCE_S:
                 self._wrong.append(what_else)
                 return
             time.sleep(0.02)

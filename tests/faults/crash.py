@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from bot.store.server import ensure_running, stop
 from bot.store.store import Store, open_store
 from tests.faults import rewrite
 from tests.faults.accounts import POSTING
+from tests.faults.bench import HARNESS_LEADS, LINGER_S, OVERDUE, Bench
 from tests.faults.people import be_a_daemon, be_an_operator
 from tests.faults.plan import Mode, Plan, Strike, lost_answers, plan
 from tests.faults.result import STRUCK, Result
@@ -26,42 +27,8 @@ from tests.faults.scene import (
     set_scene,
     write_config,
 )
-from tests.faults.slow_disk import SlowDisk
 from tests.faults.striker import Striker
 from tests.faults.supervised import Kept
-
-PATIENCE_S = 90.0
-"""A run in which nothing happened to any draft for so long is stuck, on a slow machine too."""
-LINGER_S = 0.15
-"""What doubles a post does so at one of the next ticks."""
-HARNESS_LEADS = timedelta(hours=1)
-OVERDUE = timedelta(hours=1)
-
-
-@dataclass
-class Bench:
-    """
-    What the runs of one job share: a folder, a sandbox, and two servers started as needed.
-
-    Attributes:
-        loses_answers: Every network takes the first post and does not answer, in every run.
-    """
-
-    folder: Path
-    url: str
-    patience_s: float = PATIENCE_S
-    loses_answers: bool = False
-    why_no_slow_disk: str = field(default_factory=SlowDisk.why_not)
-
-    def __post_init__(self) -> None:
-        self.disk = None if self.why_no_slow_disk else SlowDisk(self.folder)
-
-    def redis(self, *, is_slow: bool) -> Path:
-        return self.folder / ("slow" if is_slow else "redis")
-
-    def close(self) -> None:
-        for is_slow in (False, True):
-            stop(self.redis(is_slow=is_slow))
 
 
 class Run:

@@ -15,8 +15,9 @@ from pathlib import Path
 from bot.store.server import stop
 from tests.faults.accounts import POSTING
 from tests.faults.cases import BURST_S, CASES, LATENCY_S
-from tests.faults.cell import OUTCOME, ROOT, Cell, Outcome
+from tests.faults.cell import LEASE_S, ROOT, Cell
 from tests.faults.jobs import every_nth, run_jobs, tell
+from tests.faults.outcome import OUTCOME, Outcome
 from tests.faults.processes import sandbox
 
 PAGE = ROOT / "docs/fault-matrix.md"
@@ -27,8 +28,8 @@ _HEAD = f"""# What becomes of a post when something goes wrong
 
 Written by `make fault-matrix`, which plays every row: real daemons as processes, a real Redis, the
 networks' own clients against the sandbox, two approved posts an account. The pace is that of the
-tests: a lease of 60 s is 2 s, a settle time of 3 min 0.5 s, a time limit of 20 s 1 s; so 2 minutes
-of errors are {BURST_S:g} s, 10 s of latency {LATENCY_S:g} s of a limit of 1 s.
+tests: a lease of 60 s is {LEASE_S:g} s, a settle time of 3 min 0.5 s, a time limit of 20 s 1 s; so
+2 minutes of errors are {BURST_S:g} s, 10 s of latency {LATENCY_S:g} s of a limit of 1 s.
 
 **Posts shown** is what readers see in the end. **Requests** counts the POSTs that reached the
 network, **attempts** the tries that the drafts' own record counts: an attempt never sends twice.

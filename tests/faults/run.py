@@ -16,7 +16,8 @@ import time
 from pathlib import Path
 
 from tests.faults import controls
-from tests.faults.crash import PATIENCE_S, Bench, Run
+from tests.faults.bench import PATIENCE_S, Bench
+from tests.faults.crash import Run
 from tests.faults.jobs import every_nth, run_jobs, tell
 from tests.faults.processes import sandbox
 from tests.faults.result import Result

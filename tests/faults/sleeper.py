@@ -18,10 +18,11 @@ from bot.steps import Part
 from bot.store.server import ensure_running
 from bot.store.store import Store, open_store
 from tests.faults.accounts import POSTING
-from tests.faults.crash import HARNESS_LEADS, LINGER_S, PATIENCE_S
+from tests.faults.bench import HARNESS_LEADS, LINGER_S, PATIENCE_S
 from tests.faults.processes import Process
 from tests.faults.scene import Count, Scene, approve, n_moves, set_scene, write_config
 from tests.faults.stopper import POINTS, Stopper
+from tests.faults.supervised import Kept
 
 LEASE_S, SETTLE_S = 2.0, 0.5
 _SHARE_OF_SHORT = 0.25
@@ -92,21 +93,21 @@ class Run:
     def _let_one_sleep(self, config: Path, scene: Scene, store: Store) -> Result:
         stopper = Stopper(self.point, self._chance.randint(1, 2), self._mark)
         paths = [f"/{self.network.name}{path}" for path in self.network.writes]
+        self._other = Kept(lambda _striker: _daemon(config), (), self.log)
         sleeper = Process(partial(_sleepy_daemon, config, stopper, paths), self.log)
-        other: Process | None = None
         try:
             was_stopped = self._wait(store, lambda: sleeper.is_stopped() or sleeper.has_ended())
             held = self._in_hand(store)
-            other = Process(partial(_daemon, config), self.log)
+            self._other.start()
             taken = self._sleep(store, scene, held)
             sleeper.send(signal.SIGCONT)
             n_ended = self._end_sleeper(sleeper, store, scene)
             is_done = self._wait(store, lambda: scene.is_done(store))
             time.sleep(LINGER_S)
-            is_stuck = not is_done or not other.end()
+            is_stuck = not is_done or not self._other.stop()
         finally:
-            for process in filter(None, [sleeper, other]):
-                process.kill()
+            sleeper.kill()
+            self._other.kill()
         count = scene.count(store, self._control)
         last = store.drafts.get(held.id) if held else None
         return Result(
@@ -148,6 +149,7 @@ class Run:
         """Wait until *is_so*; False when nothing has happened for a long time."""
         n_before, since = -1, time.monotonic()
         while not is_so():
+            self._other.restart_if_it_died()  # a slow machine may cost it its lease too
             n_now = n_moves(store, self.slug)
             if n_now != n_before:
                 n_before, since = n_now, time.monotonic()

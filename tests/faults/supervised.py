@@ -32,7 +32,7 @@ class Kept:
 
     def restart_if_it_died(self) -> None:
         """Start it again, unless it ended well: an operator who is through goes home."""
-        if self._process.has_ended() and self._process.status != 0:
+        if self._process and self._process.has_ended() and self._process.status != 0:
             self.start()
 
     def stop(self) -> bool:
