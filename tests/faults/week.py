@@ -106,6 +106,8 @@ class Week:
         start = next_clock_change(self.clock()) - timedelta(days=days / 2)
         self.clock.advance(start - self.clock())
         self.end = self.clock() + days * DAY
+        for network in NETWORKS:
+            network.mention(self.control)  # the places where the brand posts come to be by it
         networks = tuple(habits(one) for one in NETWORKS)
         config = write_config(folder, url, self.redis, slug=SLUG, networks=networks, **PACE)
         self.store = open_store(ensure_running(self.redis), SLUG, "harness")
