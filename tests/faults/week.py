@@ -25,7 +25,7 @@ import structlog
 from adapters.sandbox.control import Control
 from adapters.sandbox.server import Sandbox
 from bot.config import load, settings
-from bot.domain.draft import State
+from bot.domain.draft import Draft, State
 from bot.domain.terms import Terms
 from bot.store.server import ensure_running, stop
 from bot.store.store import Store, open_store
@@ -153,9 +153,14 @@ class Week:
         waiting = [
             f"{draft.id} is {draft.state}, planned {draft.planned_at}: {draft.note}"
             for draft in self.store.drafts.in_state(*_OPEN)
-            if draft.id in self.operators.promises and draft.planned_at < self.end
+            if draft.id in self.operators.promises and self._is_late(draft)
         ]
         return [*found, *waiting, *self.sizes.have_grown()]
+
+    def _is_late(self, draft: Draft) -> bool:
+        """Tell whether the draft should be out, by the slot that it was given last."""
+        has_a_slot = draft.state is State.scheduled and draft.due_at > self.clock()
+        return draft.planned_at < self.end and not has_a_slot
 
     def report(self, faults: list[str], seconds: float) -> str:
         lines = [f"  {n:4d} × {what}" for what, n in sorted(self.trouble.counts.items())]
