@@ -28,7 +28,7 @@ CLOCK_SKEW = timedelta(minutes=2)
 READS_BEFORE_RETRY = 2
 """A timeline may lag behind the first read; measured protocol of the project's research notes."""
 
-MAX_ATTEMPTS = 5
+MAX_DOUBTS = 5
 """After so many attempts in doubt something is wrong that only a person can see."""
 
 
@@ -110,8 +110,8 @@ class Reconciler:
             seen = " ".join(one.url for one in ours)
             return self._leave_to_a_person(draft, f"{len(ours)} posts look like it: {seen}")
         look.n_absent += 1
-        if draft.n_attempts >= MAX_ATTEMPTS:
-            return self._leave_to_a_person(draft, f"{draft.n_attempts} attempts ended in doubt")
+        if draft.n_doubts >= MAX_DOUBTS:
+            return self._leave_to_a_person(draft, f"{draft.n_doubts} attempts ended in doubt")
         if look.n_absent < READS_BEFORE_RETRY:
             return False
         absent = replace(

@@ -125,6 +125,8 @@ class Week:
         while self.clock() < self.end + QUIET_END:
             if minute % 1440 == 0:
                 self.sizes.measure()
+            if minute % 60 == 0:
+                self.operators.end_doubts(self._seen())
             if self.clock() < self.end:
                 self.operators.act()
                 self.trouble.strike(self.daemons)
@@ -148,14 +150,16 @@ class Week:
             daemon.doom = None
 
     def faults(self) -> list[str]:
-        seen = [one for network in NETWORKS for one in network.times(self.control)]
-        found = broken_promises(self.operators, seen, self.clock())
+        found = broken_promises(self.operators, self._seen(), self.clock())
         waiting = [
             f"{draft.id} is {draft.state}, planned {draft.planned_at}: {draft.note}"
             for draft in self.store.drafts.in_state(*_OPEN)
             if draft.id in self.operators.promises and self._is_late(draft)
         ]
         return [*found, *waiting, *self.sizes.have_grown()]
+
+    def _seen(self) -> list[tuple[str, datetime]]:
+        return [one for network in NETWORKS for one in network.times(self.control)]
 
     def _is_late(self, draft: Draft) -> bool:
         """Tell whether the draft should be out, by the slot that it was given last."""
@@ -174,6 +178,7 @@ class Week:
             f"memory of three daemons, MB a day: {self.sizes.rss_mb}",
             f"data in Redis, kB a day: {self.sizes.redis_kb}",
             f"{self.operators.n_asked} overdue posts were asked about",
+            f"{self.operators.n_doubts} doubts were left to a person",
             *faults,
             f"a week in {seconds:.0f} s: {n} approved, {len(faults)} broken promises",
         ]
