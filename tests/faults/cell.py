@@ -12,6 +12,7 @@ from random import Random
 from pydantic import TypeAdapter
 
 from adapters.sandbox.control import Control
+from adapters.sandbox.faults import Fault
 from bot.domain.draft import State
 from bot.store.server import ensure_running
 from bot.store.store import Store, open_store
@@ -77,9 +78,7 @@ class Cell:
         control = Control(url)
         self._empty(control)
         scene = set_scene(store, control, Random(slug), [self.network], has_replies=False)
-        for fault in self.case.fault(self.network):
-            control.add_fault(fault)
-            self._n_hits += fault.times
+        self._break(control, self.case.fault)
         for draft in scene.drafts:
             approve(store, draft)
         config = write_config(folder, url, redis, slug=slug, networks=[self.network])
@@ -106,6 +105,11 @@ class Cell:
         control.reset()
         self.network.mention(control)  # somebody is there, and so is the subreddit
 
+    def _break(self, control: Control, faults: Callable[[Network], list[Fault]]) -> None:
+        for fault in faults(self.network):
+            control.add_fault(fault)
+            self._n_hits += fault.times
+
     def _mend(self, control: Control) -> None:
         """Let all go right again, and count how often it did not."""
         self._n_hits -= sum(fault.times for fault in control.faults())
@@ -121,6 +125,7 @@ class Cell:
             _mynah(config, "resume", "--account", self.network.account)
         if self.case.lasts_s is not None:
             self._wait("nobody asked", lambda: bool(self.network.n_writes(control)))
+            self._break(control, self.case.then)
             time.sleep(self.case.lasts_s)
             self._mend(control)
         n_all = len(scene.drafts)

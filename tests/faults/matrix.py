@@ -73,10 +73,16 @@ def _sees(one: Outcome) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--only", default="", help="cases whose name contains this; no page")
+    parser.add_argument(
+        "--only", default="", help="cells whose case and network contain this; no page"
+    )
     parser.add_argument("--job", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    wanted = [number for number, cell in enumerate(CELLS) if asked.only in cell[0].name]
+    wanted = [
+        number
+        for number, cell in enumerate(CELLS)
+        if asked.only in f"{cell[0].name} {cell[1].name}"
+    ]
     if asked.job is not None:
         return _work(wanted, asked)
     found: list[Outcome] = []
