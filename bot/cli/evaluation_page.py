@@ -23,7 +23,9 @@ def mentions_page(report: Report) -> RenderableType:
     parts: list[RenderableType] = [
         _groups(report),
         "",
-        _confusion(report.confusion),
+        _confusion("wanted \\ sorted as", report.sorting),
+        "",
+        _confusion("wanted \\ in the end", report.confusion),
         "",
         _counts("mentions that wanted a draft and got none", report.undrafted),
         "",
@@ -68,7 +70,7 @@ def draft_lines(trial: Trial) -> Iterator[RenderableType]:
 
 def _groups(report: Report) -> Table:
     table = plain_table(
-        "", "n", "decided", "hit@1", "hit@3", "drafted", "usable", "served", "made up"
+        "", "n", "sorted", "decided", "hit@1", "hit@3", "drafted", "usable", "served", "unsourced"
     )
     named = {"all": report.overall, **report.by_brand, **report.by_language}
     for name, one in named.items():
@@ -78,6 +80,7 @@ def _groups(report: Report) -> Table:
 
 def _shares(one: Figures) -> tuple[Share, ...]:
     return (
+        one.sorted,
         one.decided,
         one.hit_1,
         one.hit_3,
@@ -88,8 +91,8 @@ def _shares(one: Figures) -> tuple[Share, ...]:
     )
 
 
-def _confusion(confusion: Mapping[Decision, Mapping[Decision, int]]) -> Table:
-    table = plain_table("wanted \\ decided", *Decision)
+def _confusion(title: str, confusion: Mapping[Decision, Mapping[Decision, int]]) -> Table:
+    table = plain_table(title, *Decision)
     for wanted, decided in confusion.items():
         table.add_row(str(wanted), *(str(decided[one] or "·") for one in Decision))
     return table

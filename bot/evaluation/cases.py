@@ -175,13 +175,18 @@ def _expected_and_got(fault: ErrorDetails) -> tuple[str, str]:
     got = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
     match fault["type"]:
         case "missing":
-            return "a value", "nothing"
+            expected, got = "a value", "nothing"
         case "extra_forbidden":
-            return "no such key", got
+            expected = "no such key"
         case "json_invalid":
             why = fault["msg"].removeprefix("Invalid JSON: ").partition(" at line ")[0]
-            return "a JSON object", f"what is not JSON ({why})"
+            expected, got = "a JSON object", f"what is not JSON ({why})"
+        case "string_too_short":
+            expected = "text that is not empty"
+        case "string_pattern_mismatch":
+            expected = f"text that matches {fault.get('ctx', {})['pattern']}"
         case "value_error":
-            return str(fault.get("ctx", {})["error"]), got
+            expected = str(fault.get("ctx", {})["error"])
         case _:
-            return re.sub("^(Input|String) should (be )?", "", fault["msg"]), got
+            expected = fault["msg"].removeprefix("Input should be ")
+    return expected, got

@@ -19,6 +19,7 @@ from bot.domain.origin import Source
 from bot.evaluation.cases import Case
 
 _FEW: Final = 3
+_DRAFTED: Final = frozenset({Decision.reply, Decision.thank})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,13 @@ class Trial:
     unsupported: str = ""
 
     @property
+    def outcome(self) -> Decision:
+        """What it came to: what the writer hands over is a person's, however it was sorted."""
+        if self.decided.decision in _DRAFTED and self.draft is None:
+            return Decision.human
+        return self.decided.decision
+
+    @property
     def fault(self) -> str:
         """Why the draft is not usable; empty where it is, or where there is none."""
         return _fault(self.case, self.draft) if self.draft else ""
@@ -72,7 +80,9 @@ class Figures:
     How well some mentions went.
 
     Attributes:
-        decided: Decisions that are the expected one.
+        sorted: Decisions that are the expected one when triage has sorted a mention.
+
+        decided: The same in the end, where what the writer hands over is a person's.
 
         hit_1: Expected facts that were retrieved first, of the mentions that expect facts.
 
@@ -88,6 +98,7 @@ class Figures:
     """
 
     n: int
+    sorted: Share
     decided: Share
     hit_1: Share
     hit_3: Share
@@ -103,7 +114,9 @@ class Report:
     All that is counted.
 
     Attributes:
-        confusion: Expected decision to actual decision to mentions.
+        confusion: Expected decision to the one in the end to mentions.
+
+        sorting: Expected decision to the one of triage to mentions.
 
         undrafted: Why mentions that wanted a draft got none, with how many.
 
@@ -120,6 +133,7 @@ class Report:
     by_brand: Mapping[str, Figures]
     by_language: Mapping[str, Figures]
     confusion: Mapping[Decision, Mapping[Decision, int]]
+    sorting: Mapping[Decision, Mapping[Decision, int]]
     undrafted: Mapping[str, int]
     faults: Mapping[str, int]
     n_claims: int
@@ -147,7 +161,8 @@ def score(trials: Sequence[Trial], composing_s: float) -> Report:
         overall=figures(trials),
         by_brand=_grouped(trials, lambda trial: trial.brand),
         by_language=_grouped(trials, lambda trial: trial.case.lang),
-        confusion=_confusion(trials),
+        confusion=_confusion(trials, lambda trial: trial.outcome),
+        sorting=_confusion(trials, lambda trial: trial.decided.decision),
         undrafted=_counted(_why_none(trial) for trial in trials if _lacks_draft(trial)),
         faults=_counted(trial.fault for trial in trials if trial.fault),
         n_claims=sum(trial.n_claims for trial in trials),
@@ -167,7 +182,8 @@ def figures(trials: Sequence[Trial]) -> Figures:
     usable = [trial for trial in drafted if not trial.fault]
     return Figures(
         n=len(trials),
-        decided=share(trials, lambda trial: trial.decided.decision is trial.case.expect.decision),
+        sorted=share(trials, lambda trial: trial.decided.decision is trial.case.expect.decision),
+        decided=share(trials, lambda trial: trial.outcome is trial.case.expect.decision),
         hit_1=share(asking, lambda trial: _is_hit(trial, 1)),
         hit_3=share(asking, lambda trial: _is_hit(trial, _FEW)),
         drafted=share(wanting, lambda trial: trial.draft is not None),
@@ -220,15 +236,17 @@ def _lacks_draft(trial: Trial) -> bool:
 
 def _why_none(trial: Trial) -> str:
     decided = trial.decided
-    if decided.decision in {Decision.human, Decision.ignore}:
+    if decided.decision not in _DRAFTED:
         return f"sorted as {decided.decision} ({decided.topic})"
     # Without what differs from mention to mention: names, scores and evidence.
     return f"handed over: {re.sub(r'about .+, which', 'about what', trial.reason.split(':')[0])}"
 
 
-def _confusion(trials: Sequence[Trial]) -> dict[Decision, dict[Decision, int]]:
-    pairs = Counter((trial.case.expect.decision, trial.decided.decision) for trial in trials)
-    return {wanted: {got: pairs[wanted, got] for got in Decision} for wanted in Decision}
+def _confusion(
+    trials: Sequence[Trial], got: Callable[[Trial], Decision]
+) -> dict[Decision, dict[Decision, int]]:
+    pairs = Counter((trial.case.expect.decision, got(trial)) for trial in trials)
+    return {wanted: {one: pairs[wanted, one] for one in Decision} for wanted in Decision}
 
 
 def _grouped(trials: Sequence[Trial], key: Callable[[Trial], str]) -> dict[str, Figures]:
