@@ -9,14 +9,14 @@ from bot.cli.output import block, cell, plain_table
 from bot.domain.inbox import Decision
 from bot.domain.verdict import Outcome
 from bot.evaluation.products import Hits, ProductReport
-from bot.evaluation.scoring import Figures, Report, Share, Trial
+from bot.evaluation.scoring import Figures, Latency, Report, Share, Trial
 
 
 def mentions_page(report: Report) -> RenderableType:
     """Lay *report* out for a screen of 80 columns or more."""
     speed = (
-        f"latency p50 {report.p50_ms / 1000:.1f} s, p95 {report.p95_ms / 1000:.1f} s a mention, "
-        f"batch included; {report.drafts_a_minute:.0f} drafts a minute while composing"
+        f"a mention takes {_seconds(report.latency)}, one for the writer with its batch "
+        f"{_seconds(report.latency_composed)}; {report.drafts_a_minute:.0f} drafts a minute"
     )
     stated = report.overall.unsupported
     claims = f"{report.n_claims} claims in {stated.of} drafts; {stated.n} with one of no source"
@@ -111,6 +111,10 @@ def _verdicts(report: Report) -> Table:
     for check, outcomes in report.verdicts.items():
         table.add_row(cell(check), *(str(outcomes.get(one, 0)) for one in Outcome))
     return table
+
+
+def _seconds(latency: Latency) -> str:
+    return f"{latency.p50_ms / 1000:.1f} s (p95 {latency.p95_ms / 1000:.1f} s)"
 
 
 def _hits(hits: Hits) -> tuple[str, ...]:

@@ -109,6 +109,14 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Latency:
+    """Milliseconds from the first look to the decision, or to the end of the draft's batch."""
+
+    p50_ms: float
+    p95_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """
     All that is counted.
@@ -124,7 +132,9 @@ class Report:
 
         verdicts: Check to outcome to candidates, of the candidates that drafts keep.
 
-        p50_ms: From the first look to the decision, or to the end of the draft's batch.
+        latency: Of all mentions.
+
+        latency_composed: Of those that went to the writer.
 
         drafts_a_minute: While composing; sorting and loading left out.
     """
@@ -139,8 +149,8 @@ class Report:
     n_claims: int
     n_candidates: int
     verdicts: Mapping[str, Mapping[str, int]]
-    p50_ms: float
-    p95_ms: float
+    latency: Latency
+    latency_composed: Latency
     drafts_a_minute: float
 
 
@@ -152,7 +162,6 @@ def score(trials: Sequence[Trial], composing_s: float) -> Report:
         composing_s: Seconds that went into composing all their drafts.
     """
     drafts = [trial.draft for trial in trials if trial.draft]
-    waits = [trial.seconds for trial in trials]
     candidates = [one for draft in drafts if draft.origin for one in draft.origin.candidates]
     verdicts: dict[str, Counter[str]] = {}
     for verdict in (verdict for one in candidates for verdict in one.verdicts):
@@ -168,8 +177,8 @@ def score(trials: Sequence[Trial], composing_s: float) -> Report:
         n_claims=sum(trial.n_claims for trial in trials),
         n_candidates=len(candidates),
         verdicts=verdicts,
-        p50_ms=round(1000 * percentile(waits, 0.50), 1),
-        p95_ms=round(1000 * percentile(waits, 0.95), 1),
+        latency=_latency(trials),
+        latency_composed=_latency([one for one in trials if one.decided.decision in _DRAFTED]),
         drafts_a_minute=round(60 * len(drafts) / composing_s, 1) if composing_s else 0.0,
     )
 
@@ -207,6 +216,11 @@ def percentile(values: Sequence[float], part: float) -> float:
     """Return the smallest of *values* that *part* of them do not exceed; 0 of nothing."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(part * len(ordered)) - 1)] if ordered else 0.0
+
+
+def _latency(trials: Sequence[Trial]) -> Latency:
+    waits = [1000 * trial.seconds for trial in trials]
+    return Latency(round(percentile(waits, 0.50), 1), round(percentile(waits, 0.95), 1))
 
 
 def _fault(case: Case, draft: Draft) -> str:

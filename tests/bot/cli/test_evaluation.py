@@ -71,7 +71,7 @@ def test_a_small_set_is_measured_the_real_way(mynah, mentions, wishes, brand):
     assert found["overall"]["usable"] == {"n": 2, "of": 2, "share": 1.0}
     assert found["overall"]["unsupported"]["n"] == 0
     assert found["confusion"]["human"]["human"] == 2
-    assert found["p95_ms"] >= found["p50_ms"] > 0
+    assert found["latency"]["p95_ms"] >= found["latency"]["p50_ms"] > 0
     drafts = {one["id"]: one for one in answer.document["drafts"]}
     assert set(drafts) == {"asks", "loves"}
     assert [one["id"] for one in drafts["asks"]["sources"]] == ["shipping_time"]

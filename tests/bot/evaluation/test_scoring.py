@@ -88,7 +88,7 @@ def test_unwanted_drafts_count_among_drafts_and_not_among_mentions_served():
 def test_nothing_has_no_share():
     found = figures([])
     assert found.usable == Share(0, 0, None)
-    assert score([], 0.0).p95_ms == 0
+    assert score([], 0.0).latency.p95_ms == 0
 
 
 def test_misses_are_counted_by_kind_without_what_differs_between_them():
@@ -118,9 +118,17 @@ def test_groups_verdicts_and_speed_are_over_all_drafts():
     report = score(made, 60.0)
     assert report.verdicts == {"length": {"passed": 2, "blocked": 2}}
     assert report.n_candidates == 4
-    assert (report.p50_ms, report.p95_ms, report.drafts_a_minute) == (1000, 3000, 2)
+    assert (report.latency.p50_ms, report.latency.p95_ms) == (1000, 3000)
+    assert report.drafts_a_minute == 2
     assert {name: one.n for name, one in report.by_language.items()} == {"en": 1, "zh": 1}
     assert {name: one.n for name, one in report.by_brand.items()} == {"acme": 2}
+
+
+def test_mentions_that_were_only_sorted_do_not_make_writing_look_fast():
+    made = [trial(case("human"), "human", seconds=0.1) for _ in range(3)]
+    report = score([*made, trial(ASKED, seconds=4.0)], 4.0)
+    assert report.latency.p50_ms == 100
+    assert report.latency_composed.p50_ms == 4000
 
 
 def test_a_percentile_is_one_of_the_values():
