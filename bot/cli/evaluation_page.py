@@ -31,6 +31,8 @@ def mentions_page(report: Report) -> RenderableType:
         "",
         _counts("drafts that are not usable", report.faults),
         "",
+        _counts("drafts worded by", report.worded_by),
+        "",
         _verdicts(report),
         "",
         cell(claims),

@@ -130,6 +130,8 @@ class Report:
 
         faults: Why drafts are not usable, with how many.
 
+        worded_by: What worded the drafts, with how many: a model, or the brand's own words.
+
         verdicts: Check to outcome to candidates, of the candidates that drafts keep.
 
         latency: Of all mentions.
@@ -146,6 +148,7 @@ class Report:
     sorting: Mapping[Decision, Mapping[Decision, int]]
     undrafted: Mapping[str, int]
     faults: Mapping[str, int]
+    worded_by: Mapping[str, int]
     n_claims: int
     n_candidates: int
     verdicts: Mapping[str, Mapping[str, int]]
@@ -174,6 +177,7 @@ def score(trials: Sequence[Trial], composing_s: float) -> Report:
         sorting=_confusion(trials, lambda trial: trial.decided.decision),
         undrafted=_counted(_why_none(trial) for trial in trials if _lacks_draft(trial)),
         faults=_counted(trial.fault for trial in trials if trial.fault),
+        worded_by=_counted(draft.origin.model for draft in drafts if draft.origin),
         n_claims=sum(trial.n_claims for trial in trials),
         n_candidates=len(candidates),
         verdicts=verdicts,

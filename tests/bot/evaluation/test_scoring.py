@@ -118,6 +118,7 @@ def test_groups_verdicts_and_speed_are_over_all_drafts():
     report = score(made, 60.0)
     assert report.verdicts == {"length": {"passed": 2, "blocked": 2}}
     assert report.n_candidates == 4
+    assert report.worded_by == {"m": 2}
     assert (report.latency.p50_ms, report.latency.p95_ms) == (1000, 3000)
     assert report.drafts_a_minute == 2
     assert {name: one.n for name, one in report.by_language.items()} == {"en": 1, "zh": 1}
