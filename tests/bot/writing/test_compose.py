@@ -15,7 +15,7 @@ from bot.writing.compose import Handoff, Tools, compose
 from bot.writing.engines.engine import Completion, EngineFailed, Prompt, Sampling
 from bot.writing.engines.hf import TransformersEngine
 from bot.writing.model_folder import ModelFolder
-from tests.bot.writing.evaluate import cases, draft_all, kind, tools
+from tests.bot.writing.shipped import cases, draft_all, kind, tools
 from tests.brands import heron
 from tests.factories import NOW, mention
 
