@@ -2,18 +2,22 @@
 
 from dataclasses import replace
 from functools import cached_property
+from random import Random
 
 import structlog
 
-from bot.app import App, handles
+from bot.app import App, handles, language_server
 from bot.domain.ids import AccountName
 from bot.inbox.intent import IntentModel, Labelled, built_in_examples
 from bot.inbox.sorting import Sorter
 from bot.judging import length_on
+from bot.writing.allowance import Allowance
 from bot.writing.compose import Tools, compose
 from bot.writing.embedding import E5Embedder
-from bot.writing.engines.engine import Sampling
-from bot.writing.engines.hf import TransformersEngine
+from bot.writing.engines.endpoint import Endpoint
+from bot.writing.engines.engine import Engine, Sampling
+from bot.writing.engines.openai import OpenAIEngine
+from bot.writing.engines.substitute import Substituted
 from bot.writing.facts import FactIndex
 from bot.writing.ideas import compose_post
 from bot.writing.models import default_cache, find_model
@@ -56,25 +60,41 @@ class Authors:
             clock=app.clock,
         )
 
-    @cached_property
-    def _tools(self) -> Tools:
-        """
-        Give what composing needs; loads the language model.
+    def _engine(self) -> Engine:
+        wanted = self._app.settings.generation
+        if wanted.engine == "transformers" or wanted.endpoint is None:
+            return self._local()
+        app = self._app
+        there = Endpoint(language_server(app.settings, wanted.endpoint))
+        allowance = Allowance(app.store.tokens, wanted.endpoint.max_tokens_per_day, app.clock)
+        remote = OpenAIEngine(there, allowance, retries=wanted.endpoint.retries, chance=Random())
+        return Substituted(remote, self._local)
 
-        Raises:
-            EngineFailed: There is none, or it is damaged.
-        """
-        app, wanted = self._app, self._app.settings.generation
+    def _local(self) -> Engine:
+        from bot.writing.engines.hf import TransformersEngine  # noqa: PLC0415 - 2 s and 300 MB of torch
+
+        wanted = self._app.settings.generation
         folder = find_model(
             wanted.model,
             fallback=wanted.fallback,
             cache=self._cache,
             tell=lambda line: log.info("model", said=line),
         )
+        return TransformersEngine(folder)
+
+    @cached_property
+    def _tools(self) -> Tools:
+        """
+        Give what composing needs; loads the language model if it is on this machine.
+
+        Raises:
+            EngineFailed: There is none, or it is damaged.
+        """
+        app, wanted = self._app, self._app.settings.generation
         return Tools(
             brand=app.brand,
             index=self.index,
-            engine=TransformersEngine(folder),
+            engine=self._engine(),
             embedder=self._embedder,
             sampling=Sampling(
                 n=wanted.candidates,
