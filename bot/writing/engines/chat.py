@@ -31,9 +31,11 @@ class Form(IntEnum):
     """How much of the protocol a server is asked for, most first."""
 
     full = 0
-    plain = 1
-    """Without several answers at once, seed, stop and likelihoods."""
-    bare = 2
+    single = 1
+    """One answer at a time: llama.cpp refuses more than it has slots, others any ``n``."""
+    plain = 2
+    """Without seed, stop and likelihoods."""
+    bare = 3
     """With the new name for the length, and no sampling at all: the models that reason."""
 
 
@@ -82,9 +84,10 @@ def body(model: str, prompt: Prompt, sampling: Sampling, form: Form) -> dict[str
     }
     if form is Form.plain:
         return asked
-    more = {"n": sampling.n, "seed": sampling.seed, "stop": ["\n"], "logprobs": True}
+    if form is Form.full:
+        asked["n"] = sampling.n
     # One: llama.cpp takes 0 for no likelihoods, and writes those of 20 others where it is left out.
-    return asked | more | {"top_logprobs": 1}
+    return asked | {"seed": sampling.seed, "stop": ["\n"], "logprobs": True, "top_logprobs": 1}
 
 
 def most_tokens(prompt: Prompt, sampling: Sampling) -> int:

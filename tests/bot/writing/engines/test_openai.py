@@ -84,7 +84,7 @@ def test_every_prompt_gets_its_own_answers_in_order(server, engine):
 
 
 @pytest.mark.parametrize(
-    ("refused", "n_requests"), [({"n"}, 4), ({"logprobs", "seed"}, 4), ({"max_tokens"}, 5)]
+    ("refused", "n_requests"), [({"n"}, 4), ({"logprobs", "seed"}, 5), ({"max_tokens"}, 6)]
 )
 def test_a_server_that_knows_less_of_the_protocol_is_asked_for_less(
     server, engine, refused, n_requests
@@ -101,7 +101,7 @@ def test_a_request_that_is_wrong_in_every_form_ends_and_is_not_repeated(server, 
     server.refuses = frozenset({"messages"})
     with pytest.raises(EngineFailed, match=r"status 400 .*unknown: messages"):
         engine().generate([ASK], SAMPLING)
-    assert len(server.asked) == 3
+    assert len(server.asked) == 4
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_what_does_not_pass_fails_at_once_and_in_one_line(server, engine, fault,
 
 
 def test_the_words_of_an_error_cannot_steer_a_terminal_nor_repeat_the_key(server, engine):
-    server.faults = [Fault(422, body=f"\x1b[2J{KEY}\r\nno".encode())] * 3
+    server.faults = [Fault(422, body=f"\x1b[2J{KEY}\r\nno".encode())] * 4
     with pytest.raises(EndpointFailed, match=r"422 \(\[2J… no\)"):
         engine().generate([ASK], SAMPLING)
 
