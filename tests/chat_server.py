@@ -30,6 +30,11 @@ class Fault:
     drips: bool = False
 
 
+class _Quiet(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: clients that give up reset their connections."""
+
+
 class ChatServer:
     """
     A model that says its ``lines`` in turn.
@@ -102,7 +107,7 @@ class ChatServer:
             def log_message(self, *_: object) -> None:
                 return
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Quiet(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
 

@@ -95,8 +95,8 @@ def test_facts_are_reworded_and_some_wordings_pass_the_filters(engine, store, ca
     assert store.tokens.spent(NOW) > 0
     with capsys.disabled():
         print(  # noqa: T201 - the figures are what this is run for
-            f"\n{3 * n} wordings of 3 facts in {took_s:.1f} s, {n_kept} distinct ones pass the filters,"
-            f" {store.tokens.spent(NOW)} tokens; the first: {written[0][0].text}"
+            f"\n{3 * n} wordings of 3 facts in {took_s:.1f} s, {n_kept} distinct ones pass the"
+            f" filters, {store.tokens.spent(NOW)} tokens; the first: {written[0][0].text}"
         )
 
 

@@ -72,7 +72,7 @@ class _Models(BaseModel):
 
 
 class Endpoint:
-    """A kept connection to a server; safe between threads."""
+    """The way to a server; safe between threads."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -84,6 +84,9 @@ class Endpoint:
                 "accept-encoding": "identity",
                 **key,
             },
+            # A kept connection that the server has just closed looks like a lost answer, which is
+            # counted; and opening one costs little beside what is waited for.
+            limits=httpx2.Limits(max_keepalive_connections=0),
             follow_redirects=False,  # the key is for this server alone
             trust_env=not is_private(
                 urlsplit(server.url).hostname or ""
