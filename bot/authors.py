@@ -3,20 +3,25 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
+from random import Random
 
 import structlog
 
-from bot.app import App, handles
+from bot.app import App, handles, language_server
 from bot.config import Settings
 from bot.domain.brand import Brand
 from bot.domain.ids import AccountName, DraftId
+from bot.domain.intent import Intent
 from bot.inbox.intent import IntentModel, Labelled, built_in_examples
 from bot.inbox.sorting import Sorter
 from bot.judging import length_on
+from bot.writing.allowance import Allowance
 from bot.writing.compose import Tools, compose
 from bot.writing.embedding import E5Embedder
+from bot.writing.engines.endpoint import Endpoint
 from bot.writing.engines.engine import Engine, Sampling
-from bot.writing.engines.hf import TransformersEngine
+from bot.writing.engines.openai import OpenAIEngine
+from bot.writing.engines.substitute import Substituted
 from bot.writing.facts import FactIndex
 from bot.writing.ideas import compose_post
 from bot.writing.models import Tell, default_cache, find_model
@@ -32,13 +37,18 @@ NewId = Callable[[], DraftId]
 class Models:
     """What reads and writes for one brand, without a store: ``mynah eval`` needs no more."""
 
-    def __init__(self, settings: Settings, brand: Brand, tell: Tell) -> None:
+    def __init__(
+        self, settings: Settings, brand: Brand, tell: Tell, allowance: Allowance | None = None
+    ) -> None:
         """
         Load nothing yet.
 
         Args:
             tell: Given each line about the search for the language model.
+
+            allowance: What an endpoint may be asked for; without one the local model writes.
         """
+        self._allowance = allowance
         self._settings = settings
         self._brand = brand
         self._tell = tell
@@ -58,16 +68,28 @@ class Models:
             for intent, texts in self._settings.intents.items()
             for text in texts
         )
-        return IntentModel(self.embedder, [*built_in_examples(), *own])
+        answered = (Labelled(one.to, Intent(one.intent)) for one in self._brand.voice.replies)
+        return IntentModel(self.embedder, [*built_in_examples(), *own, *answered])
 
     @cached_property
     def engine(self) -> Engine:
         """
-        The language model.
+        What words the drafts: the endpoint of the config with the local model behind it, or that.
 
         Raises:
-            EngineFailed: There is none, or it is damaged.
+            EngineFailed: There is no local model, or it is damaged.
         """
+        endpoint = self._settings.generation.endpoint
+        if endpoint is None or self._allowance is None:
+            return self._local()
+        there = Endpoint(language_server(self._settings, endpoint))
+        chance = Random()
+        remote = OpenAIEngine(there, self._allowance, retries=endpoint.retries, chance=chance)
+        return Substituted(remote, self._local)
+
+    def _local(self) -> Engine:
+        from bot.writing.engines.hf import TransformersEngine  # noqa: PLC0415 - 2 s and 300 MB of torch
+
         wanted = self._settings.generation
         folder = find_model(
             wanted.model, fallback=wanted.fallback, cache=self._cache, tell=self._tell
@@ -76,7 +98,7 @@ class Models:
 
     def tools(self, *, recent: tuple[str, ...], now: datetime, new_id: NewId) -> Tools:
         """
-        Give what composing needs; loads the language model.
+        Give what composing needs; loads the language model if it is on this machine.
 
         Args:
             recent: The brand's recent posts and waiting drafts, over all accounts.
@@ -114,7 +136,12 @@ class Authors:
     def __init__(self, app: App) -> None:
         """Load nothing yet."""
         self._app = app
-        self._models = Models(app.settings, app.brand, lambda line: log.info("model", said=line))
+        self._models = Models(
+            app.settings,
+            app.brand,
+            tell=lambda line: log.info("model", said=line),
+            allowance=_allowance(app),
+        )
 
     @cached_property
     def sorter(self) -> Sorter:
@@ -163,3 +190,10 @@ class Authors:
         return self._models.tools(
             recent=app.judge.recent(), now=app.clock(), new_id=app.store.drafts.new_id
         )
+
+
+def _allowance(app: App) -> Allowance | None:
+    wanted = app.settings.generation
+    if wanted.engine == "transformers" or wanted.endpoint is None:
+        return None
+    return Allowance(app.store.tokens, wanted.endpoint.max_tokens_per_day, app.clock)

@@ -14,6 +14,7 @@ from typing import Final
 
 import structlog
 
+from bot.domain.backoff import backoff
 from bot.domain.draft import Attempt, By, Draft, Event, as_post, step
 from bot.domain.ids import AccountName
 from bot.domain.pause import Pause, account_scope, scopes
@@ -28,7 +29,6 @@ from bot.domain.platform import (
 from bot.domain.points import Point, Reached, nowhere
 from bot.domain.post import Receipt
 from bot.domain.terms import Terms
-from bot.publishing.backoff import backoff
 from bot.publishing.gate import Gate
 from bot.publishing.ledger import Ledger
 from bot.publishing.lost_records import LostRecords

@@ -44,7 +44,7 @@ class Scripted:
 
     def generate(self, prompts: Sequence[Prompt], sampling: Sampling) -> list[list[Completion]]:
         self.asked += prompts
-        said = [Completion(line, -0.1, 10, finished=True) for line in self.lines]
+        said = [Completion(line, -0.1, 10, finished=True, by=self.name) for line in self.lines]
         return [list(said) for _ in prompts]
 
 
