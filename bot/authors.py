@@ -1,81 +1,117 @@
 """The parts that read and write with models, each made when it is first needed."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from datetime import datetime
 from functools import cached_property
+from random import Random
 
 import structlog
 
-from bot.app import App, handles
-from bot.domain.ids import AccountName
+from bot.app import App, handles, language_server
+from bot.config import Settings
+from bot.domain.brand import Brand
+from bot.domain.ids import AccountName, DraftId
+from bot.domain.intent import Intent
 from bot.inbox.intent import IntentModel, Labelled, built_in_examples
 from bot.inbox.sorting import Sorter
 from bot.judging import length_on
+from bot.writing.allowance import Allowance
 from bot.writing.compose import Tools, compose
 from bot.writing.embedding import E5Embedder
-from bot.writing.engines.engine import Sampling
-from bot.writing.engines.hf import TransformersEngine
+from bot.writing.engines.endpoint import Endpoint
+from bot.writing.engines.engine import Engine, Sampling
+from bot.writing.engines.openai import OpenAIEngine
+from bot.writing.engines.substitute import Substituted
 from bot.writing.facts import FactIndex
 from bot.writing.ideas import compose_post
-from bot.writing.models import default_cache, find_model
+from bot.writing.models import Tell, default_cache, find_model
 from bot.writing.remembered import RememberedEmbedder
 from bot.writing.trending import Trending
 from bot.writing.worker import Writer
 
 log = structlog.get_logger()
 
+NewId = Callable[[], DraftId]
 
-class Authors:
-    """One process's readers and writers; they share the embedder."""
 
-    def __init__(self, app: App) -> None:
-        """Load nothing yet."""
-        self._app = app
-        self._cache = app.settings.generation.model_cache or default_cache()
-        self._embedder = RememberedEmbedder(E5Embedder(), self._cache / "vectors")
+class Models:
+    """What reads and writes for one brand, without a store: ``mynah eval`` needs no more."""
+
+    def __init__(
+        self, settings: Settings, brand: Brand, tell: Tell, allowance: Allowance | None = None
+    ) -> None:
+        """
+        Load nothing yet.
+
+        Args:
+            tell: Given each line about the search for the language model.
+
+            allowance: What an endpoint may be asked for; without one the local model writes.
+        """
+        self._allowance = allowance
+        self._settings = settings
+        self._brand = brand
+        self._tell = tell
+        self._cache = settings.generation.model_cache or default_cache()
+        self.embedder = RememberedEmbedder(E5Embedder(), self._cache / "vectors")
 
     @cached_property
     def index(self) -> FactIndex:
         """What the brand can truthfully say."""
-        return FactIndex(self._app.brand, self._embedder)
+        return FactIndex(self._brand, self.embedder)
 
     @cached_property
-    def sorter(self) -> Sorter:
-        """Decides on mentions; takes a few seconds to learn its examples."""
-        app = self._app
+    def intents(self) -> IntentModel:
+        """Tells what mentions want; takes a few seconds to learn its examples."""
         own = (
             Labelled(text, intent)
-            for intent, texts in app.settings.intents.items()
+            for intent, texts in self._settings.intents.items()
             for text in texts
         )
-        return Sorter(
-            inbox=app.store.inbox,
-            brand=app.brand,
-            intents=IntentModel(self._embedder, [*built_in_examples(), *own]),
-            handles=handles(app.settings),
-            owner=app.owner,
-            clock=app.clock,
-        )
+        answered = (Labelled(one.to, Intent(one.intent)) for one in self._brand.voice.replies)
+        return IntentModel(self.embedder, [*built_in_examples(), *own, *answered])
 
     @cached_property
-    def _tools(self) -> Tools:
+    def engine(self) -> Engine:
         """
-        Give what composing needs; loads the language model.
+        What words the drafts: the endpoint of the config with the local model behind it, or that.
+
+        Raises:
+            EngineFailed: There is no local model, or it is damaged.
+        """
+        endpoint = self._settings.generation.endpoint
+        if endpoint is None or self._allowance is None:
+            return self._local()
+        there = Endpoint(language_server(self._settings, endpoint))
+        chance = Random()
+        remote = OpenAIEngine(there, self._allowance, retries=endpoint.retries, chance=chance)
+        return Substituted(remote, self._local)
+
+    def _local(self) -> Engine:
+        from bot.writing.engines.hf import TransformersEngine  # noqa: PLC0415 - 2 s and 300 MB of torch
+
+        wanted = self._settings.generation
+        folder = find_model(
+            wanted.model, fallback=wanted.fallback, cache=self._cache, tell=self._tell
+        )
+        return TransformersEngine(folder)
+
+    def tools(self, *, recent: tuple[str, ...], now: datetime, new_id: NewId) -> Tools:
+        """
+        Give what composing needs; loads the language model if it is on this machine.
+
+        Args:
+            recent: The brand's recent posts and waiting drafts, over all accounts.
 
         Raises:
             EngineFailed: There is none, or it is damaged.
         """
-        app, wanted = self._app, self._app.settings.generation
-        folder = find_model(
-            wanted.model,
-            fallback=wanted.fallback,
-            cache=self._cache,
-            tell=lambda line: log.info("model", said=line),
-        )
+        wanted = self._settings.generation
         return Tools(
-            brand=app.brand,
+            brand=self._brand,
             index=self.index,
-            engine=TransformersEngine(folder),
-            embedder=self._embedder,
+            engine=self.engine,
+            embedder=self.embedder,
             sampling=Sampling(
                 n=wanted.candidates,
                 max_new_tokens=wanted.max_new_tokens,
@@ -85,9 +121,39 @@ class Authors:
             ),
             threshold=wanted.retrieval_threshold,
             length=self._length,
-            recent=(),
-            now=app.clock(),
-            new_id=app.store.drafts.new_id,
+            recent=recent,
+            now=now,
+            new_id=new_id,
+        )
+
+    def _length(self, account: AccountName, text: str) -> tuple[int, int]:
+        return length_on(self._settings.account(account), text)
+
+
+class Authors:
+    """One process's readers and writers; they share the models."""
+
+    def __init__(self, app: App) -> None:
+        """Load nothing yet."""
+        self._app = app
+        self._models = Models(
+            app.settings,
+            app.brand,
+            tell=lambda line: log.info("model", said=line),
+            allowance=_allowance(app),
+        )
+
+    @cached_property
+    def sorter(self) -> Sorter:
+        """Decides on mentions."""
+        app = self._app
+        return Sorter(
+            inbox=app.store.inbox,
+            brand=app.brand,
+            intents=self._models.intents,
+            handles=handles(app.settings),
+            owner=app.owner,
+            clock=app.clock,
         )
 
     @cached_property
@@ -98,7 +164,7 @@ class Authors:
             work=app.store.work,
             inbox=app.store.inbox,
             drafts=app.store.drafts,
-            compose=lambda items: compose(items, self._tools_now()),
+            compose=lambda items: compose(items, self._tools()),
             batch=app.settings.generation.batch,
             owner=app.owner,
             clock=app.clock,
@@ -111,16 +177,23 @@ class Authors:
         return Trending(
             trends=app.store.trends,
             drafts=app.store.drafts,
-            index=self.index,
+            index=self._models.index,
             language=app.brand.languages[0],
             posts_on=frozenset({"x", "mastodon", "bluesky"}),
-            compose=lambda idea, account: compose_post(idea, account, self._tools_now()),
+            compose=lambda idea, account: compose_post(idea, account, self._tools()),
             owner=app.owner,
             clock=app.clock,
         )
 
-    def _tools_now(self) -> Tools:
-        return replace(self._tools, now=self._app.clock(), recent=self._app.judge.recent())
+    def _tools(self) -> Tools:
+        app = self._app
+        return self._models.tools(
+            recent=app.judge.recent(), now=app.clock(), new_id=app.store.drafts.new_id
+        )
 
-    def _length(self, account: AccountName, text: str) -> tuple[int, int]:
-        return length_on(self._app.settings.account(account), text)
+
+def _allowance(app: App) -> Allowance | None:
+    wanted = app.settings.generation
+    if wanted.engine == "transformers" or wanted.endpoint is None:
+        return None
+    return Allowance(app.store.tokens, wanted.endpoint.max_tokens_per_day, app.clock)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import httpx
 from pydantic import BaseModel
 
+from adapters.answers import Unreadable
 from adapters.bluesky import wire
 from adapters.bluesky.errors import after_reading, after_writing
 from adapters.bluesky.session import Door, Session, refused
@@ -44,7 +45,7 @@ class Connection:
             return wire.read(model, answer.content)
         except (Rejected, httpx.HTTPError) as error:
             raise self._classed(after_reading(error), error, session) from error
-        except wire.Unreadable as error:
+        except Unreadable as error:
             raise RetryLater(str(error), after=timedelta()) from error
 
     def act(self, model: type[Model], method: str, data: Any) -> Model:
@@ -62,7 +63,7 @@ class Connection:
             return wire.read(model, answer.content)
         except (Rejected, httpx.HTTPError) as error:
             raise self._classed(after_writing(error), error, session) from error
-        except wire.Unreadable as error:
+        except Unreadable as error:
             raise Unconfirmed(f"Bluesky took the request, but: {error}") from error
 
     def close(self) -> None:

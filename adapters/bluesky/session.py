@@ -18,6 +18,7 @@ from atproto_client import models
 from atproto_client.client.base import ClientBase
 
 from adapters.account import LOOPBACK
+from adapters.answers import Unreadable
 from adapters.bluesky import errors, wire
 from adapters.bluesky.settings import BlueskyAccount, BlueskySecrets
 from adapters.bluesky.transport import OneRequest, Rejected
@@ -132,7 +133,7 @@ class Door:
             raise errors.after_reading(error) from error
         except httpx.HTTPError as error:
             raise errors.after_reading(error) from error
-        except wire.Unreadable as error:
+        except Unreadable as error:
             raise RetryLater(str(error), after=timedelta()) from error
 
     def _opened(self, answer: wire.Opened) -> Session:

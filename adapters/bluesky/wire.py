@@ -1,50 +1,36 @@
 """The few fields of the answers that Mynah reads, and what they become in our own words."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 
 from pydantic import (
     AwareDatetime,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     TypeAdapter,
     ValidationError,
     WrapValidator,
 )
 
+from adapters import answers
 from adapters.account import Address
+from adapters.answers import Model, Things, Wire
 
 SITE: Final = "https://bsky.app"
 """Where people read what the protocol names; not where we log in, which may be a sandbox."""
 POSTS: Final = "app.bsky.feed.post"
-MAX_TEXT: Final = 2_000
-"""A longer text is cut: nobody needs more of it to answer, and prompts are short."""
 _INVALID_HANDLE: Final = "handle.invalid"
 """What servers show where somebody's domain no longer vouches for them: it names nobody."""
 _UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-
-Model = TypeVar("Model", bound=BaseModel)
-
-
-class Unreadable(Exception):
-    """The answer is not what the lexicon promises."""
 
 
 def _mended(text: object) -> object:
     """Bound a text, and drop control characters and halves of characters, which JSON allows."""
     if not isinstance(text, str):
         return text
-    whole = text[:MAX_TEXT].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return _UNSAFE.sub("", whole)
-
-
-def _listed(value: object) -> object:
-    return [] if value is None else value
+    return _UNSAFE.sub("", answers.whole(answers.bounded(text)))
 
 
 def _or_none(value: object, read: Any) -> Any:
@@ -59,21 +45,16 @@ Did = Annotated[str, Field(pattern=r"^did:[a-z]+:[A-Za-z0-9._:%-]+$", max_length
 Uri = Annotated[str, Field(pattern=r"^at://did:[^/\s]+/[A-Za-z0-9.-]+/[^/\s]+$", max_length=2560)]
 Cid = Annotated[str, Field(pattern=r"^[A-Za-z0-9+=]{8,256}$")]
 Handle = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,253}$")]
-Things = Annotated[list[Any], BeforeValidator(_listed)]
 
 
-class _Wire(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
-
-
-class Ref(_Wire):
+class Ref(Wire):
     """One version of one record."""
 
     uri: Uri
     cid: Cid
 
 
-class Reply(_Wire):
+class Reply(Wire):
     """What a post answers, and what opened the thread."""
 
     parent: Ref
@@ -83,7 +64,7 @@ class Reply(_Wire):
 MaybeReply = Annotated[Reply | None, WrapValidator(_or_none)]
 
 
-class Author(_Wire):
+class Author(Wire):
     """Somebody on the network."""
 
     did: Did
@@ -95,7 +76,7 @@ class Author(_Wire):
         return self.did if self.handle == _INVALID_HANDLE else self.handle
 
 
-class Said(_Wire):
+class Said(Wire):
     """A post's record, as its author wrote it; *langs* may hold anything."""
 
     text: Text
@@ -103,7 +84,7 @@ class Said(_Wire):
     langs: Any = None
 
 
-class Stamp(_Wire):
+class Stamp(Wire):
     """What every notification has, readable or not: enough to know it again."""
 
     uri: Uri
@@ -122,21 +103,21 @@ class Heard(Stamp):
     record: Said
 
 
-class Reason(_Wire):
+class Reason(Wire):
     """Why there is a notification, and what about."""
 
     uri: Uri
     reason: str
 
 
-class Notifications(_Wire):
+class Notifications(Wire):
     """One page, newest first. Each is read by itself, so that one cannot spoil all."""
 
     notifications: list[Any]
     cursor: str | None = None
 
 
-class _Viewer(_Wire):
+class _Viewer(Wire):
     reply_disabled: Annotated[bool, Field(alias="replyDisabled")] = False
 
 
@@ -153,18 +134,18 @@ class Shown(Ref):
         return Ref(uri=self.uri, cid=self.cid)
 
 
-class Posts(_Wire):
+class Posts(Wire):
     """The posts that were asked for, without those that are gone or hidden from us."""
 
     posts: list[Any]
 
 
-class _Ours(_Wire):
+class _Ours(Wire):
     text: str
     reply: MaybeReply = None
 
 
-class Record(_Wire):
+class Record(Wire):
     """A post's record as its server holds it, untouched."""
 
     uri: Uri
@@ -176,17 +157,17 @@ class Made(Ref):
     """The answer to a create."""
 
 
-class Nothing(_Wire):
+class Nothing(Wire):
     """The answer to a deletion: an object, and no more is needed of it."""
 
 
-class Resolved(_Wire):
+class Resolved(Wire):
     """Whose handle it is."""
 
     did: Did
 
 
-class Opened(_Wire):
+class Opened(Wire):
     """A session, new or renewed."""
 
     did: Did
@@ -198,16 +179,16 @@ class Opened(_Wire):
     document: Annotated[Any, Field(alias="didDoc")] = None
 
 
-class _Service(_Wire):
+class _Service(Wire):
     id: str
     endpoint: Annotated[Address, Field(alias="serviceEndpoint")]
 
 
-class _Document(_Wire):
-    service: Things = []
+class _Document(Wire):
+    service: Things = Field(default_factory=list)
 
 
-class Trending(_Wire):
+class Trending(Wire):
     """One trend."""
 
     topic: Annotated[Text, Field(min_length=1)]
@@ -216,7 +197,7 @@ class Trending(_Wire):
     n_posts: Annotated[int | None, Field(alias="postCount")] = None
 
 
-class Trends(_Wire):
+class Trends(Wire):
     """What trends now."""
 
     trends: list[Any]
@@ -232,23 +213,17 @@ def read(model: type[Model], body: bytes) -> Model:
     Raises:
         Unreadable: It is no JSON, or lacks what *model* needs.
     """
-    try:
-        return model.model_validate(json.loads(body.decode("utf-8", "replace")))
-    except ValidationError as error:
-        raise Unreadable(f"Bluesky's answer lacks {_where(error)}") from None
-    except (ValueError, RecursionError):
-        raise Unreadable("Bluesky's answer is no JSON") from None
+    return answers.read(model, body, "Bluesky's answer")
 
 
 def each(model: type[Model], things: Iterable[Any]) -> Iterator[Model | str]:
     """Read every one of *things* by itself; a sentence stands for one that cannot be read."""
-    for thing in things:
-        try:
-            yield model.model_validate(thing)
-        except ValidationError as error:
-            known = thing.get("uri") if isinstance(thing, Mapping) else None
-            shown = _UNSAFE.sub("", " ".join(str(known).split()))[:90]
-            yield f"post {shown} was set aside: no usable {_where(error)}"
+    return answers.each(model, things, _name)
+
+
+def _name(thing: object) -> str:
+    known = thing.get("uri") if isinstance(thing, Mapping) else None
+    return "post " + _UNSAFE.sub("", " ".join(str(known).split()))[:90]
 
 
 def home_of(opened: Opened) -> str | None:
@@ -273,7 +248,3 @@ def language(langs: object) -> str | None:
 def address(handle: str, uri: str) -> str:
     """Return where people read the post *uri* of *handle*."""
     return f"{SITE}/profile/{handle}/post/{uri.rpartition('/')[2]}"
-
-
-def _where(error: ValidationError) -> str:
-    return ".".join(str(part) for part in error.errors()[0]["loc"])[:80] or "content"

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from adapters.mastodon.wire import Id, Notification, Status, bounded, each, order
+from adapters.answers import bounded
+from adapters.mastodon.wire import Id, Notification, Status, each, order
 from bot.domain.ids import AccountName, Untrusted
 from bot.domain.mention import Mention, mention_id
 

@@ -9,6 +9,7 @@ from mastodon import Mastodon
 from mastodon.errors import MastodonError
 from pydantic import BaseModel
 
+from adapters.answers import Unreadable, bounded
 from adapters.mastodon import wire
 from adapters.mastodon.errors import after_reading, after_writing, refused
 from adapters.mastodon.matching import is_same_post
@@ -240,20 +241,20 @@ class MastodonPlatform:
     def _list(self, call: Callable[[], object]) -> list[Any]:
         try:
             return wire.read_list(self._session.body_of(call))
-        except (MastodonError, wire.Unreadable) as error:
+        except (MastodonError, Unreadable) as error:
             raise after_reading(error) from error
 
     def _read(self, model: type[Model], call: Callable[[], object]) -> Model:
         try:
             return wire.read(model, self._session.body_of(call))
-        except (MastodonError, wire.Unreadable) as error:
+        except (MastodonError, Unreadable) as error:
             raise after_reading(error) from error
 
     def _write(self, model: type[Model], call: Callable[[], object]) -> Model:
         """Act once; an answer that cannot be read leaves it unconfirmed."""
         try:
             return wire.read(model, self._session.body_of(call))
-        except (MastodonError, wire.Unreadable) as error:
+        except (MastodonError, Unreadable) as error:
             raise after_writing(error) from error
 
     def _as_trend(self, tag: wire.Tag, seen_at: datetime) -> Trend:
@@ -261,7 +262,7 @@ class MastodonPlatform:
         return Trend(
             account=self._account,
             network="mastodon",
-            name=Untrusted("#" + wire.bounded(tag.name)),
+            name=Untrusted("#" + bounded(tag.name)),
             seen_at=seen_at,
             n_posts=sum(day.uses for day in days) if days else None,
             url=tag.url or None,

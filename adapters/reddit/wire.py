@@ -3,46 +3,35 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
+
+from adapters import answers
+from adapters.answers import Listed, Model, Wire
 
 SITE: Final = "https://www.reddit.com"
 """Where people read what the API names; not where we log in, which may be a sandbox."""
-MAX_TEXT: Final = 2_000
-"""A longer text is cut: nobody needs more of it to answer, and prompts are short."""
 _YEAR_3000: Final = 32_503_680_000
 _DELETED: Final = frozenset({"[deleted]", "[removed]"})
 _UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-
-Model = TypeVar("Model", bound=BaseModel)
 
 
 def _mended(text: object) -> object:
     """Bound a text, and drop control characters and halves of characters, which JSON allows."""
     if not isinstance(text, str):
         return text
-    whole = text[:MAX_TEXT].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return _UNSAFE.sub("", whole)
-
-
-def _listed(value: object) -> object:
-    return [] if value is None else value
+    return _UNSAFE.sub("", answers.whole(answers.bounded(text)))
 
 
 Text = Annotated[str, BeforeValidator(_mended)]
 Name = Annotated[str, Field(pattern=r"^t[1-6]_[0-9a-z]{1,13}$")]
-Things = Annotated[list[Any], BeforeValidator(_listed)]
 
 
 _IN_THREAD: Final = re.compile(r"/r/[^/]+/comments/([a-z0-9]+)/")
 
 
-class _Wire(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class _Dated(_Wire):
+class _Dated(Wire):
     name: Name
     created_utc: Annotated[float, Field(ge=0, le=_YEAR_3000)]
 
@@ -118,38 +107,38 @@ class Thread(_Dated):
         return SITE + self.permalink
 
 
-class Me(_Wire):
+class Me(Wire):
     """Whose credentials these are."""
 
     name: str
     is_suspended: bool = False
 
 
-class _Listed(_Wire):
+class _Listed(Wire):
     children: list[Any]
     after: str | None
 
 
-class Listing(_Wire):
+class Listing(Wire):
     """One page of a listing; its children are read one by one, so that one cannot spoil all."""
 
     data: _Listed
 
 
-class Made(_Wire):
+class Made(Wire):
     """What a write made: comments show themselves, a thread is only named."""
 
-    things: list[Any] = []
+    things: list[Any] = Field(default_factory=list)
     name: Name | None = None
     url: str | None = None
 
 
-class _Result(_Wire):
-    errors: Annotated[list[list[str | None]], BeforeValidator(_listed)]
+class _Result(Wire):
+    errors: Annotated[list[list[str | None]], Listed]
     data: Made | None = None
 
 
-class Outcome(_Wire):
+class Outcome(Wire):
     """The answer to a comment or a submission."""
 
     result: _Result = Field(validation_alias="json")
@@ -165,11 +154,10 @@ def read(model: type[Model], answer: object) -> Model | None:
 
 def each(model: type[Model], children: Iterable[object]) -> Iterator[Model | str]:
     """Read every child by itself; a sentence stands for one that cannot be read."""
-    for child in children:
-        data = child.get("data") if isinstance(child, Mapping) else None
-        try:
-            yield model.model_validate(data)
-        except ValidationError as error:
-            known = data.get("name") if isinstance(data, Mapping) else None
-            where = ".".join(str(part) for part in error.errors()[0]["loc"])[:80] or "content"
-            yield f"{str(known)[:25]} on Reddit was set aside: no usable {where}"
+    inner = (child.get("data") if isinstance(child, Mapping) else None for child in children)
+    return answers.each(model, inner, _name)
+
+
+def _name(data: object) -> str:
+    known = data.get("name") if isinstance(data, Mapping) else None
+    return f"{str(known)[:25]} on Reddit"

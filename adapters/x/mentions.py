@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from adapters.x.wire import Listing, Tweet, User, bounded, each
+from adapters.answers import bounded
+from adapters.x.wire import Listing, Tweet, User, each
 from bot.domain.ids import AccountName, Untrusted
 from bot.domain.mention import Mention, Remark, mention_id
 

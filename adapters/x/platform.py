@@ -10,6 +10,7 @@ import requests
 import tweepy
 from pydantic import BaseModel
 
+from adapters.answers import Unreadable, bounded
 from adapters.x import wire
 from adapters.x.errors import after_reading, after_writing
 from adapters.x.matching import is_same_post
@@ -198,7 +199,7 @@ class XPlatform:
             return wire.read(model, response.content), answered_at(response.headers)
         except (Rejected, requests.RequestException) as error:
             raise after_reading(error) from error
-        except wire.Unreadable as error:
+        except Unreadable as error:
             raise RetryLater(str(error), after=timedelta()) from error
 
     def _write(self, model: type[Model], call: Call) -> Model:
@@ -207,7 +208,7 @@ class XPlatform:
             return wire.read(model, call().content)
         except (Rejected, requests.RequestException) as error:
             raise after_writing(error) from error
-        except wire.Unreadable as error:
+        except Unreadable as error:
             raise Unconfirmed(f"X took the request, but: {error}") from error
 
     def _ask_for_bearer(self) -> requests.Response:
@@ -222,7 +223,7 @@ class XPlatform:
         return Receipt(post_id, url, at or wire.snowflake_time(post_id))
 
     def _as_trend(self, trend: wire.Trending, seen_at: datetime) -> Trend:
-        name = wire.bounded(trend.trend_name)
+        name = bounded(trend.trend_name)
         return Trend(
             account=self._account,
             network="x",

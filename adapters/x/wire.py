@@ -1,76 +1,48 @@
 """The few fields of X's answers that Mynah reads, and what they become in our own words."""
 
 import html
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 
 from pydantic import (
     AliasChoices,
     AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
-    ValidationError,
 )
 
-MAX_TEXT: Final = 2_000
-"""A longer text is cut: nobody needs more of it to answer, and prompts are short."""
+from adapters import answers
+from adapters.answers import Listed, Model, Text, Things, Wire
+
 _EPOCH_MS: Final = 1_288_834_974_657
 """Snowflake ids count from here. Source: github.com/twitter-archive/snowflake, read 2026-11."""
 _SHORT_LINK: Final = "https://t.co/"
 
-Model = TypeVar("Model", bound=BaseModel)
-
-
-class Unreadable(Exception):
-    """The answer is not what X's description promises."""
-
-
-def _mended(text: object) -> object:
-    """Replace halves of characters, which JSON can spell and UTF-8 cannot."""
-    if not isinstance(text, str):
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _listed(value: object) -> object:
-    return [] if value is None else value
-
-
-Text = Annotated[str, BeforeValidator(_mended)]
 Id = Annotated[str, Field(pattern=r"^[0-9]{1,19}$")]
-Things = Annotated[list[Any], BeforeValidator(_listed)]
 
 
-class _Wire(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
-
-
-class _Link(_Wire):
+class _Link(Wire):
     url: Text
     expanded_url: Text | None = None
 
 
-class _Entities(_Wire):
-    urls: Annotated[list[_Link], BeforeValidator(_listed)] = []
+class _Entities(Wire):
+    urls: Annotated[list[_Link], Listed] = Field(default_factory=list)
 
 
-class _Reference(_Wire):
+class _Reference(Wire):
     type: str
     id: Id
 
 
-class _Note(_Wire):
+class _Note(Wire):
     """The whole of a post that is longer than 280."""
 
     text: Text
     entities: _Entities = _Entities()
 
 
-class Tweet(_Wire):
+class Tweet(Wire):
     """A post; X's description of 2026 says ``post`` where its answers have ``tweet``."""
 
     id: Id
@@ -79,7 +51,7 @@ class Tweet(_Wire):
     created_at: AwareDatetime | None = None
     lang: Text | None = None
     entities: _Entities = _Entities()
-    references: Annotated[tuple[_Reference, ...], BeforeValidator(_listed)] = Field(
+    references: Annotated[tuple[_Reference, ...], Listed] = Field(
         default=(), validation_alias=AliasChoices("referenced_tweets", "referenced_posts")
     )
     note: _Note | None = Field(
@@ -105,50 +77,50 @@ class Tweet(_Wire):
         return text
 
 
-class User(_Wire):
+class User(Wire):
     """Somebody on X."""
 
     id: Id
     username: Annotated[Text, Field(min_length=1, max_length=50)]
 
 
-class Includes(_Wire):
+class Includes(Wire):
     """What the listed posts refer to."""
 
-    users: Things = []
+    users: Things = Field(default_factory=list)
     tweets: Things = Field(default=[], validation_alias=AliasChoices("tweets", "posts"))
 
 
-class _Meta(_Wire):
+class _Meta(Wire):
     newest_id: Id | None = None
     next_token: str | None = None
 
 
-class Listing(_Wire):
+class Listing(Wire):
     """One page of posts, newest first. Each is read by itself, so that one cannot spoil all."""
 
-    data: Things = []
+    data: Things = Field(default_factory=list)
     includes: Includes = Includes()
     meta: _Meta = _Meta()
 
 
-class Trending(_Wire):
+class Trending(Wire):
     """One trend."""
 
     trend_name: Annotated[Text, Field(min_length=1)]
     tweet_count: int | None = None
 
 
-class Trends(_Wire):
+class Trends(Wire):
     """The trends of one place."""
 
-    data: Things = []
+    data: Things = Field(default_factory=list)
 
 
-class Created(_Wire):
+class Created(Wire):
     """The answer to a post: X names it and says no more."""
 
-    class Data(_Wire):
+    class Data(Wire):
         """The post itself."""
 
         id: Id
@@ -156,10 +128,10 @@ class Created(_Wire):
     data: Data
 
 
-class Deleted(_Wire):
+class Deleted(Wire):
     """The answer to a deletion."""
 
-    class Data(_Wire):
+    class Data(Wire):
         """What became of the post."""
 
         deleted: bool
@@ -167,16 +139,21 @@ class Deleted(_Wire):
     data: Data
 
 
-class Me(_Wire):
+class Me(Wire):
     """Whose credentials these are."""
 
     data: User
 
 
-class Bearer(_Wire):
+class Bearer(Wire):
     """The app's own token, which trends are read with."""
 
     access_token: Annotated[str, Field(min_length=1)]
+
+
+def snowflake_time(post_id: str) -> datetime:
+    """Return when *post_id* was given out, aware UTC."""
+    return datetime.fromtimestamp(((int(post_id) >> 22) + _EPOCH_MS) / 1000, UTC)
 
 
 def read(model: type[Model], body: bytes) -> Model:
@@ -186,33 +163,14 @@ def read(model: type[Model], body: bytes) -> Model:
     Raises:
         Unreadable: It is no JSON, or lacks what *model* needs.
     """
-    try:
-        return model.model_validate(json.loads(body.decode("utf-8", "replace")))
-    except ValidationError as error:
-        raise Unreadable(f"X's answer lacks {_where(error)}") from None
-    except (ValueError, RecursionError):
-        raise Unreadable("X's answer is no JSON") from None
+    return answers.read(model, body, "X's answer")
 
 
 def each(model: type[Model], things: Iterable[Any]) -> Iterator[Model | str]:
     """Read every one of *things* by itself; a sentence stands for one that cannot be read."""
-    for thing in things:
-        try:
-            yield model.model_validate(thing)
-        except ValidationError as error:
-            known = thing.get("id") if isinstance(thing, Mapping) else None
-            yield f"post {str(known)[:25]} of X was set aside: no usable {_where(error)}"
+    return answers.each(model, things, _name)
 
 
-def snowflake_time(post_id: str) -> datetime:
-    """Return when *post_id* was given out, aware UTC."""
-    return datetime.fromtimestamp(((int(post_id) >> 22) + _EPOCH_MS) / 1000, UTC)
-
-
-def bounded(text: str) -> str:
-    """Cut *text* at :data:`MAX_TEXT` characters."""
-    return text[:MAX_TEXT]
-
-
-def _where(error: ValidationError) -> str:
-    return ".".join(str(part) for part in error.errors()[0]["loc"])[:80] or "content"
+def _name(thing: object) -> str:
+    known = thing.get("id") if isinstance(thing, Mapping) else None
+    return f"post {str(known)[:25]} of X"

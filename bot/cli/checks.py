@@ -1,18 +1,21 @@
 """What ``mynah check`` looks at, one part after the other, and what it found."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.cli.errors import exit_code, expected, lines_of
 from bot.cli.model import model_cache
+from bot.cli.plain import harmless
 from bot.cli.session import Session
 from bot.exits import Exit
 
 if TYPE_CHECKING:
     from bot.config import Settings
+
+_SHOWN_MODELS: Final = 5
 
 
 class Grade(StrEnum):
@@ -55,7 +58,7 @@ def findings(here: Session) -> Iterator[Finding]:
     yield from _secrets(settings)
     yield from _notices(settings)
     yield from _redis(here)
-    yield _model(here, settings)
+    yield from _writing(here, settings)
 
 
 def _secrets(settings: "Settings") -> Iterator[Finding]:
@@ -104,6 +107,45 @@ def _redis(here: Session) -> Iterator[Finding]:
         yield Finding("redis", grade, f"{one.setting} is {one.value}; {one.advice}", code)
     if not found:
         yield Finding("redis", Grade.ok, "answers, and keeps what it is given")
+
+
+def _writing(here: Session, settings: "Settings") -> Iterator[Finding]:
+    if settings.generation.engine == "transformers":
+        yield _model(here, settings)
+        return
+    there = _endpoint(settings)
+    yield there
+    local = _model(here, settings)
+    stands_by = replace(local, line=f"in its place: {local.line}")
+    # Only a substitute: without it nothing is lost while the endpoint answers.
+    is_needed = there.grade is Grade.fault
+    if local.grade is Grade.fault and not is_needed:
+        stands_by = replace(stands_by, grade=Grade.advice, code=Exit.ok)
+    yield stands_by
+
+
+def _endpoint(settings: "Settings") -> Finding:
+    from bot.app import language_server  # noqa: PLC0415 - loaded by now
+    from bot.writing.engines.endpoint import Endpoint  # noqa: PLC0415 - 0.1 s of httpx2
+
+    endpoint = settings.generation.endpoint
+    if endpoint is None:
+        raise AssertionError  # the config was refused
+    try:
+        there = Endpoint(language_server(settings, endpoint))
+        try:
+            models = there.models()
+        finally:
+            there.close()
+    except expected() as error:
+        return Finding("endpoint", Grade.fault, " ".join(lines_of(error)), exit_code(error))
+    n_more = len(models) - _SHOWN_MODELS
+    listed = ", ".join(models[:_SHOWN_MODELS]) + (f" and {n_more} more" if n_more > 0 else "")
+    if endpoint.model in models:
+        return Finding("endpoint", Grade.ok, harmless(f"{endpoint.url} answers, with {listed}"))
+    # Advice: some servers have one model and write with it whatever it is called.
+    line = f"{endpoint.url} answers, but lists no {endpoint.model}: it has {listed or 'none'}"
+    return Finding("endpoint", Grade.advice, harmless(line))
 
 
 def _model(here: Session, settings: "Settings") -> Finding:

@@ -91,6 +91,7 @@ def _codes() -> tuple[tuple[type[Exception], Exit], ...]:
     from bot.config import ConfigError  # noqa: PLC0415 - see above
     from bot.domain.draft import IllegalTransition  # noqa: PLC0415 - see above
     from bot.domain.platform import AccountBroken, PlatformError  # noqa: PLC0415 - see above
+    from bot.evaluation.cases import BadSet  # noqa: PLC0415 - see above
     from bot.review.agenda import NotAllowed  # noqa: PLC0415 - see above
     from bot.store.errors import NotFound, StoreDown, StoreError, StoreUnfit  # noqa: PLC0415 - see above
     from bot.store.server import ServerFailed  # noqa: PLC0415 - see above
@@ -99,6 +100,7 @@ def _codes() -> tuple[tuple[type[Exception], Exit], ...]:
     return (
         (CommandFailed, Exit.failed),
         (UnknownAccount, Exit.account),
+        (BadSet, Exit.usage),
         (ConfigError, Exit.config),
         (ServerFailed, Exit.redis),
         (StoreDown, Exit.redis),

@@ -74,12 +74,25 @@ def find_secrets(document: Document, kinds: frozenset[str]) -> Iterator[Problem]
             got = "a secret: take it out, and replace it with the network if others saw the file"
             expected = f"{variable} in the environment or in .env, nothing here"
             yield Problem(document.name, document.line(place), place, expected, got)
+    yield from _find_key(document, data.get("generation"))
     redis = data.get("redis")
     if isinstance(redis, dict) and "@" in str(redis.get("url")):
         at: Place = ("redis", "url")
         expected = "an address without a password; one with it goes to MYNAH_REDIS_URL in .env"
         example = "url: rediss://redis.internal:6379/0"
         yield Problem(document.name, document.line(at), at, expected, "a password", example)
+
+
+def _find_key(document: Document, generation: object) -> Iterator[Problem]:
+    endpoint = generation.get("endpoint") if isinstance(generation, dict) else None
+    if not isinstance(endpoint, dict):
+        return
+    for key in ("api_key", "key", "url"):
+        if key not in endpoint or (key == "url" and "@" not in str(endpoint[key])):
+            continue
+        place: Place = ("generation", "endpoint", key)
+        expected = "MYNAH_OPENAI_API_KEY in the environment or in .env, nothing here"
+        yield Problem(document.name, document.line(place), place, expected, "a secret")
 
 
 def secret_prefix(account: str) -> str:

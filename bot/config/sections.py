@@ -2,14 +2,28 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic_core import PydanticCustomError
 
 from bot.config.types import Duration, NearPath, Section, Text, Timezone, parse_duration
+from bot.domain.address import is_private
 
 EMBEDDED: Final = "embedded"
+_LONGEST_ANSWER: Final = timedelta(minutes=2)  # of a batch's two and a half
+
+
+def _every(written: str, meaning: str) -> timedelta:
+    """Declare a field of a duration whose default shows in the schema as people write it."""
+    default: timedelta = Field(
+        default=parse_duration(written),
+        description=meaning,
+        examples=[written],
+        json_schema_extra={"default": written},
+    )
+    return default
 
 
 def check_redis_url(url: SecretStr) -> SecretStr:
@@ -31,8 +45,67 @@ def check_redis_url(url: SecretStr) -> SecretStr:
     return url
 
 
+def _check_endpoint(url: str) -> str:
+    """
+    Return *url* without its last slash if prompts and a key may go there.
+
+    Raises:
+        ValueError: They may not; the message says what a good one looks like.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        host, parts = "", urlsplit("")
+    is_whole = host and parts.scheme in {"http", "https"}
+    if not is_whole or parts.query or parts.fragment or parts.username is not None:
+        raise ValueError("an address such as http://127.0.0.1:8000/v1")
+    if parts.scheme == "http" and not is_private(host):
+        raise ValueError("https:// (plain http only on this machine or a private network)")
+    return url.rstrip("/")
+
+
+def _check_timeout(timeout: timedelta) -> timedelta:
+    if timeout > _LONGEST_ANSWER:
+        raise ValueError("a duration of two minutes at most, such as 60s")
+    return timeout
+
+
+class EndpointSection(Section):
+    """A server that writes in the place of a model on this machine."""
+
+    url: Annotated[Text, AfterValidator(_check_endpoint)] = Field(
+        description="where its OpenAI protocol begins",
+        examples=["http://127.0.0.1:8000/v1"],
+        json_schema_extra={"format": "uri"},
+    )
+    model: Text = Field(
+        description="the model's name on the server", examples=["qwen3-4b-instruct"]
+    )
+    timeout: Annotated[Duration, AfterValidator(_check_timeout)] = _every(
+        "60s", "how long one answer may take"
+    )
+    retries: int = Field(default=2, ge=0, le=10, description="more tries where one fails")
+    max_tokens_per_day: int | None = Field(
+        default=None,
+        ge=1,
+        description="of all workers, asked and answered, from midnight UTC; null for no limit",
+        examples=[200000],
+    )
+
+
 class GenerationSection(Section):
     """Which language model writes, and how."""
+
+    engine: Literal["transformers", "openai"] = Field(
+        default="transformers",
+        description="transformers writes on this machine, openai asks the endpoint",
+    )
+    endpoint: EndpointSection | None = Field(
+        default=None,
+        description="the server that the engine openai asks",
+        examples=[{"url": "http://127.0.0.1:8000/v1", "model": "qwen3-4b-instruct"}],
+    )
 
     model: Text = Field(
         default="gpt2",
@@ -63,16 +136,12 @@ class GenerationSection(Section):
     )
     batch: int = Field(default=8, ge=1, le=256, description="mentions written for at once, at most")
 
-
-def _every(written: str, meaning: str) -> timedelta:
-    """Declare a field of a duration whose default shows in the schema as people write it."""
-    default: timedelta = Field(
-        default=parse_duration(written),
-        description=meaning,
-        examples=[written],
-        json_schema_extra={"default": written},
-    )
-    return default
+    @model_validator(mode="after")
+    def _has_endpoint(self) -> Self:
+        if self.engine == "openai" and self.endpoint is None:
+            wanted = "url and model of a server, as engine is openai"
+            raise PydanticCustomError("endpoint", wanted, {"at": ("endpoint",)})
+        return self
 
 
 class SchedulesSection(Section):

@@ -24,7 +24,12 @@ from bot.config.errors import ConfigError
 from bot.config.files import find_secrets, read_all, secret_prefix
 from bot.config.posting import Posting
 from bot.config.schema import schema_of
-from bot.config.sections import GenerationSection, RedisSection, SchedulesSection, check_redis_url
+from bot.config.sections import (
+    GenerationSection,
+    RedisSection,
+    SchedulesSection,
+    check_redis_url,
+)
 from bot.config.types import Section, Text
 from bot.config.wording import close_to, worded
 from bot.domain.brand import Brand
@@ -92,6 +97,11 @@ class _BlueskyEnvironment(BlueskySecrets, BaseSettings):
 class _RedisEnvironment(BaseSettings):
     model_config = _FROM_ENVIRONMENT
     url: SecretStr | None = None
+
+
+class _EndpointEnvironment(BaseSettings):
+    model_config = _FROM_ENVIRONMENT
+    api_key: SecretStr | None = None
 
 
 class _NotifyEnvironment(BaseSettings):
@@ -187,6 +197,19 @@ class Settings(Section):
                 for fault in error.errors(include_input=False)
             ]
             raise ConfigError("\n".join(faults)) from None  # the cause would repeat secrets
+
+    def endpoint_key(self) -> SecretStr | None:
+        """
+        Return ``MYNAH_OPENAI_API_KEY``, which the endpoint of generation may want.
+
+        Raises:
+            ConfigError: It cannot be one.
+        """
+        found = _from_environment(_EndpointEnvironment, "MYNAH_OPENAI_", self._path).api_key
+        key = found.get_secret_value().strip() if found else ""
+        if not (key.isascii() and key.isprintable()) or " " in key:
+            raise ConfigError("MYNAH_OPENAI_API_KEY: expected one word of plain letters and digits")
+        return SecretStr(key) if key else None
 
     def notify_urls(self) -> tuple[SecretStr, ...]:
         """Return the addresses in ``MYNAH_NOTIFY_URLS``: where the operators are told."""

@@ -193,6 +193,8 @@ class Draft:
 
         due_at: When the publisher tries next.
 
+        n_doubts: Attempts of this text whose outcome nobody knew.
+
         cost_usd: What publishing will cost by the network's price table.
 
         note: The last reason given by whoever moved the draft.
@@ -227,6 +229,7 @@ class Draft:
     due_at: datetime | None = None
     attempt: Attempt | None = None
     n_attempts: int = 0
+    n_doubts: int = 0
     receipt: Receipt | None = None
     cost_usd: float = 0.0
     note: str = ""
@@ -290,9 +293,11 @@ def step(
     if event is Event.approve:
         moved = replace(moved, approval=Approval(actor, at, digest(as_post(draft))))
     elif row.after is State.pending:
-        moved = replace(unplaced(moved), approval=None, attempt=None, n_attempts=0)
+        moved = replace(unplaced(moved), approval=None, attempt=None, n_attempts=0, n_doubts=0)
     elif row.after is not State.scheduled:
         moved = replace(moved, slot_at=None)
+    if row.before is State.publishing and row.after is State.unconfirmed:
+        moved = replace(moved, n_doubts=draft.n_doubts + 1)
     _require(moved, row)
     entry = AuditEntry(
         subject=draft.id,

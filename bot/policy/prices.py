@@ -45,3 +45,8 @@ def price(draft: Draft) -> float:
 def mentions_usd(network: str, n: int) -> float:
     """Return what reading *n* mentions costs, in US dollars."""
     return n * MENTION_READ_USD if network == "x" else 0.0
+
+
+def own_posts_usd(network: str, n: int) -> float:
+    """Return what reading *n* posts of the account's own timeline costs, in US dollars."""
+    return n * POST_READ_USD if network == "x" else 0.0

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.draft import By, Draft, Event, as_post, step
-from bot.domain.platform import AccountBroken, Platform, RetryLater, Unconfirmed
+from bot.domain.draft import By, Draft, Event, step
+from bot.domain.platform import Platform
 from bot.domain.points import Point, Reached
+from bot.publishing.timeline import find_on_timeline
 from bot.store.store import Store
 
 log = structlog.get_logger()
@@ -43,16 +44,10 @@ class LostRecords:
         if now < began_at + self.settle:
             return False
         self.reached(Point.before_look)
-        try:
-            found = platform.find(as_post(draft), draft.created_at)
-        except (RetryLater, Unconfirmed, AccountBroken) as error:
-            log.warning("timeline not readable", draft=draft.id, reason=str(error))
-            return False
+        ours = find_on_timeline(self.store, platform, draft, draft.created_at, now)
         self.reached(Point.after_look)
-        owner_of = self.store.queue.owner_of
-        ours = [one for one in found if owner_of(draft.account, one.id) in (None, draft.id)]
         if not ours:
-            return True
+            return ours is not None
         proven = replace(draft, receipt=ours[0], note="found out after Redis had changed")
         after, entry = step(proven, Event.confirm, by=By.reconciler, actor=self.owner, at=now)
         self.reached(Point.before_verdict)

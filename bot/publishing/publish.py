@@ -14,6 +14,7 @@ from typing import Final
 
 import structlog
 
+from bot.domain.backoff import backoff
 from bot.domain.draft import Attempt, By, Draft, Event, as_post, step
 from bot.domain.ids import AccountName
 from bot.domain.pause import Pause, account_scope, scopes
@@ -28,7 +29,6 @@ from bot.domain.platform import (
 from bot.domain.points import Point, Reached, nowhere
 from bot.domain.post import Receipt
 from bot.domain.terms import Terms
-from bot.publishing.backoff import backoff
 from bot.publishing.gate import Gate
 from bot.publishing.ledger import Ledger
 from bot.publishing.lost_records import LostRecords
@@ -127,8 +127,8 @@ class Publisher:
             yield from self.store.queue.due(account, to_ms(now), _LOOK_AHEAD)[1:]
 
     def _publish(self, draft: Draft, now: datetime) -> bool:
-        if self._is_tripped(draft.account):
-            return False
+        if self._is_tripped(draft.account) or self._is_blocked(draft):
+            return False  # nobody is asked about a post as long as none could go out
         if self._sieve.set_aside(draft, self.terms[draft.account], now):
             return True
         if not self._lost.is_settled(draft, self.platforms[draft.account], now):
@@ -140,6 +140,13 @@ class Publisher:
         self.reached(Point.after_claim)
         self._attempt(claimed)
         return True
+
+    def _is_blocked(self, draft: Draft) -> bool:
+        return self.store.queue.is_busy(draft.account) or self._pause_of(draft) is not None
+
+    def _pause_of(self, draft: Draft) -> Pause | None:
+        stopped = set(scopes(draft.account, draft.network))
+        return next((one for one in self.store.pauses.all() if one.scope in stopped), None)
 
     def _is_tripped(self, account: AccountName) -> bool:
         """Stop an account whose posts are refused one after the other."""
@@ -199,8 +206,7 @@ class Publisher:
 
     def _why_not_after_all(self, draft: Draft) -> str | None:
         """Look at the kill switch once more, and take the call out of the network's rate."""
-        stopped = set(scopes(draft.account, draft.network))
-        pause = next((one for one in self.store.pauses.all() if one.scope in stopped), None)
+        pause = self._pause_of(draft)
         if pause is not None:
             return f"{pause.scope} was paused by {pause.operator}"
         rate = self.terms[draft.account].rate

@@ -4,18 +4,19 @@ What becomes of attempts whose outcome is in doubt.
 Nothing is sent again before the account's own timeline was read twice and did not show the post.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.draft import By, Draft, Event, State, as_post, step
+from bot.domain.draft import By, Draft, Event, State, step
 from bot.domain.ids import AccountName, DraftId
-from bot.domain.platform import AccountBroken, Platform, RetryLater, Unconfirmed
+from bot.domain.platform import Platform
 from bot.domain.points import Point, Reached, nowhere
 from bot.domain.post import Receipt
 from bot.publishing.publish import Pace
+from bot.publishing.timeline import find_on_timeline
 from bot.store.errors import Conflict, RemoteTaken
 from bot.store.store import Store
 
@@ -27,7 +28,7 @@ CLOCK_SKEW = timedelta(minutes=2)
 READS_BEFORE_RETRY = 2
 """A timeline may lag behind the first read; measured protocol of the project's research notes."""
 
-MAX_ATTEMPTS = 5
+MAX_DOUBTS = 5
 """After so many attempts in doubt something is wrong that only a person can see."""
 
 
@@ -96,20 +97,12 @@ class Reconciler:
             return False
         look.next_at = self.clock() + self.pace.settle / 2
         self.reached(Point.before_look)
-        try:
-            since = draft.attempt.key_at - CLOCK_SKEW
-            found = self.platforms[draft.account].find(as_post(draft), since)
-        except (RetryLater, Unconfirmed, AccountBroken) as error:
-            log.warning("timeline not readable", draft=draft.id, reason=str(error))
-            return False
+        platform, since = self.platforms[draft.account], draft.attempt.key_at - CLOCK_SKEW
+        ours = find_on_timeline(self.store, platform, draft, since, self.clock())
         self.reached(Point.after_look)
-        ours = [one for one in found if self._may_be(draft, one)]
-        return self._conclude(draft, look, ours)
+        return ours is not None and self._conclude(draft, look, ours)
 
-    def _may_be(self, draft: Draft, receipt: Receipt) -> bool:
-        return self.store.queue.owner_of(draft.account, receipt.id) in (None, draft.id)
-
-    def _conclude(self, draft: Draft, look: _Look, ours: list[Receipt]) -> bool:
+    def _conclude(self, draft: Draft, look: _Look, ours: Sequence[Receipt]) -> bool:
         if len(ours) == 1:
             proven = replace(draft, receipt=ours[0], note="found on the account's own timeline")
             return self._settle(draft, Event.confirm, proven)
@@ -117,8 +110,8 @@ class Reconciler:
             seen = " ".join(one.url for one in ours)
             return self._leave_to_a_person(draft, f"{len(ours)} posts look like it: {seen}")
         look.n_absent += 1
-        if draft.n_attempts >= MAX_ATTEMPTS:
-            return self._leave_to_a_person(draft, f"{draft.n_attempts} attempts ended in doubt")
+        if draft.n_doubts >= MAX_DOUBTS:
+            return self._leave_to_a_person(draft, f"{draft.n_doubts} attempts ended in doubt")
         if look.n_absent < READS_BEFORE_RETRY:
             return False
         absent = replace(

@@ -177,9 +177,10 @@ class Agenda:
         return self._settle(draft, Event.confirm, proven)
 
     def resolve_not_published(self, draft_id: DraftId) -> Draft:
-        """Say that a draft in doubt did not appear; it goes out again."""
+        """Say that a draft in doubt did not appear; it goes out again, its doubts forgotten."""
         draft = self.store.drafts.get(draft_id)
-        again = replace(draft, due_at=self.clock(), note="an operator did not find the post")
+        note = "an operator did not find the post"
+        again = replace(draft, due_at=self.clock(), n_doubts=0, note=note)
         return self._settle(draft, Event.retry, again)
 
     def step(self, event: Event, changed: Draft) -> Moved:

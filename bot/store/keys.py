@@ -35,12 +35,14 @@ noticed                   hash: service to id of the audit's last line    notify
 pauses                    hash: scope to Pause                            desk       for ever
 limits, limits:order      hash: account and endpoint to RateLimit         publisher  for ever
 rate/...                  written by the library limits: moving windows   publisher  the window
+tokens:<day>              hash: call, and total, to tokens asked for            writer     2 days
 epoch                     hash: identity of the server, since when        publisher  for ever
 leader, leader:fence      who ticks the polls; count of changes of it     daemon     the lease
 ========================  ==============================================  =========  ========
 """
 
 import hashlib
+from datetime import date
 
 from bot.domain.draft import State
 from bot.domain.ids import AccountName, DraftId, MentionId
@@ -139,6 +141,9 @@ class Keys:
 
     def rates(self) -> str:
         return self._key("rate")
+
+    def tokens(self, day: date) -> str:
+        return self._key("tokens", day.isoformat())
 
     def epoch(self) -> str:
         return self._key("epoch")

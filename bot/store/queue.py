@@ -162,6 +162,10 @@ class Queue:
         raw = self._connection.command("GET", self._keys.inflight(account))
         return self._drafts.get(DraftId(raw.decode())) if raw else None
 
+    def is_busy(self, account: AccountName) -> bool:
+        """Tell whether *account* has a draft whose outcome is not known yet."""
+        return bool(self._connection.command("EXISTS", self._keys.inflight(account)))
+
     def owner_of(self, account: AccountName, remote_id: str) -> DraftId | None:
         """Return the draft that was published as *remote_id*."""
         raw = self._connection.command("HGET", self._keys.remote(account), remote_id)

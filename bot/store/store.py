@@ -15,6 +15,7 @@ from bot.store.pauses import Pauses
 from bot.store.queue import Queue
 from bot.store.rates import Rates
 from bot.store.reads import Reads
+from bot.store.tokens import Tokens
 from bot.store.trends import Trends
 from bot.store.work import Work
 
@@ -35,6 +36,7 @@ class Store:
     limits: Limits
     rates: Rates
     reads: Reads
+    tokens: Tokens
     epoch: Epoch
     lead: Lead
 
@@ -63,6 +65,7 @@ def open_store(url: str, slug: str, owner: str) -> Store:
         limits=Limits(connection, keys),
         rates=Rates(connection, keys),
         reads=Reads(connection, keys),
+        tokens=Tokens(connection, keys),
         epoch=Epoch(connection, keys, owner),
         lead=Lead(connection, keys, owner),
     )

@@ -31,15 +31,22 @@ class Wording:
     One way to say a fact.
 
     Attributes:
+        by: The model that worded it; empty for the brand's own words.
+
         fluency: Likelihood a token under the model, 0 to 1; 1 for the brand's own words.
 
         fault: Why it may not stand for the fact; empty when it may.
     """
 
     text: str
-    by_model: bool = False
+    by: str = ""
     fluency: float = 1.0
     fault: str = ""
+
+    @property
+    def by_model(self) -> bool:
+        """Whether a model worded it."""
+        return bool(self.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,7 @@ def answers(facts: Sequence[Sequence[Wording]], around: Phrases, rng: Random) ->
         chosen = [ways[min(number, len(ways) - 1)] for ways in facts]
         body = Wording(
             join([one.text for one in chosen]),
-            by_model=any(one.by_model for one in chosen),
+            by=", ".join(dict.fromkeys(one.by for one in chosen if one.by)),
             fluency=min(one.fluency for one in chosen),
         )
         sketches.append(Sketch(body.text, body))
@@ -113,7 +120,7 @@ def _judge(fact: str, completion: Completion, vocabulary: tuple[str, ...]) -> Wo
         compared = compare(text, fact, vocabulary)
         text = text if _END.search(text) else f"{text}{'。' if is_cjk(text) else '.'}"
         fault = compared.reason
-    return Wording(text, by_model=True, fluency=math.exp(completion.logprob), fault=fault)
+    return Wording(text, by=completion.by, fluency=math.exp(completion.logprob), fault=fault)
 
 
 def _letters(text: str) -> str:

@@ -179,7 +179,7 @@ def _settle(
     ]
     shown = [candidate for candidate, _ in ranked][:_MAX_SHOWN]
     origin = Origin(
-        model=tools.engine.name if judged.sketch.body.by_model else NO_MODEL,
+        model=judged.sketch.body.by or NO_MODEL,
         seed=seed,
         verbatim=bool(plan.sources) and not judged.sketch.body.by_model,
         candidates=(*shown, *thrown[:_MAX_SHOWN]),

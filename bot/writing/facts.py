@@ -94,7 +94,7 @@ class FactIndex:
         self._shelves = {
             language: _shelve(passages, language, embedder)
             for language in brand.languages
-            if (passages := _passages(brand, language))
+            if (passages := list_passages(brand, language))
         }
         self._sold_out = tuple(product for product in brand.products if not product.in_stock)
 
@@ -139,7 +139,7 @@ class FactIndex:
     def _scores(self, shelf: _Shelf, parts: Sequence[str]) -> Vectors:
         scores = self._embedder.queries(parts) @ shelf.vectors.T  # (parts, passages)
         for row, part in enumerate(parts):
-            known = [word for word in _terms(part) if word in shelf.words.vocab_dict]
+            known = [word for word in split_terms(part) if word in shelf.words.vocab_dict]
             if known:
                 scores[row] += _BM25_WEIGHT * shelf.words.get_scores(known)
         return np.asarray(1 / (1 + np.exp(-_SLOPE * (scores - shelf.middle))), dtype=np.float32)
@@ -166,7 +166,8 @@ def _with_article(what: str) -> str:
     return what if first in {"a", "an", "the", "our", "your"} else f"our {what}"
 
 
-def _passages(brand: Brand, language: str) -> tuple[Passage, ...]:
+def list_passages(brand: Brand, language: str) -> tuple[Passage, ...]:
+    """List what *brand* can tell in *language*: its facts, then its products in stock."""
     tellable = [(fact.id, fact.text) for fact in brand.facts]
     tellable += [(p.id, partial(product_text, p)) for p in brand.products if p.in_stock]
     return tuple(
@@ -187,14 +188,14 @@ def _title(identifier: str) -> str:
 
 def _shelve(passages: tuple[Passage, ...], language: str, embedder: Embedder) -> _Shelf:
     words = bm25s.BM25()
-    words.index([_terms(p.cues[0]) or ["-"] for p in passages], show_progress=False)
+    words.index([split_terms(p.cues[0]) or ["-"] for p in passages], show_progress=False)
     vectors = np.stack([embedder.passages(p.cues).mean(axis=0) for p in passages])
     alone = _ALONE.get(language, _ALONE_ELSEWHERE)
     middle = [_MIDDLE + (alone if len(p.cues) == 1 else 0.0) for p in passages]
     return _Shelf(passages, vectors, words, np.array(middle, dtype=np.float32))
 
 
-def _terms(text: str) -> list[str]:
+def split_terms(text: str) -> list[str]:
     """Split into words for BM25: bare of endings, and pairs of characters in Chinese."""
     terms: list[str] = []
     for run in _HAN_RUN.findall(text.lower()):

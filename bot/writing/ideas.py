@@ -106,7 +106,7 @@ def compose_post(idea: Idea, account: AccountName, tools: Tools) -> Draft | None
         sources=(idea.source,),
         verdicts=best.verdicts,
         origin=Origin(
-            model=tools.engine.name if by_model else NO_MODEL,
+            model=chosen.sketch.body.by or NO_MODEL,
             seed=seed,
             verbatim=not by_model,
             candidates=tuple(candidate for candidate, _ in ranked),

@@ -1,7 +1,7 @@
 """
 Put candidates in order, and show what the order rests on.
 
-The weights were set by reading what ``python -m tests.bot.writing.evaluate --candidates`` prints,
+The weights were set by reading the candidates for tests/bot/writing/eval_mentions.yaml,
 not fitted: a flag or a word from nowhere outweighs whatever speaks for a text; that the whole
 answer is there outweighs sound; a faithful wording of the model goes before the bare fact; and
 sound decides between equals.

@@ -694,3 +694,66 @@ def test_no_change_of_the_bytes_brings_anything_but_settings_or_a_clear_error(
     if isinstance(found, ConfigError):
         assert all(line.startswith("config.yaml") for line in str(found).splitlines())
         str(found).encode()
+
+
+ENDPOINT = "generation: {engine: openai, endpoint: {url: %s, model: m}}\n"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.example.org/v1",
+        "http://127.0.0.1:8000/v1",
+        "http://[::1]:8000/v1",
+        "http://localhost:11434/v1",
+        "http://ollama:11434/v1",
+        "http://192.168.1.7/v1",
+        "http://10.0.0.5:8000/v1",
+        "http://gpu.internal:8000/v1",
+    ],
+)
+def test_an_endpoint_is_encrypted_or_near(write: Callable[[str], Path], url: str) -> None:
+    endpoint = load(write(SMALL + ENDPOINT % f'"{url}/"')).generation.endpoint
+    assert endpoint is not None
+    assert endpoint.url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://8.8.8.8/v1",
+        "http://0.0.0.0:8000/v1",
+        "http://api.example.org/v1",
+        "ftp://127.0.0.1/v1",
+        "https:///v1",
+        "https://api.example.org/v1?key=sk-1",
+        "http://127.0.0.1:notaport/v1",
+        "127.0.0.1:8000",
+    ],
+)
+def test_an_endpoint_that_is_far_and_plain_or_no_address_is_refused(
+    write: Callable[[str], Path], url: str
+) -> None:
+    with pytest.raises(ConfigError, match=r"generation\.endpoint\.url: expected "):
+        load(write(SMALL + ENDPOINT % f'"{url}"'))
+
+
+def test_the_endpoint_s_key_comes_from_the_environment_or_is_none(
+    write: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_ = load(write(SMALL + ENDPOINT % "http://127.0.0.1:8000/v1"))
+    assert given_.endpoint_key() is None
+    monkeypatch.setenv("MYNAH_OPENAI_API_KEY", "sk-hush\n")
+    key = given_.endpoint_key()
+    assert key is not None
+    assert (key.get_secret_value(), "hush" in repr(key)) == ("sk-hush", False)
+
+
+@pytest.mark.parametrize("key", ["sk-\r\nX-Other: 1", "sk hush", "sk-é"])
+def test_a_key_that_no_header_can_carry_is_refused_and_not_shown(
+    write: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setenv("MYNAH_OPENAI_API_KEY", key)
+    with pytest.raises(ConfigError, match=r"^MYNAH_OPENAI_API_KEY: ") as caught:
+        load(write(SMALL + ENDPOINT % "http://127.0.0.1:8000/v1")).endpoint_key()
+    assert key not in str(caught.value)

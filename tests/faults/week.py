@@ -25,7 +25,7 @@ import structlog
 from adapters.sandbox.control import Control
 from adapters.sandbox.server import Sandbox
 from bot.config import load, settings
-from bot.domain.draft import State
+from bot.domain.draft import Draft, State
 from bot.domain.terms import Terms
 from bot.store.server import ensure_running, stop
 from bot.store.store import Store, open_store
@@ -106,6 +106,8 @@ class Week:
         start = next_clock_change(self.clock()) - timedelta(days=days / 2)
         self.clock.advance(start - self.clock())
         self.end = self.clock() + days * DAY
+        for network in NETWORKS:
+            network.mention(self.control)  # the places where the brand posts come to be by it
         networks = tuple(habits(one) for one in NETWORKS)
         config = write_config(folder, url, self.redis, slug=SLUG, networks=networks, **PACE)
         self.store = open_store(ensure_running(self.redis), SLUG, "harness")
@@ -123,6 +125,8 @@ class Week:
         while self.clock() < self.end + QUIET_END:
             if minute % 1440 == 0:
                 self.sizes.measure()
+            if minute % 60 == 0:
+                self.operators.end_doubts(self._seen())
             if self.clock() < self.end:
                 self.operators.act()
                 self.trouble.strike(self.daemons)
@@ -146,14 +150,21 @@ class Week:
             daemon.doom = None
 
     def faults(self) -> list[str]:
-        seen = [one for network in NETWORKS for one in network.times(self.control)]
-        found = broken_promises(self.operators, seen, self.clock())
+        found = broken_promises(self.operators, self._seen(), self.clock())
         waiting = [
             f"{draft.id} is {draft.state}, planned {draft.planned_at}: {draft.note}"
             for draft in self.store.drafts.in_state(*_OPEN)
-            if draft.id in self.operators.promises and draft.planned_at < self.end
+            if draft.id in self.operators.promises and self._is_late(draft)
         ]
         return [*found, *waiting, *self.sizes.have_grown()]
+
+    def _seen(self) -> list[tuple[str, datetime]]:
+        return [one for network in NETWORKS for one in network.times(self.control)]
+
+    def _is_late(self, draft: Draft) -> bool:
+        """Tell whether the draft should be out, by the slot that it was given last."""
+        has_a_slot = draft.state is State.scheduled and draft.due_at > self.clock()
+        return draft.planned_at < self.end and not has_a_slot
 
     def report(self, faults: list[str], seconds: float) -> str:
         lines = [f"  {n:4d} × {what}" for what, n in sorted(self.trouble.counts.items())]
@@ -167,6 +178,7 @@ class Week:
             f"memory of three daemons, MB a day: {self.sizes.rss_mb}",
             f"data in Redis, kB a day: {self.sizes.redis_kb}",
             f"{self.operators.n_asked} overdue posts were asked about",
+            f"{self.operators.n_doubts} doubts were left to a person",
             *faults,
             f"a week in {seconds:.0f} s: {n} approved, {len(faults)} broken promises",
         ]

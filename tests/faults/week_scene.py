@@ -2,12 +2,14 @@
 
 import random
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import Draft, State
 from bot.domain.ids import AccountName, DraftId
+from bot.domain.post import Receipt
 from bot.domain.terms import Terms
 from bot.domain.timetable import is_open
 from bot.review.agenda import Agenda, NotAllowed, Soon
@@ -37,6 +39,7 @@ class Operators:
     places: dict[AccountName, dict]
     promises: dict[DraftId, Promise] = field(default_factory=dict)
     n_asked: int = 0
+    n_doubts: int = 0
     n: int = 0
 
     def act(self) -> None:
@@ -85,6 +88,21 @@ class Operators:
         except NotAllowed:
             return  # no slots on that account, and it is closed
 
+    def end_doubts(self, seen: list[tuple[str, datetime]]) -> None:
+        """Look at the network where the daemon says that only a person can tell."""
+        with suppress(StoreDown):
+            for draft in self.store.drafts.in_state(State.unconfirmed):
+                if "a person has to say" not in draft.note:
+                    continue
+                self.n_doubts += 1
+                agenda = self._desk().agenda
+                times = [at for text, at in seen if text == draft.text]
+                if times:
+                    receipt = Receipt(f"seen-{draft.id}", "https://example.org", times[0])
+                    agenda.resolve_published(draft.id, receipt)
+                else:
+                    agenda.resolve_not_published(draft.id)
+
     def answer_questions(self) -> None:
         """Release what was held because it was late."""
         for draft in self.store.drafts.in_state(State.held):
@@ -113,9 +131,13 @@ def broken_promises(
     """
     Compare what appeared with what was promised.
 
+    A post that was given the next free slot because it was late keeps its promise by that slot.
+
     Args:
         seen: Text and time of every post on the networks.
     """
+    queued = operators.store.drafts.in_state(State.scheduled)
+    to_come = {draft.id for draft in queued if draft.due_at > now}
     times = dict(seen)
     counts = Counter(text for text, _ in seen)
     faults = [f"posted {n} times: {text}" for text, n in counts.items() if n > 1]
@@ -124,7 +146,7 @@ def broken_promises(
     for draft_id, promise in operators.promises.items():
         at = times.get(promise.text)
         if at is None:
-            if promise.planned_at < now - timedelta(hours=30):
+            if promise.planned_at < now - timedelta(hours=30) and draft_id not in to_come:
                 faults.append(f"{draft_id} never appeared, planned {promise.planned_at}")
             continue
         if at < promise.planned_at - timedelta(seconds=90):

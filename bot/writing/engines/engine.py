@@ -51,12 +51,15 @@ class Completion:
         logprob: Mean log-likelihood under the model, nats per token; higher is likelier.
 
         finished: False when the budget of tokens ended it in mid-sentence.
+
+        by: Name of the model that wrote it; an engine may hand its work to another.
     """
 
     text: str
     logprob: float
     n_tokens: int
     finished: bool
+    by: str
 
 
 class Engine(Protocol):

@@ -126,4 +126,5 @@ class TransformersEngine:
             logprob=fmean(written.logprobs),
             n_tokens=len(written.tokens),
             finished=written.ended,
+            by=self.name,
         )

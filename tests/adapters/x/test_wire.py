@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from adapters.answers import Unreadable
 from adapters.x.mentions import language
-from adapters.x.wire import Listing, Tweet, Unreadable, each, read
+from adapters.x.wire import Listing, Tweet, each, read
 
 MENTIONS = "GET /2/users/1072250532645998596/mentions"
 USERS = [{"id": "7", "username": "ann"}]

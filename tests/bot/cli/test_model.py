@@ -4,6 +4,7 @@ import pytest
 
 from bot.exits import Exit
 from bot.writing.models import FALLBACK
+from tests.chat_server import KEY, ChatServer, Fault
 
 
 @pytest.fixture
@@ -53,3 +54,57 @@ def test_the_check_says_what_takes_over(  # noqa: PLR0913, PLR0917 - one column 
     document = mynah("check", "--json", **nowhere).document
     (line,) = (one for one in document["checks"] if one["part"] == "model")
     assert (line["grade"], said in line["line"]) == (grade, True)
+
+
+@pytest.fixture
+def server():
+    made = ChatServer()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def check(mynah, nowhere, config, server):
+    """Check a config whose drafts are worded by *server*; return each part's lines."""
+
+    def checked(model="small-1", fallback="null"):
+        endpoint = f"{{url: {server.url!r}, model: {model}, timeout: 2s}}"
+        generation = f"{{engine: openai, fallback: {fallback}, endpoint: {endpoint}}}"
+        config.write_text(f"{config.read_text()}generation: {generation}\n")
+        document = mynah("check", "--json", MYNAH_OPENAI_API_KEY=KEY, **nowhere).document
+        return {one["part"]: (one["grade"], one["line"]) for one in document["checks"]}
+
+    return checked
+
+
+def test_the_check_asks_the_endpoint_and_lists_its_models(check, server):
+    grade, line = check()["endpoint"]
+    assert (grade, line) == ("ok", f"{server.url} answers, with small-1, small-2")
+    assert server.keys == [f"Bearer {KEY}"]
+    assert server.asked == []
+
+
+def test_a_model_that_the_endpoint_does_not_list_is_pointed_out(check):
+    grade, line = check(model="large-9")["endpoint"]
+    assert grade == "advice"
+    assert "lists no large-9: it has small-1, small-2" in line
+
+
+def test_an_endpoint_that_fails_is_a_fault_and_what_takes_its_place_is_said(check, server):
+    server.faults = [Fault(401)]
+    found = check(fallback=FALLBACK)
+    assert found["endpoint"][0] == "fault"
+    assert "MYNAH_OPENAI_API_KEY" in found["endpoint"][1]
+    assert found["model"][1].startswith("in its place: ")
+
+
+def test_a_missing_local_model_is_no_fault_while_the_endpoint_answers(check):
+    grade, line = check()["model"]
+    assert grade == "advice"
+    assert line.startswith("in its place: ")
+
+
+def test_a_missing_local_model_is_a_fault_when_the_endpoint_fails(check, server):
+    server.faults = [Fault(500)]
+    found = check()
+    assert (found["endpoint"][0], found["model"][0]) == ("fault", "fault")

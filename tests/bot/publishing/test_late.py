@@ -9,6 +9,7 @@ import pytest
 from bot.domain.draft import State
 from bot.domain.overdue import CatchUp, Overdue
 from bot.domain.pacing import Limits
+from bot.domain.pause import EVERYTHING, Pause
 from bot.domain.terms import Terms
 from bot.domain.timetable import Timetable
 from bot.review.agenda import Agenda
@@ -138,3 +139,15 @@ def test_no_overdue_post_disappears(desk, policy):
         publisher.step()
     states = {desk.state(one) for one in drafts}
     assert states <= {State.published, State.held, State.scheduled}
+
+
+def test_nobody_is_asked_as_long_as_nothing_could_go_out(desk):
+    draft = overdue(desk)
+    pause = Pause(EVERYTHING, "olga", desk.now(), "wrong price")
+    desk.store.pauses.set(pause)
+    publisher = under(desk, catch_up=CatchUp(Overdue.ask))
+    assert not publisher.step()
+    assert desk.state(draft) is State.scheduled
+    desk.store.pauses.lift(pause)
+    assert publisher.step()
+    assert desk.state(draft) is State.held

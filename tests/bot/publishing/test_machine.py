@@ -30,7 +30,7 @@ from bot.domain.post import Receipt
 from bot.domain.terms import Terms
 from bot.domain.timetable import Timetable
 from bot.publishing.publish import REFUSALS, Pace, Publisher
-from bot.publishing.reconcile import MAX_ATTEMPTS, Reconciler
+from bot.publishing.reconcile import MAX_DOUBTS, Reconciler
 from bot.review.agenda import Agenda, NotAllowed, Soon
 from bot.review.desk import Desk
 from bot.store.store import open_store
@@ -333,6 +333,6 @@ def test_the_queue_does_what_its_model_says(redis_url):
     )
 
 
-@pytest.mark.parametrize("number", [REFUSALS, MAX_ATTEMPTS])
+@pytest.mark.parametrize("number", [REFUSALS, MAX_DOUBTS])
 def test_the_bounds_of_the_machines_are_the_ones_the_model_was_written_for(number):
     assert number == 5

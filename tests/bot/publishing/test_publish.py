@@ -253,3 +253,13 @@ def test_the_minimum_gap_puts_the_next_post_off(desk):
     desk.wait(timedelta(minutes=6))
     careful.step()
     assert desk.texts() == ["First.", "Second."]
+
+
+def test_reading_the_own_timeline_is_paid_for(desk):
+    desk.queue()
+    desk.control.add_fault(fault(Kind.drop_after))
+    desk.publisher.step()
+    desk.wait(timedelta(minutes=2))
+    desk.reconciler.step()
+    (read,) = desk.store.reads.since(X_MAIN, desk.now() - timedelta(minutes=1))
+    assert read.cost_usd == pytest.approx(0.001)

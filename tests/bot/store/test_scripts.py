@@ -197,6 +197,16 @@ def test_a_lost_reply_notes_a_budget_a_read_a_cursor_and_an_epoch_once(store, lo
     assert events(store).count("change") <= 1
 
 
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_counts_the_tokens_of_a_call_once(store, lossy, round_):
+    opened, proxy = lossy
+    opened.tokens.settle(opened.tokens.take(0, 100, NOW), 0)  # so that the script is known
+    call = lose_the_reply(proxy, lambda: opened.tokens.take(60, 100, NOW))
+    assert store.tokens.spent(NOW) == 60
+    lose_the_reply(proxy, lambda: opened.tokens.settle(call, 20))
+    assert store.tokens.spent(NOW) == 20
+
+
 def test_a_lost_reply_begins_the_notices_where_it_began_them_first(store, lossy):
     opened, proxy = lossy
     _warm(opened)

@@ -11,7 +11,7 @@ GOOD = "The test rides are free, and they take 30 minutes."
 
 
 def told(text: str, *, finished: bool = True, logprob: float = -0.5) -> Completion:
-    return Completion(text, logprob, 12, finished)
+    return Completion(text, logprob, 12, finished, "small")
 
 
 def test_the_fact_itself_is_always_first_and_always_usable() -> None:

@@ -15,7 +15,7 @@ from bot.writing.compose import Handoff, Tools, compose
 from bot.writing.engines.engine import Completion, EngineFailed, Prompt, Sampling
 from bot.writing.engines.hf import TransformersEngine
 from bot.writing.model_folder import ModelFolder
-from tests.bot.writing.evaluate import cases, draft_all, kind, tools
+from tests.bot.writing.shipped import cases, draft_all, kind, tools
 from tests.brands import heron
 from tests.factories import NOW, mention
 
@@ -44,7 +44,7 @@ class Scripted:
 
     def generate(self, prompts: Sequence[Prompt], sampling: Sampling) -> list[list[Completion]]:
         self.asked += prompts
-        said = [Completion(line, -0.1, 10, finished=True) for line in self.lines]
+        said = [Completion(line, -0.1, 10, finished=True, by=self.name) for line in self.lines]
         return [list(said) for _ in prompts]
 
 

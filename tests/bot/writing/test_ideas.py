@@ -9,7 +9,7 @@ from bot.domain.ids import AccountName, Untrusted
 from bot.domain.trend import Trend
 from bot.writing.engines.engine import Completion, Prompt, Sampling
 from bot.writing.ideas import compose_post, ideas
-from tests.bot.writing.evaluate import tools
+from tests.bot.writing.shipped import tools
 from tests.brands import heron_facts
 
 X_MAIN = AccountName("x-main")

@@ -43,7 +43,7 @@ def test_a_word_from_nowhere_costs() -> None:
 
 
 def test_between_equals_the_models_wording_wins() -> None:
-    body = Wording(FACT, by_model=True, fluency=0.8)
+    body = Wording(FACT, by="small", fluency=0.8)
     ranked = order([judged(FACT), judged(FACT, body=body)], FACT)
     assert dict(ranked[0].parts)["reworded"] == 1.0
 
@@ -55,7 +55,7 @@ def test_the_parts_add_up_to_the_score() -> None:
 
 
 def test_what_the_model_got_wrong_is_shown_as_refused() -> None:
-    shown = refused(Wording("Rides cost 5 EUR.", by_model=True, fault="adds “cost”"))
+    shown = refused(Wording("Rides cost 5 EUR.", by="small", fault="adds “cost”"))
     assert shown.score < 0
     assert "cost" in shown.verdicts[0].evidence
 

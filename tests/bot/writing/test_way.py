@@ -14,8 +14,13 @@ from bot.domain.inbox import Status
 from bot.domain.points import nowhere
 from bot.domain.verdict import Outcome
 from bot.steps import Part, Steps
+from tests.chat_server import ChatServer, Fault
 
 ROOT = Path(__file__).parents[3]
+WORDED = (
+    "We build every bike to order, and it leaves our workshop within 5 working days, and it arrives"
+    " 2 to 4 working days later."
+)
 
 
 class Way:
@@ -105,3 +110,52 @@ def test_a_trend_near_a_fact_becomes_a_draft_and_a_strange_one_does_not(way):
     (draft,) = way.drafts()
     assert draft.trend == "e-bike battery in winter"
     assert [source.id for source in draft.sources] == ["battery_care"]
+
+
+@pytest.fixture
+def server():
+    made = ChatServer()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def far(small_gpt2, server):
+    """The way with a model on *server* that words one fact, and the small one in its place."""
+    server.lines = (
+        WORDED,
+        "It takes a week, promised!",
+    )
+    with set_stage(ROOT / "config.yaml") as stage:
+        config = yaml.safe_load(stage.config.read_text())
+        config["generation"] |= {
+            "engine": "openai",
+            "endpoint": {"url": server.url, "model": "large", "retries": 0},
+            "model": str(small_gpt2.path),
+            "fallback": None,
+        }
+        stage.config.write_text(yaml.safe_dump(config, allow_unicode=True))
+        made = Way(stage)
+        yield made
+        made.app.store.connection.close()
+
+
+def test_a_draft_that_a_server_worded_names_its_model_and_passed_the_same_checks(far, server):
+    far.x.mention("jonas", "@heroncycles how long does a bike take to arrive?")
+    far.run("poll x-main", "sort", "write")
+    (draft,) = far.drafts()
+    assert draft.origin.model == f"large at {server.host}"
+    assert WORDED in draft.text
+    thrown = {one.text for one in draft.origin.candidates if one.score < 0}
+    assert thrown == {server.lines[1]}
+    assert "arrive?" not in str(server.asked)  # no stranger's word leaves
+    assert far.app.store.tokens.spent(far.app.clock()) == 100
+
+
+def test_a_draft_is_written_although_the_server_is_away(far, server):
+    server.faults = [Fault(500)]
+    far.x.mention("jonas", "@heroncycles how long does a bike take to arrive?")
+    far.run("poll x-main", "sort", "write")
+    (draft,) = far.drafts()
+    assert "large" not in draft.origin.model
+    assert len(server.asked) == 1

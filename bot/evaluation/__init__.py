@@ -1,0 +1,1 @@
+"""How good sorting, retrieval and drafts are on a set of examples: ``mynah eval``."""
