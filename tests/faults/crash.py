@@ -14,7 +14,6 @@ from bot.store.errors import StoreDown
 from bot.store.server import ensure_running, stop
 from bot.store.store import Store, open_store
 from tests.faults import rewrite
-from tests.faults.accounts import POSTING
 from tests.faults.bench import HARNESS_LEADS, LINGER_S, OVERDUE, Bench
 from tests.faults.people import be_a_daemon, be_an_operator
 from tests.faults.plan import Mode, Plan, Strike, lost_answers, plan
@@ -37,7 +36,7 @@ class Run:
     def __init__(self, bench: Bench, seed: int) -> None:
         self.plan: Plan = plan(seed)
         if bench.loses_answers:
-            self.plan = replace(self.plan, faults=lost_answers())
+            self.plan = replace(self.plan, faults=lost_answers(self.plan.networks))
         self.bench = bench
         self.slug = f"run-{seed}"
         self.log = bench.folder / f"run-{seed}.log"
@@ -51,7 +50,7 @@ class Run:
         with self._disk(), self._store() as store, self._control() as control:
             if self.is_slow and not self.bench.disk.is_under(store.connection):
                 raise RuntimeError("the server runs without the shim")
-            scene = set_scene(store, control, self._chance)
+            scene = set_scene(store, control, self._chance, self.plan.networks)
             for fault in self.plan.faults:
                 control.add_fault(fault)
             config = self._config()
@@ -81,7 +80,7 @@ class Run:
             self.bench.url,
             self.redis,
             slug=self.slug,
-            networks=[one.limited(overdue="ask") for one in POSTING] if is_late else POSTING,
+            networks=[one.limited(overdue="ask") if is_late else one for one in self.plan.networks],
             lease="5s" if self.is_slow else "2s",
         )
 

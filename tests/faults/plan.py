@@ -6,13 +6,15 @@ two kill Redis while it rewrites its append-only file. Within a mode the points 
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
 from typing import Final
 
 from adapters.sandbox.faults import Fault, Kind
 from bot.domain.points import Point
-from tests.faults.accounts import POSTING
+from tests.faults.accounts import POSTING, Network
 
 
 class Victim(StrEnum):
@@ -54,10 +56,13 @@ class Plan:
     What goes wrong in one run.
 
     Attributes:
+        networks: Two that are posted to; every pair has its turn.
+
         strikes: One for each start of the process, in turn; a later start is left in peace.
     """
 
     seed: int
+    networks: tuple[Network, ...]
     strikes: tuple[Strike, ...]
     faults: tuple[Fault, ...]
 
@@ -102,6 +107,7 @@ _SHARES: Final = (
     (Victim.both, Mode.rewrite),
     (Victim.redis, Mode.plain),  # while an operator approves
 )
+_PAIRS: Final = tuple(combinations(POSTING, 2))
 _SPREAD: Final = 5  # so that neighbours in a share of several do not get the same point
 
 
@@ -109,6 +115,7 @@ def plan(seed: int) -> Plan:
     chance = random.Random(seed)
     turn, share = divmod(seed, len(_SHARES))
     victim, mode = _SHARES[share]
+    networks = _PAIRS[(turn + share) % len(_PAIRS)]
     is_approval = "operator" in victim or share == len(_SHARES) - 1
     points = _APPROVAL if is_approval else _DAEMON_POINTS
     point = points[(turn + _SPREAD * share) % len(points)]
@@ -117,8 +124,9 @@ def plan(seed: int) -> Plan:
     strike = Strike(victim, point, mode, nth, late_s if mode is Mode.plain else 0.0)
     return Plan(
         seed=seed,
+        networks=networks,
         strikes=(*_way_to(point, chance), strike),
-        faults=_faults(point, chance),
+        faults=_faults(point, networks, chance),
     )
 
 
@@ -129,21 +137,21 @@ def _way_to(point: str, chance: random.Random) -> tuple[Strike, ...]:
     return (Strike(Victim.daemon, chance.choice(ATTEMPT[1:5])),)
 
 
-def _faults(point: str, chance: random.Random) -> tuple[Fault, ...]:
+def _faults(point: str, networks: Sequence[Network], chance: random.Random) -> tuple[Fault, ...]:
     """Lose an answer or a request in half of the runs, and always where the point needs doubt."""
     if point not in _DOUBT and chance.random() < 0.5:
         return ()
     kind = chance.choice([Kind.drop_after, Kind.malformed, Kind.drop_before, Kind.timeout_after])
-    network = chance.choice(POSTING)
+    network = chance.choice(networks)
     path = chance.choice(network.writes)
     after = 0 if point in _DOUBT else chance.randrange(2)
     return (Fault(network.name, kind, "POST", path, after=after, seconds=1.2),)
 
 
-def lost_answers() -> tuple[Fault, ...]:
+def lost_answers(networks: Sequence[Network]) -> tuple[Fault, ...]:
     """Let every network take its first post without an answer."""
     return tuple(
         Fault(network.name, Kind.drop_after, "POST", path)
-        for network in POSTING
+        for network in networks
         for path in network.writes
     )
