@@ -216,6 +216,29 @@ def test_a_lost_reply_begins_the_notices_where_it_began_them_first(store, lossy)
     assert opened.noticed.place("json") == place
 
 
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_buries_forgets_and_leads_once(store, lossy, round_):
+    opened, proxy = lossy
+    lease = timedelta(seconds=30)
+    _warm(opened)
+    term = opened.lead.hold(lease)
+    opened.lead.resign()
+    lose_the_reply(proxy, lambda: opened.lead.hold(lease))
+    assert opened.lead.hold(lease) == term + 1
+    for turn in (1, 2):  # the first time sends the scripts
+        opened.connection.command("XADD", "{test}:work", "*", "mention", f"m{turn}")
+        (task,) = opened.work.take("w1", 8, timedelta(seconds=1))
+        put(store, State.rejected, id=f"d{turn}")
+        if turn == 1:
+            opened.work.bury(task, "poison")
+            opened.drafts.forget_before(LATER, State.rejected)
+    lose_the_reply(proxy, lambda: opened.work.bury(task, "poison"))
+    assert [one.mention for one in store.work.dead()] == ["m1", "m2"]
+    keys = ["{test}:draft:d2", "{test}:drafts:rejected", "{test}:remote:x-main"]
+    lose_the_reply(proxy, lambda: opened.connection.run("forget_draft", keys, ["d2", ""]))
+    assert store.drafts.count(State.rejected) == 0
+
+
 def test_no_script_spells_or_searches_a_key():
     for script in LUA.glob("*.lua"):
         code = re.sub(r"--.*", "", script.read_text())
