@@ -210,9 +210,10 @@ class Publisher:
         if pause is not None:
             return f"{pause.scope} was paused by {pause.operator}"
         rate = self.terms[draft.account].rate
-        if rate is not None and not self.store.rates.take(draft.account, rate):
-            return "the rate that the network documents is used up"
-        return None
+        self.reached(Point.before_count)
+        is_free = rate is None or self.store.rates.take(draft.account, rate)
+        self.reached(Point.after_count)
+        return None if is_free else "the rate that the network documents is used up"
 
     def _put_off(self, draft: Draft, error: RetryLater) -> None:
         now = self.clock()
@@ -225,7 +226,10 @@ class Publisher:
 
     def _stop_account(self, account: AccountName, reason: str) -> None:
         stopped = Pause(account_scope(account), self.owner, self.clock(), reason)
-        if self.store.pauses.set(stopped, By.publisher):
+        self.reached(Point.before_stop)
+        is_new = self.store.pauses.set(stopped, By.publisher)
+        self.reached(Point.after_stop)
+        if is_new:
             log.error("account stopped", account=account, reason=reason)
 
 

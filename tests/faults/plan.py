@@ -84,6 +84,8 @@ class Plan:
 ATTEMPT: Final = (
     Point.before_claim,
     Point.after_claim,
+    Point.before_count,
+    Point.after_count,
     Point.before_call,
     Point.after_call,
     Point.before_record,
@@ -134,7 +136,7 @@ def _way_to(point: str, chance: random.Random) -> tuple[Strike, ...]:
     """An attempt runs out of time only when its daemon died."""
     if point not in _TIME_OUT:
         return ()
-    return (Strike(Victim.daemon, chance.choice(ATTEMPT[1:5])),)
+    return (Strike(Victim.daemon, chance.choice(ATTEMPT[1:7])),)
 
 
 def _faults(point: str, networks: Sequence[Network], chance: random.Random) -> tuple[Fault, ...]:

@@ -9,6 +9,7 @@ from adapters.sandbox.faults import Fault, Kind
 from bot.domain.draft import State
 from bot.domain.pacing import Limits
 from bot.domain.pause import EVERYTHING, Pause
+from bot.domain.points import Point
 from bot.domain.terms import Terms
 from tests.factories import NOW, X_MAIN
 
@@ -206,6 +207,30 @@ def test_a_dead_publishers_post_is_found_and_not_sent_again(desk, rival):
     desk.wait(timedelta(minutes=2))
     desk.reconciler.step()
     assert desk.state(draft) is State.published
+    assert desk.texts() == [draft.text]
+
+
+@pytest.mark.parametrize("last", [Point.before_stop, Point.after_stop])
+def test_a_publisher_that_dies_while_it_stops_an_account_loses_nothing(desk, rival, last):
+    draft = desk.queue()
+    desk.control.add_fault(fault(Kind.revoked))
+
+    class Killed(BaseException):
+        pass
+
+    def die(point):
+        if point is last:
+            raise Killed
+
+    with pytest.raises(Killed):
+        replace(desk.publisher, reached=die).step()
+    for _ in range(3):
+        desk.wait(timedelta(minutes=2))
+        desk.reconciler.step()
+    assert desk.state(draft) is State.scheduled
+    for pause in desk.store.pauses.all():
+        desk.store.pauses.lift(pause)
+    rival.step()
     assert desk.texts() == [draft.text]
 
 
