@@ -63,7 +63,7 @@ class BlueskyPlatform:
         """
         seen = Seen.parse(after)
         own_did = self._pds.did()
-        walk = walk_back(self._pds, seen.since_ms)
+        walk = walk_back(self._pds, seen.since)
         inbox = sort_out(own_did, walk.things, seen)
         answered = look_up(self._pds, inbox.answered)
         found = tuple(as_mention(self._account_name, one, answered) for one in inbox.heard)

@@ -64,7 +64,7 @@ class RedditPlatform:
         seen = Seen.parse(after)
         self._make_sure_who_we_are()
         try:
-            walk = walk_back(self._reddit, "message/inbox", seen.since_s)
+            walk = walk_back(self._reddit, "message/inbox", seen.since)
         except Refused as error:
             raise AccountBroken(f"the inbox is closed to us: {error}") from error
         inbox = mentions.sort_out(self._account_name, self._account, walk.children, seen)

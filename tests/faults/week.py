@@ -9,6 +9,7 @@ and ends with 1 if a promise was broken, or if memory or Redis grew.
 """
 
 import argparse
+import gc
 import logging
 import random
 import sys
@@ -23,13 +24,13 @@ import psutil
 import structlog
 
 from adapters.sandbox.control import Control
-from adapters.sandbox.server import Sandbox
 from bot.config import load, settings
 from bot.domain.draft import Draft, State
 from bot.domain.terms import Terms
 from bot.store.server import ensure_running, stop
 from bot.store.store import Store, open_store
-from tests.faults.accounts import HANDLES, NETWORKS, Network
+from tests.faults.accounts import NETWORKS, Network
+from tests.faults.processes import sandbox
 from tests.faults.scene import write_config
 from tests.faults.week_daemon import SLUG, Clock, Daemon
 from tests.faults.week_scene import Operators, broken_promises
@@ -63,13 +64,18 @@ _OPEN = tuple(one for one in State if one not in {State.published, State.cancell
 
 @dataclass
 class Sizes:
-    """Memory of this process, which holds three daemons, and of the data in Redis, once a day."""
+    """
+    Memory of this process and of the data in Redis, once a day.
+
+    The process holds three daemons and the harness; the networks are a process of their own.
+    """
 
     store: Store
     rss_mb: list[float] = field(default_factory=list)
     redis_kb: list[float] = field(default_factory=list)
 
     def measure(self) -> None:
+        gc.collect()  # what a killed daemon left behind is no growth of those that live
         used = self.store.connection.command("INFO", "memory")["used_memory_dataset"]
         self.rss_mb.append(round(psutil.Process().memory_info().rss / 1e6, 1))
         self.redis_kb.append(round(used / 1e3))
@@ -200,8 +206,8 @@ def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     settings.WRITES = {}  # these windows run on the wall's clock, which hardly moves here
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="mynah-week-") as name, Sandbox(handles=HANDLES) as box:
-        week = Week(Path(name), box.url, asked.days, asked.seed)
+    with tempfile.TemporaryDirectory(prefix="mynah-week-") as name, sandbox() as url:
+        week = Week(Path(name), url, asked.days, asked.seed)
         try:
             week.pass_by()
             faults = week.faults()

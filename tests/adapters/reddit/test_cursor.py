@@ -26,7 +26,7 @@ def test_a_comment_let_through_late_is_still_new_for_an_hour():
 
 def test_the_horizon_never_goes_back():
     seen = read(Seen(), t1_a=10_000)
-    assert read(seen, t1_b=6_500).since_s == seen.since_s
+    assert read(seen, t1_b=6_500).since == seen.since
 
 
 def test_a_flood_does_not_make_the_cursor_grow_without_end():
