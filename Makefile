@@ -28,11 +28,12 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(READY): pyproject.toml constraints.txt | $(BIN)/python
-	@echo "Installing Mynah and what it needs: about 250 MB of packages the first time …"
+	@echo "Installing Mynah and what it needs: about 350 MB of packages, a minute or two the first time …"
 	@$(BIN)/python -m pip install --progress-bar on -c constraints.txt -e . > $(VENV)/install.log 2>&1 & \
-	  pid=$$!; while kill -0 $$pid 2>/dev/null; do \
-	    grep -hoE '(Collecting|Downloading) [^ ]+|Installing collected packages' $(VENV)/install.log 2>/dev/null \
-	    | tail -1 | cut -c1-70 | sed 's/^/  /'; sleep 5; done; \
+	  pid=$$!; said=; while kill -0 $$pid 2>/dev/null; do \
+	    now=$$(grep -hoE '(Collecting|Downloading) [^ ]+|Installing collected packages' $(VENV)/install.log 2>/dev/null \
+	      | tail -1 | cut -c1-70); \
+	    [ "$$now" = "$$said" ] || echo "  $$now"; said=$$now; sleep 5; done; \
 	  wait $$pid || { tail -5 $(VENV)/install.log; echo "error: the installation failed: see $(VENV)/install.log"; exit 1; }
 	@touch $@
 

@@ -132,6 +132,7 @@ def _perform(play: Play, *, interactive: bool) -> None:
             _wait(play, "published", _PUBLISHING_S, lambda: _is_published(play, decided), process)
             play.console.print("The one whose answer got lost: in doubt, then found, never resent.")
             play.type("audit", "--subject", _lost(play))
+            play.type("queue", "report")
     with play.chapter("What came of it"):
         facts = _tell(play, decided)
     if not all(fact.holds for fact in facts):
