@@ -5,7 +5,8 @@ from typing import Final
 
 import httpx
 
-from adapters.bluesky.transport import Rejected, answered_at, budget_of, never_sent
+from adapters.bluesky.transport import Rejected, budget_of, never_sent
+from adapters.responses import answered_at
 from bot.domain.platform import (
     AccountBroken,
     PlatformError,

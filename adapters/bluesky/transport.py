@@ -5,12 +5,10 @@ Its own follows redirects, reads an error body that is no object with an error o
 takes proxies from the environment. This one sends a request once, and says what came back.
 """
 
-import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -18,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from adapters.account import LOOPBACK
+from adapters.responses import problem, whole_number
 from bot.domain.platform import RateLimit
 
 # At INFO and below these write addresses with strangers' handles to the log.
@@ -48,7 +47,7 @@ class Rejected(Exception):
 
     def __init__(self, response: httpx.Response) -> None:
         super().__init__(f"{response.status_code} {response.reason_phrase}")
-        body = _problem(response.content)
+        body = problem(response.content)
         self.status = response.status_code
         self.name = _text(body.get("error"))
         self.said = _text(body.get("message")) or self.name or response.reason_phrase
@@ -118,38 +117,20 @@ def budget_of(endpoint: str, headers: Mapping[str, str]) -> RateLimit | None:
     Source:
         docs.bsky.app, "Rate Limits": ``ratelimit-reset`` is in Unix seconds; read 2026-11.
     """
-    remaining, reset = _number(headers, "ratelimit-remaining"), _number(headers, "ratelimit-reset")
+    remaining, reset = (
+        whole_number(headers, "ratelimit-remaining"),
+        whole_number(headers, "ratelimit-reset"),
+    )
     if remaining is None or reset is None:
         return None
     resets_at = datetime.fromtimestamp(reset, UTC)
-    return RateLimit(endpoint, _number(headers, "ratelimit-limit"), remaining, resets_at)
-
-
-def answered_at(headers: Mapping[str, str]) -> datetime:
-    """Return the time of the answer by the server's clock, or by ours where it says none."""
-    try:
-        return parsedate_to_datetime(headers["Date"]).astimezone(UTC)
-    except (KeyError, ValueError):
-        return datetime.now(UTC)
+    return RateLimit(endpoint, whole_number(headers, "ratelimit-limit"), remaining, resets_at)
 
 
 def never_sent(error: httpx.HTTPError) -> bool:
     """Tell whether *error* came before a byte of the request could have left."""
     before = httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError
     return isinstance(error, before | httpx.UnsupportedProtocol)
-
-
-def _number(headers: Mapping[str, str], name: str) -> int | None:
-    value = headers.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 12 else None  # noqa: PLR2004 - more digits are no time of ours
-
-
-def _problem(body: bytes) -> Mapping[str, object]:
-    try:
-        read = json.loads(body.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        return {}
-    return read if isinstance(read, dict) else {}
 
 
 def _text(value: object) -> str:

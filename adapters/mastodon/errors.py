@@ -1,14 +1,13 @@
 """What the servers' refusals mean for the caller: every failure becomes one of the four classes."""
 
-import json
 import re
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
 import requests
 
-from adapters.mastodon.transport import Rejected, asked_wait, beneath, never_sent
+from adapters.mastodon.transport import Rejected, asked_wait, beneath
+from adapters.responses import never_sent, problem
 from bot.domain.platform import (
     AccountBroken,
     PlatformError,
@@ -109,16 +108,8 @@ def _sentence(what: str, cause: Rejected) -> str:
 
 def _detail(cause: Rejected) -> str:
     """Return the server's own explanation in one line; the HTTP reason where it gave none."""
-    told = _problem(cause.body).get("error") or cause.reason
+    told = problem(cause.body).get("error") or cause.reason
     return " ".join(str(told).split())[:_MAX_DETAIL]
-
-
-def _problem(body: bytes) -> Mapping[str, object]:
-    try:
-        read = json.loads(body.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        return {}
-    return read if isinstance(read, dict) else {}
 
 
 def _name(cause: requests.RequestException) -> str:

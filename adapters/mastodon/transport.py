@@ -10,7 +10,6 @@ write that took effect. So it is shown an empty answer, and the real one is read
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from io import BytesIO
 from threading import local
 from typing import Any, Final
@@ -18,9 +17,9 @@ from urllib.parse import urlsplit
 
 import requests
 from mastodon.errors import MastodonError
-from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from adapters.account import LOOPBACK
+from adapters.responses import answered_at
 from bot.domain.platform import RateLimit
 
 _BUDGETS: Final = {"GET": "mastodon", "POST": "mastodon posts", "DELETE": "mastodon deletions"}
@@ -129,25 +128,10 @@ def budget(method: str, headers: Mapping[str, str]) -> RateLimit | None:
 def asked_wait(headers: Mapping[str, str]) -> timedelta:
     """Return how long the server wants to be left alone, by its own clock."""
     left = budget("", headers)
-    waits = [left.resets_at - _answered_at(headers)] if left and left.remaining <= 0 else []
+    waits = [left.resets_at - answered_at(headers)] if left and left.remaining <= 0 else []
     if (seconds := _number(headers.get("Retry-After", ""))) is not None:
         waits.append(timedelta(seconds=min(seconds, 10**6)))
     return max([timedelta(), *waits])
-
-
-def never_sent(error: requests.RequestException) -> bool:
-    """Tell whether *error* came before a byte of the request could have left."""
-    if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError):
-        return True
-    reason = error.args[0] if error.args else None
-    return isinstance(reason, MaxRetryError) and isinstance(reason.reason, NewConnectionError)
-
-
-def _answered_at(headers: Mapping[str, str]) -> datetime:
-    try:
-        return parsedate_to_datetime(headers["Date"]).astimezone(UTC)
-    except (KeyError, ValueError):
-        return datetime.now(UTC)
 
 
 def _number(value: str) -> int | None:

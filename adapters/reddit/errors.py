@@ -1,14 +1,12 @@
 """What Reddit's refusals mean for the caller: every failure becomes one of the four classes."""
 
-import json
 import re
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
 import requests
-from urllib3.exceptions import MaxRetryError, NewConnectionError
 
+from adapters.responses import never_sent, problem
 from bot.domain.platform import (
     AccountBroken,
     PlatformError,
@@ -117,14 +115,6 @@ def from_login(response: requests.Response) -> PlatformError:
     return RetryLater(f"Reddit's log-in is not well ({status} {said})", after=timedelta())
 
 
-def never_sent(error: requests.RequestException) -> bool:
-    """Tell whether *error* came before a byte of the request could have left."""
-    if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError):
-        return True
-    reason = error.args[0] if error.args else None
-    return isinstance(reason, MaxRetryError) and isinstance(reason.reason, NewConnectionError)
-
-
 def asked_wait(message: str) -> timedelta:
     """Add up the durations in *message* (``try again in 1 minute 30 seconds``); zero for none."""
     found = _WAIT.findall(message.casefold())
@@ -148,23 +138,15 @@ def _header_wait(response: requests.Response) -> timedelta:
 def _code(response: requests.Response) -> str:
     if "insufficient_scope" in response.headers.get("www-authenticate", ""):
         return "insufficient_scope"
-    body = _body(response)
+    body = problem(response.content)
     told = body.get("reason") or body.get("error")
     return _one_line(told) if isinstance(told, str) else ""
 
 
 def _explanation(response: requests.Response) -> str:
-    body = _body(response)
+    body = problem(response.content)
     told = [body.get("explanation"), body.get("message"), body.get("error"), response.reason]
     return next((_one_line(one) for one in told if isinstance(one, str) and one), "")
-
-
-def _body(response: requests.Response) -> Mapping[str, object]:
-    try:
-        read = json.loads(response.content.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        return {}
-    return read if isinstance(read, dict) else {}
 
 
 def _one_line(text: str) -> str:

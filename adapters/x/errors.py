@@ -1,6 +1,5 @@
 """What X's refusals mean for the caller: every failure becomes one of the four classes."""
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -8,7 +7,8 @@ from typing import Final
 
 import requests
 
-from adapters.x.transport import Rejected, answered_at, budgets, never_sent
+from adapters.responses import answered_at, never_sent, problem
+from adapters.x.transport import Rejected, budgets
 from bot.domain.platform import (
     AccountBroken,
     PlatformError,
@@ -102,23 +102,15 @@ def _sentence(what: str, error: Rejected) -> str:
 
 def _detail(error: Rejected) -> str:
     """Return X's own explanation in one line; the HTTP reason where it gave none."""
-    problem = _problem(error.body)
-    errors = problem.get("errors")
+    told_us = problem(error.body)
+    errors = told_us.get("errors")
     first = errors[0] if isinstance(errors, list) and errors else {}
-    told = (first.get("message") if isinstance(first, Mapping) else None) or problem.get("detail")
+    told = (first.get("message") if isinstance(first, Mapping) else None) or told_us.get("detail")
     return " ".join(str(told or error.reason).split())[:_MAX_DETAIL]
 
 
 def _words(error: Rejected) -> str:
     return error.body[:4000].decode("utf-8", "replace")
-
-
-def _problem(body: bytes) -> Mapping[str, object]:
-    try:
-        read = json.loads(body.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        return {}
-    return read if isinstance(read, dict) else {}
 
 
 def _cause(error: requests.RequestException) -> str:

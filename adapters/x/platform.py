@@ -11,11 +11,12 @@ import tweepy
 from pydantic import BaseModel
 
 from adapters.answers import Unreadable, bounded
+from adapters.responses import answered_at
 from adapters.x import wire
 from adapters.x.errors import after_reading, after_writing
 from adapters.x.matching import is_same_post
 from adapters.x.mentions import as_mentions, newest_id
-from adapters.x.transport import Rejected, answered_at
+from adapters.x.transport import Rejected
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.length import X, weighted_length
 from bot.domain.platform import (

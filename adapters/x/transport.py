@@ -8,15 +8,14 @@ object, which fails on a proxy's list or number. All three are mended here, belo
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from re import sub
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
-from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from adapters.account import LOOPBACK
+from adapters.responses import whole_number
 from bot.domain.platform import RateLimit
 
 # At DEBUG these write credentials and strangers' texts to the log.
@@ -96,30 +95,9 @@ def endpoint_name(method: str, path: str, base_path: str = "") -> str:
 def budgets(endpoint: str, headers: Mapping[str, str]) -> Iterator[RateLimit]:
     """Yield what *headers* say is left of *endpoint*, one for each kind of budget."""
     for prefix, suffix in _BUDGETS.items():
-        remaining = _number(headers, f"{prefix}-remaining")
-        reset = _number(headers, f"{prefix}-reset")
+        remaining = whole_number(headers, f"{prefix}-remaining")
+        reset = whole_number(headers, f"{prefix}-reset")
         if remaining is not None and reset is not None:
-            limit = _number(headers, f"{prefix}-limit")
+            limit = whole_number(headers, f"{prefix}-limit")
             resets_at = datetime.fromtimestamp(reset, UTC)
             yield RateLimit(endpoint + suffix, limit, remaining, resets_at)
-
-
-def answered_at(headers: Mapping[str, str]) -> datetime:
-    """Return the time of the answer by the network's clock, or by ours where it says none."""
-    try:
-        return parsedate_to_datetime(headers["Date"]).astimezone(UTC)
-    except (KeyError, ValueError):
-        return datetime.now(UTC)
-
-
-def never_sent(error: requests.RequestException) -> bool:
-    """Tell whether *error* came before a byte of the request could have left."""
-    if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError):
-        return True
-    reason = error.args[0] if error.args else None
-    return isinstance(reason, MaxRetryError) and isinstance(reason.reason, NewConnectionError)
-
-
-def _number(headers: Mapping[str, str], name: str) -> int | None:
-    value = headers.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 12 else None  # noqa: PLR2004 - more digits are no time of ours

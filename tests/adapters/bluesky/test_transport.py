@@ -12,12 +12,12 @@ from adapters.bluesky.keys import record_key
 from adapters.bluesky.session import Door
 from adapters.bluesky.transport import (
     OneRequest,
-    answered_at,
     budget_of,
     endpoint_name,
     never_sent,
 )
 from adapters.bluesky.wire import Opened
+from adapters.responses import answered_at
 from bot.domain.ids import AccountName, PublishKey
 from bot.domain.platform import AccountBroken, RateLimit
 from bot.domain.post import Post

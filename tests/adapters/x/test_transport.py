@@ -7,7 +7,8 @@ import pytest
 import requests
 import tweepy
 
-from adapters.x.transport import answered_at, budgets, endpoint_name
+from adapters.responses import answered_at
+from adapters.x.transport import budgets, endpoint_name
 from bot.domain.ids import AccountName, PublishKey
 from bot.domain.platform import AccountBroken, RateLimit
 from bot.domain.post import Post
