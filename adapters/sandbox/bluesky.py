@@ -49,7 +49,7 @@ def _guarded(
     def gate() -> Response:
         with state.world.lock:
             name, limit, window = _WRITES if points else _ALL
-            budget = state.spend(name, limit, window, points or 1)
+            budget = state.windows.spend(name, limit, window, points or 1)
             if budget is None:
                 return bluesky_wire.too_many(state, name, limit, window)
             turned_away = bluesky_auth.turned_away(state, request)

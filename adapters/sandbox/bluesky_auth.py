@@ -31,7 +31,7 @@ def open_session(state: BlueskyState, request: Request) -> Response:
     """Answer a log-in."""
     asked = request.get_json(silent=True) or {}
     name = f"log-in {str(asked.get('identifier')).casefold()}"
-    budget = state.spend(name, *_LOG_INS)
+    budget = state.windows.spend(name, *_LOG_INS)
     if budget is None:
         return too_many(state, name, *_LOG_INS)
     person = state.called(str(asked.get("identifier")))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from adapters.sandbox.windows import Windows
 from adapters.sandbox.world import World
 
 POSTS: Final = "app.bsky.feed.post"
@@ -61,16 +62,6 @@ class BlueskyTrend:
     n_posts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """What is left of one window."""
-
-    limit: int
-    remaining: int
-    resets_at: datetime
-    window: timedelta
-
-
 @dataclass
 class BlueskyState:
     """The whole of the sandboxed Bluesky. Every caller holds ``world.lock``."""
@@ -84,10 +75,11 @@ class BlueskyState:
     revoked: bool = False
     inactive: str = ""
     has_index: bool = True
-    _windows: dict[str, tuple[datetime, int]] = field(default_factory=dict)
+    windows: Windows = field(init=False)
     _n_posts: int = 0
 
     def __post_init__(self) -> None:
+        self.windows = Windows(self.world)
         self.reset()
 
     @property
@@ -97,7 +89,7 @@ class BlueskyState:
 
     def reset(self) -> None:
         """Forget all but the brand's account."""
-        for kept in (self.posts, self.trends, self.closed, self.tokens, self._windows):
+        for kept in (self.posts, self.trends, self.closed, self.tokens, self.windows):
             kept.clear()
         self.revoked, self.inactive, self.has_index = False, "", True
         handle = as_handle(self.world.handle("bluesky"))
@@ -157,21 +149,6 @@ class BlueskyState:
             reason = self._reason(post) if post.author != self.brand else None
             if reason:
                 yield post, reason
-
-    def spend(self, name: str, limit: int, window: timedelta, points: int = 1) -> Budget | None:
-        """Take *points* from the window called *name*; None when there are not so many."""
-        now = self.world.now()
-        resets_at, used = self._windows.get(name, (now + window, 0))
-        if now >= resets_at:
-            resets_at, used = now + window, 0
-        if used + points > limit:
-            return None
-        self._windows[name] = (resets_at, used + points)
-        return Budget(limit, limit - used - points, resets_at, window)
-
-    def resets_at(self, name: str, window: timedelta) -> datetime:
-        """Tell when the window called *name* ends."""
-        return self._windows.get(name, (self.world.now() + window, 0))[0]
 
     def _reason(self, post: BlueskyPost) -> str | None:
         if BRAND_DID in _named(post):

@@ -11,12 +11,12 @@ from adapters.sandbox.bluesky_state import (
     BlueskyPost,
     BlueskyState,
     BlueskyTrend,
-    Budget,
     Person,
     ref,
     stamp,
 )
 from adapters.sandbox.faults import Fault, Kind
+from adapters.sandbox.windows import Budget
 
 WINDOW: Final = timedelta(minutes=5)
 _NAMES: Final = {
@@ -113,14 +113,14 @@ def with_budget(response: Response, budget: Budget) -> Response:
     response.headers["ratelimit-limit"] = str(budget.limit)
     response.headers["ratelimit-remaining"] = str(budget.remaining)
     response.headers["ratelimit-reset"] = str(int(budget.resets_at.timestamp()) + 1)
-    response.headers["ratelimit-policy"] = f"{budget.limit};w={int(budget.window.total_seconds())}"
+    response.headers["ratelimit-policy"] = f"{budget.limit};w={int(budget.period.total_seconds())}"
     return response
 
 
 def too_many(state: BlueskyState, name: str, limit: int, window: timedelta) -> Response:
     """Answer 429 with the headers that say when to come back."""
     response = error(429, "RateLimitExceeded", "Rate Limit Exceeded")
-    return with_budget(response, Budget(limit, 0, state.resets_at(name, window), window))
+    return with_budget(response, Budget(limit, 0, state.windows.resets_at(name, window), window))
 
 
 def word(fault: Fault, state: BlueskyState) -> Response:

@@ -69,7 +69,7 @@ def _end(state: XState, fault: Fault) -> datetime:
     """Say when a limit that *fault* makes up ends: with the window, if it does not say."""
     if fault.seconds:
         return state.world.now() + timedelta(seconds=fault.seconds)
-    return state.resets_at(_endpoint())
+    return state.windows.resets_at(_endpoint(), x_wire.WINDOW)
 
 
 def _endpoint() -> str:
@@ -85,9 +85,9 @@ def _guarded(state: XState, route: Route, *, may: Callable[..., bool] = x_auth.i
         if not may(request):
             return x_wire.unauthorized()
         with state.world.lock:
-            budget = state.spend(name, _LIMITS[name])
+            budget = state.windows.spend(name, _LIMITS[name], x_wire.WINDOW)
             if budget is None:
-                return x_wire.too_many(_LIMITS[name], state.resets_at(name))
+                return x_wire.too_many(_LIMITS[name], state.windows.resets_at(name, x_wire.WINDOW))
             return x_wire.with_budget(route(**parts), budget)
 
     return gate

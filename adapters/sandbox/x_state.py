@@ -5,15 +5,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
+from adapters.sandbox.windows import Windows
 from adapters.sandbox.world import World
 from bot.domain.urls import find_urls
 
 BRAND_ID: Final = "1700000000000000001"
 _EPOCH_MS: Final = 1_288_834_974_657  # X's snowflake ids count milliseconds from here
-_WINDOW: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +63,6 @@ class XTrend:
     n_posts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """What is left of one endpoint's window."""
-
-    limit: int
-    remaining: int
-    resets_at: datetime
-
-
 @dataclass
 class XState:
     """The whole of the sandboxed X. Every caller holds ``world.lock``."""
@@ -80,11 +71,12 @@ class XState:
     posts: dict[str, XPost] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     trends: list[XTrend] = field(default_factory=list)
-    _windows: dict[str, tuple[datetime, int]] = field(default_factory=dict)
+    windows: Windows = field(init=False)
     _last_id: int = 0
     _n_links: int = 0
 
     def __post_init__(self) -> None:
+        self.windows = Windows(self.world)
         self.reset()
 
     @property
@@ -96,7 +88,7 @@ class XState:
         """Forget all but the brand's account."""
         self.posts.clear()
         self.trends.clear()
-        self._windows.clear()
+        self.windows.clear()
         self._last_id = 0  # the clock is back, and ids tell the time
         self.users = {BRAND_ID: User(BRAND_ID, self.world.handle("x"))}
 
@@ -147,19 +139,6 @@ class XState:
     def may_reply(self, target: XPost) -> bool:
         """Tell whether the author of *target* summoned the brand, by naming or answering it."""
         return target.author == self.brand or target in self.mentions()
-
-    def spend(self, endpoint: str, limit: int) -> Budget | None:
-        """Take one call from the window of *endpoint*; None when it is used up."""
-        now = self.world.now()
-        resets_at, used = self._windows.get(endpoint, (now + _WINDOW, 0))
-        if now >= resets_at:
-            resets_at, used = now + _WINDOW, 0
-        self._windows[endpoint] = (resets_at, min(used + 1, limit))
-        return None if used >= limit else Budget(limit, limit - used - 1, resets_at)
-
-    def resets_at(self, endpoint: str) -> datetime:
-        """Tell when the window of *endpoint* ends."""
-        return self._windows.get(endpoint, (self.world.now() + _WINDOW, 0))[0]
 
     def _next_id(self) -> str:
         since_ms = int(self.world.now().timestamp() * 1000) - _EPOCH_MS

@@ -7,14 +7,16 @@ they carry the real members and, beside them, the ``code`` and ``message`` of th
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from flask import Response, jsonify
 
 from adapters.sandbox.faults import Fault, Kind
-from adapters.sandbox.x_state import Budget, User, XPost
+from adapters.sandbox.windows import Budget
+from adapters.sandbox.x_state import User, XPost
 
+WINDOW: Final = timedelta(minutes=15)
 _PROBLEMS: Final = "https://api.x.com/2/problems"
 
 # What X says, as quoted in issue threads of its clients (read 2026-11).
@@ -139,7 +141,7 @@ def with_budget(response: Response, budget: Budget) -> Response:
 def too_many(limit: int, resets_at: datetime) -> Response:
     """Answer 429 with the headers that say when to come back."""
     response = plain_error(429, "Too Many Requests", "Too Many Requests")
-    return with_budget(response, Budget(limit, 0, resets_at))
+    return with_budget(response, Budget(limit, 0, resets_at, WINDOW))
 
 
 def unauthorized() -> Response:
