@@ -6,6 +6,7 @@ that fit them. ``tests/evaluation/README.md`` says what each key means.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Final, Literal, TypeVar
@@ -45,7 +46,7 @@ Pattern = Annotated[str, AfterValidator(_compiled)]
 BrandName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 
 
-class Line(BaseModel):
+class Line(BaseModel, ABC):
     """
     What every line has.
 
@@ -60,9 +61,9 @@ class Line(BaseModel):
     text: Text
     lang: Annotated[str, StringConstraints(pattern="^[a-z]{2,3}$")]
 
+    @abstractmethod
     def named(self) -> tuple[str, ...]:
         """Return the facts and products that the line expects."""
-        raise NotImplementedError
 
 
 class Expected(BaseModel):

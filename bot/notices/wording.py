@@ -13,7 +13,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import By, Event
+from bot.domain.draft import By, Event, State
 
 MOST_LINES: Final = 10
 MOST_CHARACTERS: Final = 1500
@@ -46,13 +46,15 @@ class Message:
     body: str
 
 
-_ORDER: Final = ("pause", Event.doubt, Event.refuse, Event.ask, "change")
+_ORDER: Final = ("pause", Event.doubt, Event.refuse, Event.ask, Event.time_out, "change")
 
 
 def notice_of(entry: AuditEntry) -> Notice | None:
     """Word *entry* for the operators; None when it is none of their concern."""
     if entry.by == By.operator or entry.event not in _ORDER:
         return None  # what a person did needs no telling
+    if entry.event == Event.time_out and entry.before != State.held:
+        return None  # nobody had approved it, or it is looked for and found
     reason, about = _harmless(entry.note), entry.subject
     match entry.event:
         case "pause":
@@ -66,6 +68,8 @@ def notice_of(entry: AuditEntry) -> Notice | None:
             line = (
                 f"{about} is on hold: {reason}: mynah queue release, reschedule or cancel {about}"
             )
+        case Event.time_out:
+            line = f"{about} was approved and will not go out: {reason}: mynah drafts show {about}"
         case _:
             line = f"Redis is {_harmless(entry.after)} now: {reason}: mynah queue list"
     return Notice(entry.at, _ORDER.index(entry.event), line)

@@ -13,8 +13,8 @@ from tests.factories import NOW
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def entry(event, *, subject="d7", by=By.publisher, after="", note=""):
-    return AuditEntry(subject, NOW, "host-1", by, event, "", after, note)
+def entry(event, *, subject="d7", by=By.publisher, before="", after="", note=""):
+    return AuditEntry(subject, NOW, "host-1", by, event, before, after, note)
 
 
 @pytest.mark.parametrize(
@@ -51,11 +51,18 @@ def entry(event, *, subject="d7", by=By.publisher, after="", note=""):
             ),
         ),
         (
+            entry(Event.time_out, by=By.clock, before="held", note="nobody decided within 14 days"),
+            (
+                "d7 was approved and will not go out: nobody decided within 14 days: "
+                "mynah drafts show d7"
+            ),
+        ),
+        (
             entry("change", subject="redis", after="another server", note="posts are looked for"),
             "Redis is another server now: posts are looked for: mynah queue list",
         ),
     ],
-    ids=["stopped", "refused", "asked", "doubted", "redis"],
+    ids=["stopped", "refused", "asked", "doubted", "expired", "redis"],
 )
 def test_each_kind_has_its_words_and_its_command(told, line):
     assert notice_of(told).line == line
