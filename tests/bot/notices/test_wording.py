@@ -1,5 +1,6 @@
 """The operators hear of what needs them, in one line each, with the command that goes on."""
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,8 +14,9 @@ from tests.factories import NOW
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def entry(event, *, subject="d7", by=By.publisher, before="", after="", note=""):
-    return AuditEntry(subject, NOW, "host-1", by, event, before, after, note)
+def entry(event, **fields):
+    defaults = AuditEntry("d7", NOW, "host-1", By.publisher, event, "", "", "")
+    return replace(defaults, **fields)
 
 
 @pytest.mark.parametrize(
