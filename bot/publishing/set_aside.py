@@ -7,7 +7,8 @@ person. Nothing is dropped, and each of these is a move that the audit shows.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Final
 
 import structlog
 
@@ -20,6 +21,8 @@ from bot.store.queue import Moved
 from bot.store.store import Store
 
 log = structlog.get_logger()
+
+_DECIDE: Final = "release it, give it another time, or cancel it"
 
 Objection = Callable[[Draft], str | None]
 """Says why a draft may not go out now, or None: the network's rules and the opt-out list."""
@@ -88,10 +91,7 @@ class Sieve:
         return True
 
 
-_DECIDE = "release it, give it another time, or cancel it"
-
-
 def _is_overdue(draft: Draft, terms: Terms, now: datetime) -> bool:
     if terms.catch_up.policy is Overdue.publish or draft.due_at is None:
         return False
-    return now - draft.due_at > max(terms.catch_up.after, timedelta())
+    return now - draft.due_at > terms.catch_up.after

@@ -70,13 +70,7 @@ class Agenda:
         due_at = now if when is Soon.now else when
         if isinstance(due_at, Soon):  # a text that takes no slot
             due_at = next_open(hours, now)
-        anytime = not is_open(hours, due_at)
-        if anytime and not overriding:
-            opens_at = next_open(hours, due_at).astimezone(hours.zone)
-            raise NotAllowed(
-                f"draft {draft.id} would go out in quiet hours or on a blackout date: choose a "
-                f"time from {opens_at:%Y-%m-%d %H:%M} on, or say why with --override REASON"
-            )
+        anytime = _may_be_closed(draft, hours, due_at, overriding)
         slot_at = due_at if isinstance(when, datetime) and is_slot(hours, when) else None
         timed = replace(draft, due_at=due_at, planned_at=due_at, slot_at=slot_at, anytime=anytime)
         after, entries = steps(timed)

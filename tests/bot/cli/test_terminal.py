@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 
@@ -31,6 +32,8 @@ def terminal(config):
             env=surroundings,
             encoding="utf-8",
             timeout=60,
+            # As a login does: what starts the tests in the background may ignore Ctrl-C.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         if interrupt_after is not None:
             child.expect(interrupt_after)
