@@ -16,12 +16,14 @@ from bot.domain.inbox import Status
 from bot.domain.pause import Pause
 from bot.domain.platform import RateLimit
 from bot.store import drafts as drafts_module
+from bot.store.documents import Documents, to_ms
 from bot.store.store import open_store
 from tests.bot.store.test_drafts import claimed, confirmed, entry, put
 from tests.factories import NOW, X_MAIN, draft, mention
 from tests.redis_proxy import Proxy
 
 ROUNDS = 20
+ENTRIES = Documents(AuditEntry)
 LATER = NOW + timedelta(hours=1)
 LUA = Path(drafts_module.__file__).parent / "lua"
 
@@ -189,12 +191,11 @@ def test_a_lost_reply_notes_a_budget_a_read_a_cursor_and_an_epoch_once(store, lo
     assert store.inbox.cursor(X_MAIN) == "7"
     assert store.noticed.place("json") == "7-0"
     opened.epoch.began_at(NOW)
-    store.connection.command("HSET", "{test}:epoch", "server", "another")
-    opened.epoch._seen = ""
-    proxy.forget = 1
-    opened.epoch.began_at(LATER)
-    assert opened.epoch.began_at(LATER) == store.epoch.began_at(LATER)
-    assert events(store).count("change") <= 1
+    keys = ["{test}:epoch", "{test}:audit"]
+    change = replace(entry("redis"), event="change")
+    args = ["another server", to_ms(LATER), ENTRIES.dump(change)]
+    lose_the_reply(proxy, lambda: opened.connection.run("note_epoch", keys, args))
+    assert events(store).count("change") == 1
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
