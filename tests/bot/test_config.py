@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,9 @@ from adapters.mastodon import MastodonAccount, MastodonSecrets
 from adapters.reddit import RedditAccount, RedditSecrets
 from adapters.x import XAccount, XSecrets
 from bot.config import ConfigError, Settings, json_schema, load, missing_secrets
+from bot.domain.ids import AccountName
+from bot.domain.overdue import Overdue
+from bot.policy.rates import WRITES
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = (ROOT / "config.yaml").read_text(encoding="utf-8")
@@ -757,3 +760,42 @@ def test_a_key_that_no_header_can_carry_is_refused_and_not_shown(
     with pytest.raises(ConfigError, match=r"^MYNAH_OPENAI_API_KEY: ") as caught:
         load(write(SMALL + ENDPOINT % "http://127.0.0.1:8000/v1")).endpoint_key()
     assert key not in str(caught.value)
+
+
+def test_the_hours_of_an_account_are_what_the_file_says(
+    write: Callable[[str | bytes], Path],
+) -> None:
+    hours = """\
+    handle: heroncycles
+    slots: {weekdays: ["17:30", "9:00"], friday: ["12:00"], weekend: []}
+    quiet_hours: ["22:00-07:00"]
+    blackouts: [2026-12-24, "2026-12-31..2027-01-01"]
+    jitter: 0s
+    min_gap: 0s
+    overdue: next-slot
+"""
+    settings = load(write(SMALL.replace("    handle: heroncycles\n", hours)))
+    terms = settings.terms()[AccountName("x-main")]
+    nine, noon, evening = time(9), time(12), time(17, 30)
+    assert [terms.hours.slots.get(day, ()) for day in range(7)] == [
+        *[(nine, evening)] * 4,
+        (nine, noon, evening),
+        (),
+        (),
+    ]
+    assert terms.hours.quiet == ((time(22), time(7)),)
+    assert terms.hours.blackouts == (
+        (date(2026, 12, 24), date(2026, 12, 24)),
+        (date(2026, 12, 31), date(2027, 1, 1)),
+    )
+    assert (terms.limits.min_gap, terms.catch_up.policy) == (timedelta(), Overdue.next_slot)
+    assert terms.rate == WRITES["x"]
+
+
+def test_an_account_that_says_nothing_posts_at_any_hour_with_a_gap(
+    write: Callable[[str | bytes], Path],
+) -> None:
+    terms = load(write(SMALL)).terms()[AccountName("x-main")]
+    assert not terms.hours.takes_slots(is_reply=False)
+    assert terms.limits.min_gap == timedelta(seconds=30)
+    assert terms.catch_up.policy is Overdue.publish
