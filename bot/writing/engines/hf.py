@@ -8,13 +8,12 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import threading
 from collections.abc import Sequence
-from itertools import groupby
 from statistics import fmean
-from typing import Final
 
 import structlog
 import torch
 
+from bot.writing.engines.batching import MAX_ROWS, first_line, fit, groups
 from bot.writing.engines.decode import Batch, Written, write
 from bot.writing.engines.engine import Completion, EngineFailed, Prompt, Sampling
 from bot.writing.engines.loading import load
@@ -24,9 +23,6 @@ from bot.writing.engines.render import Rendered, Renderer
 from bot.writing.engines.sampling import Sampler, row_seed
 from bot.writing.engines.sharing import shareable
 from bot.writing.model_folder import ModelFolder
-
-_MAX_ROWS: Final = 64
-"""Rows at once: memory stays flat however many mentions wait, and more gain little speed."""
 
 _log = structlog.get_logger(__name__)
 
@@ -66,27 +62,14 @@ class TransformersEngine:
         Raises:
             EngineFailed: Nothing was written; the message says what to do.
         """
-        room = self._loaded.context - sampling.max_new_tokens
-        fitted = [self._fit(prompt, room) for prompt in prompts]
+        fitted = fit(prompts, self._renderer, self._loaded.context - sampling.max_new_tokens)
         completed: list[list[Completion]] = [[] for _ in prompts]
-        by_prefix = sorted(range(len(fitted)), key=lambda number: fitted[number].prefix)
-        for _, group in groupby(by_prefix, key=lambda number: fitted[number].prefix):
-            numbers = list(group)
-            size = max(1, _MAX_ROWS // sampling.n)
-            for first in range(0, len(numbers), size):
-                part = numbers[first : first + size]
-                written = self._write([fitted[number] for number in part], sampling)
-                for place, number in enumerate(part):
-                    rows = written[place * sampling.n : (place + 1) * sampling.n]
-                    completed[number] = [self._completion(row) for row in rows]
+        for numbers in groups(fitted, max(1, MAX_ROWS // sampling.n)):
+            written = self._write([fitted[number] for number in numbers], sampling)
+            for place, number in enumerate(numbers):
+                rows = written[place * sampling.n : (place + 1) * sampling.n]
+                completed[number] = [self._completion(row) for row in rows]
         return completed
-
-    def _fit(self, prompt: Prompt, room: int) -> Rendered:
-        rendered = self._renderer.render(prompt)
-        fitted = rendered.fitted(room)
-        if len(fitted.ask) < len(rendered.ask):
-            _log.warning("ask_shortened", tokens=len(rendered.ask), kept=len(fitted.ask))
-        return fitted
 
     def _write(self, prompts: list[Rendered], sampling: Sampling) -> list[Written]:
         seeds = [
@@ -119,10 +102,8 @@ class TransformersEngine:
 
     def _completion(self, written: Written) -> Completion:
         text = self._loaded.tokenizer.decode(written.tokens, skip_special_tokens=True)
-        lines = str(text).splitlines() or [""]
         return Completion(
-            # The replacement character is half a letter that the budget cut through.
-            text=lines[0].rstrip("\ufffd").strip(),
+            text=first_line(str(text)),
             logprob=fmean(written.logprobs),
             n_tokens=len(written.tokens),
             finished=written.ended,

@@ -52,7 +52,7 @@ def load(folder: ModelFolder) -> Loaded:
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         # transformers has no error class of its own; these are what damaged files were seen to
         # raise (tests/bot/writing/engines/test_loading.py).
-        raise EngineFailed(_damaged(folder, error)) from error
+        raise EngineFailed(damaged(folder, error)) from error
     model.eval()
     context = read_config(folder.path).context or model.config.max_position_embeddings
     loaded = Loaded(model, tokenizer, context, _ends(model, tokenizer))
@@ -60,7 +60,8 @@ def load(folder: ModelFolder) -> Loaded:
     return loaded
 
 
-def _damaged(folder: ModelFolder, error: Exception) -> str:
+def damaged(folder: ModelFolder, error: Exception) -> str:
+    """Say in one line why *folder* cannot be loaded and what to do."""
     reason = str(error).strip().splitlines()[0][:200] if str(error).strip() else repr(error)
     if folder.origin is Whence.folder:
         remedy = "copy the model there again"
@@ -71,14 +72,17 @@ def _damaged(folder: ModelFolder, error: Exception) -> str:
     return f"The model in {folder.path} cannot be loaded ({reason}): {remedy}."
 
 
+def ending_tokens(tokenizer: PreTrainedTokenizerBase, n_tokens: int) -> list[int]:
+    """List those of a model's *n_tokens* tokens that end a line or are control tokens."""
+    n_known = min(len(tokenizer), n_tokens)
+    texts = tokenizer.batch_decode([[token] for token in range(n_known)])
+    breaks = {token for token, text in enumerate(texts) if "\n" in text or "\r" in text}
+    return sorted(breaks | {token for token in tokenizer.all_special_ids if token < n_tokens})
+
+
 def _ends(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> Tensor:
     ends = torch.zeros(model.get_output_embeddings().weight.shape[0], dtype=torch.bool)
-    n_known = min(len(tokenizer), len(ends))
-    texts = tokenizer.batch_decode([[token] for token in range(n_known)])
-    for token, text in enumerate(texts):
-        ends[token] = "\n" in text or "\r" in text
-    special = [token for token in tokenizer.all_special_ids if token < len(ends)]
-    ends[special] = True
+    ends[ending_tokens(tokenizer, len(ends))] = True
     return ends
 
 
@@ -88,4 +92,4 @@ def _check_numbers(folder: ModelFolder, loaded: Loaded) -> None:
     with torch.inference_mode():
         logits = loaded.model(input_ids=ids, use_cache=False).logits
     if not bool(torch.isfinite(logits).all()):
-        raise EngineFailed(_damaged(folder, ValueError("its weights hold values that are none")))
+        raise EngineFailed(damaged(folder, ValueError("its weights hold values that are none")))
