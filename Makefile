@@ -93,8 +93,8 @@ faults-week: $(READY_DEV)  ## seven days on a simulated clock: three daemons, a 
 fault-matrix: $(READY_DEV)  ## play every fault on every network and write docs/fault-matrix.md
 	@$(BIN)/python -m tests.faults.matrix --jobs $(JOBS)
 
-bench-drafts: $(READY_DEV)  ## drafts a minute beside one pipeline() call per candidate
-	@$(BIN)/python tests/benchmarks/drafts.py
+bench-drafts: $(READY_DEV) $(REAL_OPENAI)/.ready  ## drafts a minute beside one pipeline() call per candidate and llama.cpp
+	@$(BIN)/python -m tests.benchmarks.drafts --llamacpp $(REAL_OPENAI)
 
 $(PEERS)/%/.ready: tests/benchmarks/peers/%.txt
 	@echo "Installing $* to measure against, in an environment of its own …"

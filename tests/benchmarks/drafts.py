@@ -1,10 +1,11 @@
 """
-Drafts a minute: our batched, prefix-sharing path against one pipeline call for each candidate.
+Drafts a minute: our engines against one pipeline call for each candidate, and llama.cpp's server.
 
-Same model, same rendered prompt, same sampling, same budget, in alternation in one process. Two
-models (GPT-2's 124M shape with random weights, and the fallback model), two ways of stopping:
-``fixed`` makes both write every token of the budget, ``line`` lets both stop at a line end.
-Our prefix is encoded anew in every round. Run: ``python tests/benchmarks/drafts.py [--quick]``.
+Same model, same prompts, same sampling, same budget, in alternation. Two models (GPT-2's 124M
+shape with random weights, and the fallback model), two ways of stopping: ``fixed`` makes all write
+every token of the budget, ``line`` lets all stop at a line end. Our prefix is encoded anew in
+every round. llama.cpp reads the fallback's own GGUF file; nothing in wheels makes one of the GPT-2
+shape. Run: ``python -m tests.benchmarks.drafts [--quick] [--llamacpp ENVIRONMENT]``.
 """
 
 # ruff: noqa: T201 — a benchmark prints its figures
@@ -13,9 +14,9 @@ import os
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # for both sides
 
-import sys
 import tempfile
 import time
+from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,11 +28,16 @@ from tokenizers import ByteLevelBPETokenizer
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast, pipeline
 from transformers.utils import logging
 
-from bot.writing.engines.engine import Prompt, Sampling
+from bot.writing.engines.ctranslate2 import CTranslate2Engine
+from bot.writing.engines.engine import Engine, Prompt, Sampling
 from bot.writing.engines.hf import TransformersEngine
 from bot.writing.engines.packed import Prefixes
+from bot.writing.int8 import int8
 from bot.writing.model_folder import ModelFolder, Whence
 from bot.writing.models import FALLBACK, default_cache, fetch
+from tests.benchmarks.figures import Rounds
+from tests.benchmarks.llamacpp import LlamaServer, opened
+from tests.benchmarks.roofline import measure_machine
 
 SYSTEM = (
     "You answer for Lantern & Loom, a small shop for lamps and blankets. Reword the answer as one"
@@ -64,6 +70,8 @@ FACTS = (
 )
 PROMPTS = [Prompt(SYSTEM, TURNS, f"Answer: {fact} Message: {asked}") for fact, asked in FACTS]
 SAMPLING = Sampling(n=6, max_new_tokens=40, temperature=0.7, top_p=0.9, seed=1)
+OURS = ("transformers", "ctranslate2")
+BARS = {"pipeline": 8.0, "llamacpp": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +91,33 @@ class Measured:
 
 @dataclass(slots=True)
 class Contest:
-    """One model in both hands. The pipeline needs its own copy: ours has its attention changed."""
+    """One model in all hands. The pipeline needs its own copy: ours has its attention changed."""
 
     engine: TransformersEngine
+    int8: CTranslate2Engine
     pipe: Any
     fixed: bool
     ends: torch.Tensor
+    n_calls: int
+    llama: LlamaServer | None = None
 
-    def ours(self) -> Measured:
+    def transformers(self) -> Measured:
         loaded, old = self.engine._loaded, self.engine._prefixes
         loaded.ends[:] = False if self.fixed else self.ends
         self.engine._prefixes = None if old is None else Prefixes(old.shape)
-        return _timed(
-            lambda: [c.n_tokens for row in self.engine.generate(PROMPTS, SAMPLING) for c in row]
-        )
+        return _timed(lambda: _lengths(self.engine))
 
-    def theirs(self, calls: range) -> Measured:
-        return _timed(lambda: [self._call(number) for number in calls])
+    def ctranslate2(self) -> Measured:
+        # It wants one end at least: a token that nobody writes.
+        last = len(self.int8._tokenizer) - 1
+        self.int8._ends = [last] if self.fixed else self.ends.nonzero()[:, 0].tolist()
+        return _timed(lambda: _lengths(self.int8))
+
+    def llamacpp(self) -> Measured:
+        return _timed(lambda: self.llama.lengths(PROMPTS, SAMPLING, fixed=self.fixed))
+
+    def pipeline(self) -> Measured:
+        return _timed(lambda: [self._call(number) for number in range(self.n_calls)])
 
     def _call(self, number: int) -> int:
         loaded = self.engine._loaded
@@ -133,39 +151,56 @@ def gpt2_shape(folder: Path) -> ModelFolder:
     return ModelFolder(folder, "gpt2-124m-shape", Whence.folder)
 
 
-def contest(folder: ModelFolder, *, fixed: bool) -> Contest:
+def contest(folder: ModelFolder, cache: Path, *, fixed: bool, n_calls: int) -> Contest:
     engine = TransformersEngine(folder)
+    int8_engine = CTranslate2Engine(folder, int8(folder, cache, print))
     pipe = pipeline("text-generation", model=str(folder.path), dtype=torch.float32, device="cpu")
     pipe.model.generation_config.pad_token_id = 0
-    return Contest(engine, pipe, fixed=fixed, ends=engine._loaded.ends.clone())
+    return Contest(engine, int8_engine, pipe, fixed, engine._loaded.ends.clone(), n_calls)
 
 
-def run(folder: ModelFolder, *, fixed: bool, rounds: int, calls: int) -> float:
-    pair = contest(folder, fixed=fixed)
-    pair.theirs(range(1))
-    pair.ours()
-    ratios, ours, theirs = [], [], []
-    for number in range(rounds):
-        theirs.append(pair.theirs(range(number * calls, number * calls + calls // 2)))
-        ours.append(pair.ours())
-        theirs.append(pair.theirs(range(number * calls + calls // 2, (number + 1) * calls)))
-        around = Measured(
-            sum(part.drafts for part in theirs[-2:]), 0, sum(part.seconds for part in theirs[-2:])
-        )
-        ratios.append(ours[-1].drafts_a_minute / around.drafts_a_minute)
-    ratio = median(ratios)
-    stop = "fixed" if fixed else "line"
-    spread = " ".join(f"{one:.1f}" for one in ratios)
-    print(f"\n{folder.name}, stop={stop}: ratio {ratio:.1f} (rounds: {spread})")
-    for name, measured in (("ours", ours), ("pipeline", theirs)):
-        a_minute = median(one.drafts_a_minute for one in measured)
+def run(contest: Contest, *, rounds: int) -> dict[str, list[Measured]]:
+    """Let all write in turn, after one round that is not counted."""
+    hands = [contest.pipeline, contest.transformers, contest.ctranslate2]
+    if contest.llama is not None:
+        hands.append(contest.llamacpp)
+    for hand in hands:
+        hand()
+    found: dict[str, list[Measured]] = {hand.__name__: [] for hand in hands}
+    for _ in range(rounds):
+        for hand in hands:
+            found[hand.__name__].append(hand())
+    return found
+
+
+def report(name: str, found: dict[str, list[Measured]], rates: dict[str, float]) -> None:
+    """
+    Print what all wrote.
+
+    Args:
+        rates: Tokens a second at the roofline, for each engine of ours.
+    """
+    print(f"\n{name} (median of {len(found['pipeline'])} rounds)")
+    for hand, measured in found.items():
+        a_minute = Rounds([one.drafts_a_minute for one in measured])
         a_second = median(one.tokens_a_second for one in measured)
-        each = sum(one.tokens for one in measured) / sum(one.drafts for one in measured)
-        print(
-            f"  {name:9} {a_minute:7.1f} drafts/min  {a_second:6.1f} tokens/s"
-            f"  {each:.1f} tokens a draft, {sum(one.drafts for one in measured)} drafts"
-        )
-    return ratio
+        share = f"  {a_second / rates[hand]:4.0%} of {rates[hand]:,.0f}" if hand in rates else ""
+        print(f"  {hand:13} {a_minute.show(1):>26} drafts/min {a_second:7.1f} tokens/s{share}")
+
+
+def ratios(found: dict[str, list[Measured]]) -> dict[tuple[str, str], float]:
+    """Divide drafts a minute round by round; the median for (engine, peer)."""
+    speed = {hand: Rounds([one.drafts_a_minute for one in all_]) for hand, all_ in found.items()}
+    return {
+        (engine, peer): speed[engine].over(speed[peer]).median
+        for engine in OURS
+        for peer in BARS
+        if peer in speed
+    }
+
+
+def _lengths(engine: Engine) -> list[int]:
+    return [one.n_tokens for row in engine.generate(PROMPTS, SAMPLING) for one in row]
 
 
 def _timed(work: Callable[[], list[int]]) -> Measured:
@@ -174,27 +209,43 @@ def _timed(work: Callable[[], list[int]]) -> Measured:
     return Measured(len(tokens), sum(tokens), time.perf_counter() - start)
 
 
+def _say_ratios(found: dict[str, dict[tuple[str, str], float]]) -> None:
+    for peer, bar in BARS.items():
+        for engine in OURS:
+            known = {name: by[engine, peer] for name, by in found.items() if (engine, peer) in by}
+            if known:
+                low = min(known, key=lambda name: known[name])
+                told = f"{engine}, bar {bar:g}; the lowest of {len(known)}: {low}"
+                print(f"ratio_vs_{peer}: {known[low]:.2f} ({told})")
+
+
 def main() -> None:
     logging.set_verbosity_error()
-    quick = "--quick" in sys.argv
-    rounds, calls = (1, 4) if quick else (5, 8)
-    with tempfile.TemporaryDirectory() as scratch:
-        models = [gpt2_shape(Path(scratch)), fetch(FALLBACK, default_cache(), print)]
-        rendered = TransformersEngine(models[1])._renderer.render(PROMPTS[0])
-        print(
-            f"{len(PROMPTS)} mentions x {SAMPLING.n} candidates, {SAMPLING.max_new_tokens} new"
-            f" tokens; the fallback's prompt has {len(rendered.prefix)} shared and"
-            f" {len(rendered.own)} own tokens; torch {torch.__version__}, 2 threads"
-        )
-        ratios = {
-            f"{folder.name} {'fixed' if fixed else 'line'}": run(
-                folder, fixed=fixed, rounds=rounds, calls=calls
-            )
-            for folder in models
-            for fixed in (True, False)
-        }
-    lowest = min(ratios, key=lambda name: ratios[name])
-    print(f"\nratio_vs_pipeline: {ratios[lowest]:.1f} (the lowest of {len(ratios)}: {lowest})")
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one short round")
+    parser.add_argument("--llamacpp", type=Path, help="an environment with xllamacpp")
+    asked = parser.parse_args()
+    rounds, n_calls = (1, 1) if asked.quick else (5, 4)
+    machine = measure_machine()
+    print(f"{len(PROMPTS)} mentions x {SAMPLING.n} candidates, {SAMPLING.max_new_tokens} tokens")
+    print(machine.show())
+    found: dict[str, dict[tuple[str, str], float]] = {}
+    with tempfile.TemporaryDirectory() as scratch, opened(asked.llamacpp) as llama:
+        fallback = fetch(FALLBACK, default_cache(), print)
+        models = [(fallback, llama), (gpt2_shape(Path(scratch) / "gpt2"), None)]
+        for folder, server in models:
+            for fixed in (False, True):
+                pair = contest(folder, default_cache(), fixed=fixed, n_calls=n_calls)
+                pair.llama = server
+                name = f"{folder.name} {'fixed' if fixed else 'line'}"
+                measured = run(pair, rounds=rounds)
+                n_rows = len(PROMPTS) * SAMPLING.n
+                report(name, measured, machine.rates(pair.engine._loaded.model, n_rows))
+                found[name] = ratios(measured)
+    if asked.llamacpp is None:
+        print("\nllama.cpp: not measured, since --llamacpp names no environment with it")
+    print()
+    _say_ratios(found)
 
 
 if __name__ == "__main__":
