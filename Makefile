@@ -16,7 +16,7 @@ export OMP_WAIT_POLICY := PASSIVE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-real test-real-openai faults faults-asleep faults-network faults-starts
-.PHONY: fault-matrix faults-week bench-drafts bench-queue bench-scale bench-burst clean
+.PHONY: fault-matrix faults-week bench-drafts bench-latency bench-queue bench-scale bench-burst clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1 \t/p' Makefile
@@ -101,6 +101,10 @@ $(PEERS)/%/.ready: tests/benchmarks/peers/%.txt
 	@$(PYTHON) -m venv $(PEERS)/$*
 	@$(PEERS)/$*/bin/python -m pip install -q -r $<
 	@touch $@
+
+bench-latency: $(READY_DEV)  ## mention to draft on an idle system, the worker's memory and its start
+	@$(BIN)/python -m tests.benchmarks.latency
+	@$(BIN)/python -m tests.benchmarks.latency --engine ctranslate2
 
 bench-queue: $(READY_DEV) $(foreach engine,rq dramatiq celery arq,$(PEERS)/$(engine)/.ready)  ## jobs a second beside RQ, Dramatiq, Celery and arq
 	@$(BIN)/python -m tests.benchmarks.queues --peers $(PEERS)

@@ -19,7 +19,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 _PROBE: Final = "We build every bike to order, and it leaves our workshop within a week."
 _LIKENESS: Final = 0.9
-"""Correlation of the logits. Measured: SmolLM2-135M 0.99 in int8, 0.6 with another rotary base."""
+"""Correlation of the logits that counts as the same model."""
 
 
 class _Converter(TransformersConverter):  # type: ignore[misc]  # ctranslate2 is untyped

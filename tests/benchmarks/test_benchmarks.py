@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import torch
 
 from bot.domain.ids import AccountName
 from tests.benchmarks.burst import Sent, faults, gap_faults, plan
+from tests.benchmarks.drafts import Measured, ratios
 from tests.benchmarks.filling import Load, check
+from tests.benchmarks.roofline import Machine
 
 ROOT = Path(__file__).parents[2]
 PEERS = ROOT / ".venv-peers"
@@ -101,3 +104,21 @@ def test_what_the_store_does_not_know_of_is_seen(planned):
 def test_posts_closer_than_the_gap_are_seen(planned):
     assert gap_faults(in_order(planned), timedelta(0)) == []
     assert gap_faults(in_order(planned)[:5], timedelta(days=1)) != []
+
+
+def test_the_roofline_of_int8_weights_is_higher_where_memory_is_what_limits():
+    machine = Machine(bandwidth=1e9, float32=1e15, int8=1e15)
+    model = torch.nn.Linear(1000, 1000, bias=False)
+    assert machine.rates(model, 8) == {"transformers": 2000.0, "ctranslate2": 8000.0}
+
+
+def test_the_roofline_is_what_the_products_take_where_rows_are_many():
+    machine = Machine(bandwidth=1e15, float32=1e9, int8=4e9)
+    model = torch.nn.Linear(1000, 1000, bias=False)
+    assert machine.rates(model, 8) == {"transformers": 500.0, "ctranslate2": 2000.0}
+
+
+def test_a_ratio_is_the_median_of_the_rounds():
+    speeds = {"transformers": (9, 4, 8), "ctranslate2": (1, 1, 1), "pipeline": (1, 1, 1)}
+    found = {name: [Measured(n, 0, 60.0) for n in each] for name, each in speeds.items()}
+    assert ratios(found) == {("transformers", "pipeline"): 8, ("ctranslate2", "pipeline"): 1}
