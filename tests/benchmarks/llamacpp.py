@@ -22,7 +22,7 @@ class LlamaServer:
     url: str
 
     def lengths(self, prompts: Sequence[Prompt], sampling: Sampling, *, fixed: bool) -> list[int]:
-        """Have all candidates written; return tokens a draft, evened out within a prompt."""
+        """Have all candidates written; return tokens of each."""
         ask = partial(self._ask, sampling, fixed)
         with ThreadPoolExecutor(len(prompts)) as pool:
             return [length for lengths in pool.map(ask, prompts) for length in lengths]
@@ -36,10 +36,11 @@ class LlamaServer:
         answer = httpx.post(f"{self.url}/v1/chat/completions", json=asked, timeout=600)
         answer.raise_for_status()
         found = answer.json()
-        n = len(found["choices"])
-        if n != sampling.n:
-            raise AssertionError(f"{n} answers")
-        return [found["usage"]["completion_tokens"] // n] * n
+        # Not its usage, which counts one of the answers.
+        lengths = [len(one["logprobs"]["content"]) for one in found["choices"]]
+        if len(lengths) != sampling.n:
+            raise AssertionError(f"{len(lengths)} answers")
+        return lengths
 
 
 @contextmanager
