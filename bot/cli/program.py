@@ -11,6 +11,7 @@ import typer
 from bot.cli import drafts, inbox, model, posting
 from bot.cli.errors import OneLineErrors
 from bot.cli.evaluation import add_evaluation
+from bot.cli.finetuning import add_finetuning
 from bot.cli.installation import add_installation
 from bot.cli.notices import add_notices
 from bot.cli.pauses import add_pauses
@@ -70,6 +71,7 @@ add_status(app)
 add_notices(app)
 app.add_typer(model.app, name="model")
 add_evaluation(app)
+add_finetuning(app)
 add_installation(app)
 
 

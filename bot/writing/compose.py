@@ -67,7 +67,7 @@ class Tools:
     recent: tuple[str, ...]
     now: datetime
     new_id: Callable[[], DraftId]
-    writes: frozenset[str] = frozenset({"en"})
+    writes: frozenset[str] = prompt.TRUSTED
 
 
 _Completions = Mapping[tuple[str, str], Sequence[Completion]]
