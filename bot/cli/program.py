@@ -13,6 +13,7 @@ from bot.cli.errors import OneLineErrors
 from bot.cli.evaluation import add_evaluation
 from bot.cli.finetuning import add_finetuning
 from bot.cli.installation import add_installation
+from bot.cli.learning import add_learning
 from bot.cli.notices import add_notices
 from bot.cli.pauses import add_pauses
 from bot.cli.session import Session
@@ -72,6 +73,7 @@ add_notices(app)
 app.add_typer(model.app, name="model")
 add_evaluation(app)
 add_finetuning(app)
+add_learning(app)
 add_installation(app)
 
 
