@@ -6,6 +6,12 @@ became likelier while the model neither copies more nor strays more from its fac
 is in use is touched: what is kept is a new folder, which the config has to name.
 """
 
+import os
+
+# Read by OpenMP while torch is imported. Its threads spin while they wait for each other, which
+# makes a step many times slower where anything else is running.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 import fcntl
 import hashlib
 import json
