@@ -1,6 +1,7 @@
 """The parts that read and write with models, each made when it is first needed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from random import Random
@@ -26,8 +27,10 @@ from bot.writing.facts import FactIndex
 from bot.writing.ideas import compose_post
 from bot.writing.int8 import int8
 from bot.writing.models import Tell, default_cache, find_model
+from bot.writing.rank import Learned
 from bot.writing.remembered import RememberedEmbedder
 from bot.writing.trending import Trending
+from bot.writing.voiceprint import Voiceprint
 from bot.writing.worker import Writer
 
 log = structlog.get_logger()
@@ -71,6 +74,11 @@ class Models:
         )
         answered = (Labelled(one.to, Intent(one.intent)) for one in self._brand.voice.replies)
         return IntentModel(self.embedder, [*built_in_examples(), *own, *answered])
+
+    @cached_property
+    def voiceprint(self) -> Voiceprint:
+        """How the brand sounds; takes half a second to learn."""
+        return Voiceprint(self._brand, self.embedder)
 
     @cached_property
     def engine(self) -> Engine:
@@ -192,9 +200,14 @@ class Authors:
 
     def _tools(self) -> Tools:
         app = self._app
-        return self._models.tools(
+        tools = self._models.tools(
             recent=app.judge.recent(), now=app.clock(), new_id=app.store.drafts.new_id
         )
+        # Read with every batch: what was learnt meanwhile holds without a restart.
+        ranking = app.store.rankings.current()
+        if ranking is None:
+            return tools
+        return replace(tools, learned=Learned(ranking, self._models.voiceprint))
 
 
 def _allowance(app: App) -> Allowance | None:

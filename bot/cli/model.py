@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,10 @@ from bot.cli.options import Json
 from bot.cli.output import cell, listing, print_json, say, screen
 from bot.cli.plain import one_line
 from bot.cli.session import Session, session
+
+if TYPE_CHECKING:
+    from bot.writing.finetuned import Scores
+    from bot.writing.models import ModelCard
 
 app = typer.Typer(no_args_is_help=True, help="See and fetch language models.")
 
@@ -73,6 +77,40 @@ def show(ctx: typer.Context, name: ModelArg = None, *, as_json: Json = False) ->
     context = f"{card.context:,} tokens" if card.context else "an unknown number of tokens"
     say(f"{card.name}: {card.kind}, reads {context}, {card.size_mb:,} MB, from {card.origin}")
     say(str(card.path))
+    if card.finetuned is not None:
+        record = card.finetuned
+        learnt = f"{record.n_pairs} pairs of {record.brand}"
+        say(f"made of {record.base} by mynah finetune, from {learnt}")
+        for line in score_lines(record.before, record.after):
+            say(line)
+    elif newest := _newest_of(card, model_cache(here)):
+        say(f"fine-tuned on your texts; to use that, set generation.model to {newest}")
+
+
+def _newest_of(card: "ModelCard", cache: Path) -> Path | None:
+    """Return the last model that was made of the one on *card*."""
+    from bot.writing.finetuned import finetuned_models  # noqa: PLC0415 - loaded by now
+
+    bases = {card.name, str(card.path)}
+    found = [folder for folder, record in finetuned_models(cache) if record.base in bases]
+    return found[-1] if found else None
+
+
+def score_lines(before: "Scores", after: "Scores") -> list[str]:
+    """Word what was measured before and after learning."""
+    was, became = before.perplexity, after.perplexity
+    lines = [f"perplexity of held-out pairs: {was:.2f} before, {became:.2f} after"]
+    if before.copy_perplexity is not None and after.copy_perplexity is not None:
+        was, became = before.copy_perplexity, after.copy_perplexity
+        lines.append(f"perplexity of held-out copy: {was:.2f} before, {became:.2f} after")
+    for name, share, share_after in (
+        ("copied word for word", before.copied, after.copied),
+        ("kept to their fact", before.faithful, after.faithful),
+    ):
+        lines.append(
+            f"wordings {name}: {share:.0%} before, {share_after:.0%} after, of {after.n_wordings}"
+        )
+    return lines
 
 
 def model_cache(here: Session) -> Path:

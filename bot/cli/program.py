@@ -11,7 +11,9 @@ import typer
 from bot.cli import drafts, inbox, model, posting
 from bot.cli.errors import OneLineErrors
 from bot.cli.evaluation import add_evaluation
+from bot.cli.finetuning import add_finetuning
 from bot.cli.installation import add_installation
+from bot.cli.learning import add_learning
 from bot.cli.notices import add_notices
 from bot.cli.pauses import add_pauses
 from bot.cli.session import Session
@@ -70,6 +72,8 @@ add_status(app)
 add_notices(app)
 app.add_typer(model.app, name="model")
 add_evaluation(app)
+add_finetuning(app)
+add_learning(app)
 add_installation(app)
 
 

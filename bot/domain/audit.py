@@ -10,7 +10,8 @@ class AuditEntry:
     Who moved what from where to where, and why.
 
     Attributes:
-        subject: A draft's id, a mention's id, a scope of the kill switch, or ``redis``.
+        subject: A draft's id, a mention's id, a scope of the kill switch, ``redis``, or
+            ``ranking``.
 
         by: The part that acted, as in ``bot.domain.draft.By``, or ``triage``, ``writer``.
     """

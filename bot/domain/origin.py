@@ -39,6 +39,8 @@ class Origin:
     Attributes:
         verbatim: True when no candidate passed and the best fact itself is offered.
 
+        ranking: What put the candidates in order, by name; empty before rankings had names.
+
         timings_ms: Stage to milliseconds, for the batch this draft was part of, divided by
             the drafts in it.
     """
@@ -48,3 +50,4 @@ class Origin:
     verbatim: bool = False
     candidates: tuple[Candidate, ...] = ()
     timings_ms: tuple[tuple[str, float], ...] = ()
+    ranking: str = ""

@@ -13,6 +13,7 @@ from bot.store.limits import Limits
 from bot.store.noticed import Noticed
 from bot.store.pauses import Pauses
 from bot.store.queue import Queue
+from bot.store.rankings import Rankings
 from bot.store.rates import Rates
 from bot.store.reads import Reads
 from bot.store.tokens import Tokens
@@ -34,6 +35,7 @@ class Store:
     pauses: Pauses
     trends: Trends
     limits: Limits
+    rankings: Rankings
     rates: Rates
     reads: Reads
     tokens: Tokens
@@ -63,6 +65,7 @@ def open_store(url: str, slug: str, owner: str) -> Store:
         pauses=Pauses(connection, keys),
         trends=Trends(connection, keys),
         limits=Limits(connection, keys),
+        rankings=Rankings(connection, keys),
         rates=Rates(connection, keys),
         reads=Reads(connection, keys),
         tokens=Tokens(connection, keys),

@@ -11,7 +11,7 @@ from bot.voice.tokens import ngrams, tokens
 
 NAME: Final = "copying"
 
-_RUN: Final = 8
+RUN: Final = 8
 """
 Tokens in a row that count as copied.
 
@@ -27,8 +27,8 @@ _READ: Final = 2000
 def check(text: str, context: Context) -> Verdict:
     """Flag a text that repeats an example which answered something else."""
     mine = tokens(bound(text, _READ))
-    stated = {run for source in context.sources for run in ngrams(tokens(source), _RUN)}
-    runs = set(ngrams(mine, _RUN)) - stated
+    stated = {run for source in context.sources for run in ngrams(tokens(source), RUN)}
+    runs = set(ngrams(mine, RUN)) - stated
     for example in context.brand.voice.replies:
         if _asks_the_same(example.to, context):
             continue
@@ -49,8 +49,8 @@ def _asks_the_same(asked: str, context: Context) -> bool:
 
 def _copied(mine: list[str], runs: set[tuple[str, ...]], example: str) -> str | None:
     theirs = tokens(example)
-    if shared := runs.intersection(ngrams(theirs, _RUN)):
+    if shared := runs.intersection(ngrams(theirs, RUN)):
         return f"“{' '.join(min(shared))}” is copied from"
-    is_same = len(mine) < _RUN and runs == set() and mine == theirs
-    close = len(mine) >= _RUN and bool(runs) and fuzz.ratio(mine, theirs) >= _SAME
-    return "Nearly the same as" if (is_same and len(mine) > _RUN // 2) or close else None
+    is_same = len(mine) < RUN and runs == set() and mine == theirs
+    close = len(mine) >= RUN and bool(runs) and fuzz.ratio(mine, theirs) >= _SAME
+    return "Nearly the same as" if (is_same and len(mine) > RUN // 2) or close else None

@@ -29,7 +29,7 @@ from bot.writing.engines.engine import Completion, Engine, Sampling
 from bot.writing.facts import FactIndex
 from bot.writing.phrases import phrases
 from bot.writing.plan import Handoff, Plan, make_plan
-from bot.writing.rank import Judged, rank, refused
+from bot.writing.rank import Judged, Learned, name_of, rank, refused
 from bot.writing.stopwatch import Stopwatch
 from bot.writing.thanks import thank
 
@@ -55,6 +55,8 @@ class Tools:
 
         writes: Languages in which the model can be trusted to word a sentence; in the others
             the fact itself is offered.
+
+        learned: How the operators' decisions order candidates; None for the built-in order.
     """
 
     brand: Brand
@@ -67,7 +69,8 @@ class Tools:
     recent: tuple[str, ...]
     now: datetime
     new_id: Callable[[], DraftId]
-    writes: frozenset[str] = frozenset({"en"})
+    writes: frozenset[str] = prompt.TRUSTED
+    learned: Learned | None = None
 
 
 _Completions = Mapping[tuple[str, str], Sequence[Completion]]
@@ -102,7 +105,7 @@ def compose(items: Sequence[InboxItem], tools: Tools) -> list[Draft | Handoff]:
         with watch.stage("check"):
             judged = _judge(plan, completions, context, tools, Random(f"{seed} {plan.mention.id}"))
         with watch.stage("rank"):
-            ranked = rank(judged, context, tools.embedder)
+            ranked = rank(judged, context, tools.embedder, tools.learned)
         outcome = _settle(plan, ranked, completions, tools, seed)
         outcomes.append(outcome)
         if isinstance(outcome, Draft):
@@ -183,6 +186,7 @@ def _settle(
         seed=seed,
         verbatim=bool(plan.sources) and not judged.sketch.body.by_model,
         candidates=(*shown, *thrown[:_MAX_SHOWN]),
+        ranking=name_of(tools.learned),
     )
     return _draft(plan, best, origin, tools)
 

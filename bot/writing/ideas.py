@@ -24,7 +24,7 @@ from bot.writing import prompt
 from bot.writing.candidates import Sketch, usable, wordings
 from bot.writing.compose import NO_MODEL, Tools
 from bot.writing.facts import FactIndex
-from bot.writing.rank import Judged, rank
+from bot.writing.rank import Judged, name_of, rank
 
 _HUMP: Final = regex.compile(r"(?<=[\p{Ll}\p{N}])(?=\p{Lu})|_+")
 _GRIM: Final = regex.compile(
@@ -89,7 +89,7 @@ def compose_post(idea: Idea, account: AccountName, tools: Tools) -> Draft | None
         length=lambda written: tools.length(account, written),
     )
     judged = [Judged(Sketch(way.text, way), review(way.text, context)) for way in ways]
-    ranked = rank(judged, context, tools.embedder)
+    ranked = rank(judged, context, tools.embedder, tools.learned)
     if not ranked[0][1].passed:
         return None
     best, chosen = ranked[0]
@@ -110,6 +110,7 @@ def compose_post(idea: Idea, account: AccountName, tools: Tools) -> Draft | None
             seed=seed,
             verbatim=not by_model,
             candidates=tuple(candidate for candidate, _ in ranked),
+            ranking=name_of(tools.learned),
         ),
         note=f"an idea from what is trending: {spoken(idea.trend.name)[:80]}",
     )

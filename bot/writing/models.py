@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.writing.engines.engine import EngineFailed
+from bot.writing.finetuned import Finetuned, finetuned_models, read_record
 from bot.writing.hub import Hub, hub_here
 from bot.writing.model_folder import ModelFolder, Whence, check_complete, read_config, weights
 from bot.writing.packaged import PACKAGED, SMOLLM2, install, installed
@@ -41,6 +42,8 @@ class ModelCard:
         kind: The architecture, as the model's own configuration names it.
 
         context: Tokens it reads at most, where its configuration says so.
+
+        finetuned: How ``mynah finetune`` made it; None where it did not.
     """
 
     name: str
@@ -49,6 +52,7 @@ class ModelCard:
     kind: str
     context: int | None
     size_mb: int
+    finetuned: Finetuned | None = None
 
 
 def default_cache() -> Path:
@@ -93,6 +97,22 @@ def find_model(name: str, *, fallback: str | None, cache: Path, tell: Tell) -> M
     return _packaged(fallback, cache, tell)
 
 
+def find_base(name: str, *, fallback: str | None, cache: Path, tell: Tell) -> ModelFolder:
+    """
+    Find the model that fine-tuning begins with: *name*, or what *name* was once made of.
+
+    A model that was taught twice would know what is held out from it.
+
+    Raises:
+        EngineFailed: There is none; the message says what to do.
+    """
+    found = find_model(name, fallback=fallback, cache=cache, tell=tell)
+    record = read_record(found.path)
+    if record is None:
+        return found
+    return find_model(record.base, fallback=None, cache=cache, tell=tell)
+
+
 def fetch(name: str, cache: Path, tell: Tell) -> ModelFolder:
     """
     Bring *name* onto this machine, without a fallback.
@@ -104,13 +124,14 @@ def fetch(name: str, cache: Path, tell: Tell) -> ModelFolder:
 
 
 def known_models(cache: Path) -> tuple[KnownModel, ...]:
-    """List the packaged models, fetched or not, and every model in the hub's local cache."""
+    """List the packaged models, fetched or not, the hub's local cache, and the fine-tuned ones."""
     hub = hub_here()
     packaged = [
         _known(model.name, Whence.package, installed(model, cache)) for model in PACKAGED.values()
     ]
     cached = [_known(name, Whence.hub, hub.cached(name)) for name in hub.all_cached()]
-    return (*packaged, *cached)
+    ours = [_known(str(folder), Whence.folder, folder) for folder, _ in finetuned_models(cache)]
+    return (*packaged, *cached, *ours)
 
 
 def show(name: str, cache: Path) -> ModelCard:
@@ -131,6 +152,7 @@ def show(name: str, cache: Path) -> ModelCard:
         kind=(config.architectures or (config.model_type,))[0],
         context=config.context,
         size_mb=_size_mb(found.path),
+        finetuned=read_record(found.path),
     )
 
 

@@ -58,6 +58,9 @@ _EXAMPLES: Final[Mapping[str, _Turns]] = {
 LANGUAGES: Final = frozenset(_SYSTEM)
 """Languages in which a model can be asked; whether it can answer is the model's matter."""
 
+TRUSTED: Final = frozenset({"en"})
+"""Those in which a small model can be trusted to word a sentence."""
+
 
 def reword(fact: str, language: str) -> Prompt:
     """

@@ -1,26 +1,27 @@
 """
 Put candidates in order, and show what the order rests on.
 
-The weights were set by reading the candidates for tests/bot/writing/eval_mentions.yaml,
-not fitted: a flag or a word from nowhere outweighs whatever speaks for a text; that the whole
-answer is there outweighs sound; a faithful wording of the model goes before the bare fact; and
-sound decides between equals.
+Until there are decisions to learn from, the weights are ours. They were set by reading the
+candidates for tests/bot/writing/eval_mentions.yaml, not fitted: a flag or a word from nowhere
+outweighs whatever speaks for a text; that the whole answer is there outweighs sound; a faithful
+wording of the model goes before the bare fact; and sound decides between equals. ``mynah learn``
+finds other weights for what a text is like; that flags and words from nowhere come first is not
+for anybody's taste to change.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
-from bot.domain.brand import Brand
 from bot.domain.embedding import Embedder
 from bot.domain.origin import Candidate
+from bot.domain.ranking import BUILT_IN, Ranking
 from bot.domain.verdict import Outcome, Verdict, blocked
 from bot.voice.context import Context
 from bot.voice.coverage import new_words
 from bot.writing.candidates import Sketch, Wording
-from bot.writing.faithfulness import content_words
+from bot.writing.features import closeness, coverage, describe
+from bot.writing.voiceprint import Voiceprint
 
 WEIGHTS: Final[Mapping[str, float]] = {
     "coverage": 1.0,
@@ -30,9 +31,8 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "new words": -0.2,
     "flags": -0.5,
 }
-_CLOSE_FROM: Final = 0.75
-_CLOSE_TO: Final = 0.95
-"""Cosines of e5 between any two replies lie in this range."""
+GUARDS: Final = ("new words", "flags")
+"""What counts first under every ranking."""
 _REFUSED: Final = -1.0
 
 
@@ -50,8 +50,16 @@ class Judged:
         return all(verdict.outcome is not Outcome.blocked for verdict in self.verdicts)
 
 
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A ranking that was learnt, and what it listens with."""
+
+    ranking: Ranking
+    voiceprint: Voiceprint
+
+
 def rank(
-    judged: Sequence[Judged], context: Context, embedder: Embedder
+    judged: Sequence[Judged], context: Context, embedder: Embedder, learned: Learned | None = None
 ) -> list[tuple[Candidate, Judged]]:
     """
     Order candidates, those that pass first, each half by score.
@@ -59,12 +67,31 @@ def rank(
     Args:
         judged: All about the same mention; ``fit`` stands in for coverage where nothing is
             to be covered (a thank-you).
+
+        learned: What the operators' decisions taught; None for the weights of this module.
     """
-    closeness = _closeness([one.sketch.text for one in judged], context, embedder)
-    ranked = [
-        (_candidate(one, context, close), one) for one, close in zip(judged, closeness, strict=True)
-    ]
-    return sorted(ranked, key=lambda pair: (not pair[1].passed, -pair[0].score))
+    texts = [one.sketch.text for one in judged]
+    if learned is None:
+        close = closeness(texts, context, embedder)
+        said = [{"coverage": coverage(text, context.sources)} for text in texts]
+        parts = [one | {"closeness": near} for one, near in zip(said, close, strict=True)]
+    else:
+        parts = describe(texts, context, embedder, learned.voiceprint)
+    whole = [part | _beside(one, context) for part, one in zip(parts, judged, strict=True)]
+    weights = WEIGHTS if learned is None else dict(learned.ranking.weights)
+    scored = [(score(part, weights), part, one) for part, one in zip(whole, judged, strict=True)]
+    scored.sort(key=lambda row: (not row[2].passed, _guard(row[1], learned), -row[0]))
+    return [(_candidate(one, part, points), one) for points, part, one in scored]
+
+
+def score(parts: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """Add up *parts*, each by its weight; what is not known of a text counts nothing."""
+    return sum(weight * parts.get(name, 0.0) for name, weight in weights.items())
+
+
+def name_of(learned: Learned | None) -> str:
+    """Return what a draft calls the ranking that chose it."""
+    return learned.ranking.name if learned else BUILT_IN
 
 
 def refused(wording: Wording) -> Candidate:
@@ -73,45 +100,28 @@ def refused(wording: Wording) -> Candidate:
     return Candidate(wording.text, _REFUSED, (verdict,))
 
 
-def _candidate(judged: Judged, context: Context, closeness: float) -> Candidate:
+def _beside(judged: Judged, context: Context) -> dict[str, float]:
+    """Return what is known beside the text: of its body, its verdicts and its sources."""
     text, body = judged.sketch.text, judged.sketch.body
     n_flags = sum(verdict.outcome is Outcome.flagged for verdict in judged.verdicts)
-    parts = {
-        "coverage": _coverage(text, context.sources) if context.sources else judged.fit,
-        "closeness": closeness,
+    found = {
         "fluency": body.fluency,
         "reworded": float(body.by_model),
         "new words": float(len(new_words(text, context))),
         "flags": float(n_flags),
     }
-    score = sum(WEIGHTS[name] * value for name, value in parts.items())
+    return found if context.sources else {"coverage": judged.fit, **found}
+
+
+def _guard(parts: Mapping[str, float], learned: Learned | None) -> float:
+    """Return what speaks against a text whatever was learnt; the built-in score has it inside."""
+    return -sum(WEIGHTS[name] * parts[name] for name in GUARDS) if learned else 0.0
+
+
+def _candidate(judged: Judged, parts: Mapping[str, float], points: float) -> Candidate:
     return Candidate(
-        text,
-        round(score, 4),
+        judged.sketch.text,
+        round(points, 4),
         judged.verdicts,
         tuple((name, round(value, 3)) for name, value in parts.items()),
     )
-
-
-def _coverage(text: str, sources: Sequence[str]) -> float:
-    wanted = content_words(" ".join(sources))
-    return len(wanted & content_words(text)) / len(wanted) if wanted else 1.0
-
-
-def _closeness(texts: Sequence[str], context: Context, embedder: Embedder) -> list[float]:
-    """Say for each text how near it comes to the brand's own nearest reply, 0 to 1."""
-    own = _examples(context.brand, context)
-    if not texts or not own:
-        return [0.0] * len(texts)
-    nearest = (embedder.passages(texts) @ embedder.passages(own).T).max(axis=1)  # (texts,)
-    scaled = np.clip((nearest - _CLOSE_FROM) / (_CLOSE_TO - _CLOSE_FROM), 0.0, 1.0)
-    return [float(one) for one in scaled]
-
-
-def _examples(brand: Brand, context: Context) -> list[str]:
-    thanking = context.topic == "praise"
-    return [
-        example.reply
-        for example in brand.voice.replies
-        if example.language == context.language and (example.intent == "praise") == thanking
-    ]

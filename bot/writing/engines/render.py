@@ -74,6 +74,28 @@ class Renderer:
 
     def render(self, prompt: Prompt) -> Rendered:
         """Encode *prompt*."""
+        return self._encode(*self._laid_out(prompt))
+
+    def answer(self, prompt: Prompt, text: str) -> tuple[int, ...]:
+        """
+        Encode *text* as the answer to *prompt*, up to and including the token that ends it.
+
+        What ends an answer is read off the examples: whatever the markup puts behind theirs.
+
+        """
+        markup, contents = self._laid_out(replace(prompt, examples=((prompt.ask, text),)))
+        pieces = _MARKS.split(markup)  # markup, system, markup, asked, markup, answered, markup, …
+        behind = pieces[pieces.index("2") + 1]
+        return (*self.literal(contents[2]), *self._markup(behind)[:1])
+
+    def literal(self, text: str) -> tuple[int, ...]:
+        """Encode *text* in which nothing is markup, whatever it looks like."""
+        encoded = self._tokenizer(text, add_special_tokens=False, split_special_tokens=True)
+        # Some models steer by added tokens that are not declared special (<tool_call>).
+        return tuple(token for token in encoded["input_ids"] if token not in self._added)
+
+    def _laid_out(self, prompt: Prompt) -> tuple[str, list[str]]:
+        """Return the markup with a mark for each content, and the contents."""
         contents = [prompt.system, *(text for turn in prompt.examples for text in turn)]
         contents.append(prompt.ask)
         if self._tokenizer.chat_template:
@@ -85,7 +107,7 @@ class Renderer:
             # Byte-level models write the blank before a word as part of it.
             first, *others = (" ".join(text.split()) for text in contents)
             contents = [first, *(f" {text}" for text in others)]
-        return self._encode(markup, contents)
+        return markup, contents
 
     def _encode(self, markup: str, contents: list[str]) -> Rendered:
         prefix: list[int] = []
@@ -96,19 +118,14 @@ class Renderer:
             prefix += self._markup(pieces[position])
             number = int(pieces[position + 1])
             if number == len(contents) - 1:
-                ask = self._content(contents[number])
+                ask = self.literal(contents[number])
                 close = pieces[position + 2]
                 break
-            prefix += self._content(contents[number])
+            prefix += self.literal(contents[number])
         return Rendered(tuple(prefix), ask, self._markup(close))
 
     def _markup(self, text: str) -> tuple[int, ...]:
         return tuple(self._tokenizer(text, add_special_tokens=False)["input_ids"])
-
-    def _content(self, text: str) -> tuple[int, ...]:
-        encoded = self._tokenizer(text, add_special_tokens=False, split_special_tokens=True)
-        # Some models steer by added tokens that are not declared special (<tool_call>).
-        return tuple(token for token in encoded["input_ids"] if token not in self._added)
 
     def _bos(self) -> str:
         leading = self._tokenizer("")["input_ids"][:1]

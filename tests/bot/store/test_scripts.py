@@ -15,6 +15,7 @@ from bot.domain.ids import Cursor, Place
 from bot.domain.inbox import Status
 from bot.domain.pause import Pause
 from bot.domain.platform import RateLimit
+from bot.domain.ranking import Ranking
 from bot.store import drafts as drafts_module
 from bot.store.documents import Documents, to_ms
 from bot.store.store import open_store
@@ -215,6 +216,16 @@ def test_a_lost_reply_begins_the_notices_where_it_began_them_first(store, lossy)
     place = lose_the_reply(proxy, lambda: opened.noticed.place("json"))
     store.drafts.add(draft(), entry())
     assert opened.noticed.place("json") == place
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_replaces_a_ranking_once(store, lossy, round_):
+    opened, proxy = lossy
+    first = Ranking(1, (("voice", 0.5),), NOW, "olga", 90, 60, 0.9, 0.6, "built in")
+    opened.rankings.replace(first)  # so that the script is known
+    lose_the_reply(proxy, lambda: opened.rankings.replace(replace(first, version=2)))
+    assert store.rankings.current().version == 2
+    assert events(store).count("learn") == 2
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))

@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 
 from bot.domain.origin import Candidate
+from bot.domain.ranking import Ranking
 from bot.domain.verdict import blocked, flagged, passed
 from bot.voice.context import Context
 from bot.writing.candidates import Sketch, Wording
-from bot.writing.rank import WEIGHTS, Judged, rank, refused
+from bot.writing.features import NAMES
+from bot.writing.rank import WEIGHTS, Judged, Learned, rank, refused
+from bot.writing.voiceprint import Voiceprint
 from tests.brands import embedder, heron
+from tests.factories import NOW
 
 FACT = "Test rides are free and take 30 minutes. You need no appointment, just bring a photo ID."
 
@@ -62,3 +66,34 @@ def test_what_the_model_got_wrong_is_shown_as_refused() -> None:
 
 def test_nothing_to_rank_is_no_candidate() -> None:
     assert order([], FACT) == []
+
+
+def learned_order(weights: dict[str, float], given: Sequence[Judged]) -> list[Candidate]:
+    ranking = Ranking(1, tuple(weights.items()), NOW, "olga", 90, 60, 0.9, 0.5, "built in")
+    context = Context(heron(), "en", (FACT,), topic="question")
+    learned = Learned(ranking, Voiceprint(heron(), embedder()))
+    return [candidate for candidate, _ in rank(given, context, embedder(), learned)]
+
+
+def test_what_was_learnt_decides_and_its_parts_add_up() -> None:
+    loud, calm = judged(f"Hello! {FACT}"), judged(FACT)
+    assert learned_order({"exclamation": 2.0}, [calm, loud])[0].text == loud.sketch.text
+    ranked = learned_order({"exclamation": -2.0, "length": -1.0}, [loud, calm])
+    assert ranked[0].text == FACT
+    for one in ranked:
+        parts = dict(one.parts)
+        assert set(NAMES) <= set(parts)
+        assert abs(-2 * parts["exclamation"] - parts["length"] - one.score) < 0.01
+
+
+def test_no_taste_puts_a_flag_or_a_word_from_nowhere_first() -> None:
+    flawed = judged(f"Hello! {FACT}", flagged("similarity", "close to another"))
+    invented = judged(f"Hello! {FACT} Bring sandwiches.")
+    ranked = learned_order({"exclamation": 9.0}, [flawed, invented, judged(FACT)])
+    assert ranked[0].text == FACT
+
+
+def test_what_is_blocked_comes_last_under_any_taste() -> None:
+    stopped = judged(f"Hello! {FACT}", blocked("length", "too long"))
+    ranked = learned_order({"exclamation": 9.0}, [stopped, judged(FACT)])
+    assert [one.text for one in ranked] == [FACT, stopped.sketch.text]

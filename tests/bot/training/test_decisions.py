@@ -1,0 +1,69 @@
+"""What counts as a decision, and what it says in numbers."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.draft import State
+from bot.training.decisions import Kind, decisions, judge
+from bot.writing.features import NAMES
+from bot.writing.voiceprint import Voiceprint
+from tests.bot.training.operators import FACT, decided
+from tests.brands import embedder, heron
+
+OFFERED = f"Hello! {FACT}"
+
+
+def kinds(*drafts):
+    return [one.kind for one in decisions(drafts)]
+
+
+def test_a_decision_is_told_by_what_became_of_the_offer():
+    approved = decided(3, FACT, OFFERED, OFFERED, State.published)
+    edited = decided(1, FACT, OFFERED, FACT, State.scheduled)
+    rejected = decided(2, FACT, OFFERED, OFFERED, State.rejected)
+    assert kinds(approved, edited, rejected) == [Kind.edited, Kind.rejected, Kind.approved]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"state": State.pending},
+        {"state": State.cancelled},
+        {"origin": None},
+        {"decided_at": None},
+        {"text": f"{FACT} But other."},
+    ],
+)
+def test_what_says_nothing_of_the_offer_is_left_out(fields):
+    made = decided(1, FACT, OFFERED, OFFERED, State.scheduled)
+    assert kinds(replace(made, **fields)) == []
+
+
+@pytest.mark.parametrize("became", [FACT, OFFERED])
+def test_a_rejection_counts_only_while_the_offer_stood(became):
+    rejected = decided(1, FACT, OFFERED, became, State.rejected)
+    assert kinds(rejected) == ([Kind.rejected] if became == OFFERED else [])
+    failed = decided(1, FACT, OFFERED, OFFERED, State.scheduled)
+    assert kinds(replace(failed, state=State.rejected)) == []
+
+
+def test_an_edit_is_measured_beside_its_offer_and_shares_what_is_of_the_model():
+    taken = decisions([decided(1, FACT, OFFERED, FACT, State.scheduled)])
+    told = []
+    voiceprint = Voiceprint(heron(), embedder())
+    (one,) = judge(taken, heron(), embedder(), voiceprint, told.append)
+    offered, edited = (dict(zip(NAMES, row, strict=True)) for row in (one.offered, one.edited))
+    assert (offered["exclamation"], edited["exclamation"]) == (1.0, 0.0)
+    assert offered["length"] > edited["length"]
+    assert offered["fluency"] == edited["fluency"] == 0.8
+    assert told == [1]
+
+
+def test_novelty_is_against_what_was_drafted_before():
+    first = decided(1, FACT, OFFERED, OFFERED, State.scheduled)
+    second = decided(2, FACT, OFFERED, OFFERED, State.scheduled)
+    voiceprint = Voiceprint(heron(), embedder())
+    found = judge(decisions([second, first]), heron(), embedder(), voiceprint, lambda _: None)
+    at = NAMES.index("novelty")
+    assert [one.offered[at] for one in found] == [1.0, 0.0]
