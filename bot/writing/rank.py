@@ -17,6 +17,7 @@ from bot.domain.brand import Brand
 from bot.domain.embedding import Embedder
 from bot.domain.origin import Candidate
 from bot.domain.verdict import Outcome, Verdict, blocked
+from bot.domain.wording import is_cjk
 from bot.voice.context import Context
 from bot.voice.coverage import new_words
 from bot.writing.candidates import Sketch, Wording
@@ -34,6 +35,7 @@ _CLOSE_FROM: Final = 0.75
 _CLOSE_TO: Final = 0.95
 """Cosines of e5 between any two replies lie in this range."""
 _REFUSED: Final = -1.0
+_CJK: Final = frozenset({"zh", "ja", "ko"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _coverage(text: str, sources: Sequence[str]) -> float:
 
 
 def _closeness(texts: Sequence[str], context: Context, embedder: Embedder) -> list[float]:
-    """Say for each text how near it comes to the brand's own nearest reply, 0 to 1."""
+    """Say for each text how near it comes to the brand's nearest reply or post, 0 to 1."""
     own = _examples(context.brand, context)
     if not texts or not own:
         return [0.0] * len(texts)
@@ -109,6 +111,9 @@ def _closeness(texts: Sequence[str], context: Context, embedder: Embedder) -> li
 
 
 def _examples(brand: Brand, context: Context) -> list[str]:
+    if context.mention is None:
+        is_own_script = context.language in _CJK
+        return [post for post in brand.voice.posts if is_cjk(post) == is_own_script]
     thanking = context.topic == "praise"
     return [
         example.reply
