@@ -29,6 +29,14 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Write posts of your own.")
 
 
+Place = Annotated[
+    str, typer.Option("--place", help="The subreddit. [default: the first open to posts]")
+]
+Language = Annotated[
+    str | None, typer.Option("--language", help="[default: the document's or the brand's]")
+]
+
+
 @app.callback()
 def group() -> None:
     """Keep ``post`` a word of its own, beside what may come."""
@@ -66,12 +74,8 @@ def post(  # noqa: PLR0913 - one parameter an option
     style: Annotated[Style, typer.Option("--style", help="How it sounds.")] = Style.plain,
     n: Annotated[int, typer.Option("-n", min=1, max=20, help="How many that differ.")] = 1,
     accounts: AccountsOption = None,
-    place: Annotated[
-        str, typer.Option("--place", help="The subreddit. [default: the first open to posts]")
-    ] = "",
-    language: Annotated[
-        str | None, typer.Option("--language", help="[default: the document's or the brand's]")
-    ] = None,
+    place: Place = "",
+    language: Language = None,
     private: Private = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the posts and store nothing.")
@@ -93,7 +97,7 @@ def post(  # noqa: PLR0913 - one parameter an option
         "from-file": from_file,
         "from-url": from_url,
     }
-    (wish,) = _one_of(given, style, language, private=private)
+    wish = _one_of(given, style, language, private=private)
     here = session(ctx)
     outlets = _outlets(here, accounts or [], place)
     with _waiting():
@@ -102,6 +106,10 @@ def post(  # noqa: PLR0913 - one parameter an option
         print_json(posts_document(posts, drafts, stored=not dry_run))
     else:
         screen().print(posts_page(posts, drafts, stored=not dry_run))
+    _must_be(n, posts)
+
+
+def _must_be(n: int, posts: "Posts") -> None:
     if len(posts.contents) < n:
         what = f"{len(posts.contents)} of {n} posts could be written"
         raise CommandFailed(f"{what}; another one fails {posts.trouble}")
@@ -109,17 +117,14 @@ def post(  # noqa: PLR0913 - one parameter an option
 
 def _one_of(
     given: dict[str, str | None], style: Style, language: str | None, *, private: bool
-) -> list[Wish]:
-    wishes = [
-        Wish(kind, words, style, language, private)
-        for kind, words in given.items()
-        if words is not None
-    ]
-    if len(wishes) != 1:
+) -> Wish:
+    wanted = [(kind, words) for kind, words in given.items() if words is not None]
+    if len(wanted) != 1:
         raise typer.BadParameter(f"say what it is about: one of --{', --'.join(given)}")
-    if not wishes[0].words.strip():
-        raise typer.BadParameter(f"--{wishes[0].kind} needs words")
-    return wishes
+    kind, words = wanted[0]
+    if not words.strip():
+        raise typer.BadParameter(f"--{kind} needs words")
+    return Wish(kind, words, style, language, private)
 
 
 def _outlets(here: Session, names: Sequence[str], place: str) -> "list[Outlet]":

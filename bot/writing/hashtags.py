@@ -13,14 +13,13 @@ from bot.writing.facts import list_passages
 _HUMP: Final = regex.compile(r"(?<=[\p{Ll}\p{N}])(?=\p{Lu})|_+")
 _ABOUT: Final = 0.025
 """
-How much nearer a text must be to a tag than what the brand usually says. Under e5 some tags are near
-everything. Seen with the shipped brand: #CityBike is 0.039 above for the Huila, #BikeRepair 0.008.
+How much nearer a text must be to a tag than what the brand usually says. Under e5 some tags are
+near everything. Seen with the shipped brand: #CityBike is 0.039 above for the Huila, #BikeRepair
+0.008.
 """
 
 
-def choose_hashtags(
-    text: str, language: str, brand: Brand, embedder: Embedder
-) -> tuple[str, ...]:
+def choose_hashtags(text: str, language: str, brand: Brand, embedder: Embedder) -> tuple[str, ...]:
     """
     Return at most ``max_hashtags`` of the brand's: those that *text* is about, then its own name.
 

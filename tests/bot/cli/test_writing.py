@@ -1,10 +1,15 @@
 """``mynah write post`` fills the review queue, or only shows what it would put there."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from bot.domain.draft import State
 from bot.domain.ids import DraftId
 from bot.exits import Exit
+from tests.brands import ROOT
 
 BRAND = """
 brand:
@@ -140,11 +145,10 @@ def test_an_account_without_a_place_for_posts_is_left_out_aloud(write, store, co
         ("--account", "q", []),
     ],
 )
-def test_the_shell_completes_names_of_the_config(write, mynah, config, option, typed, offered):
-    line = f"mynah --config {config} write post {option} {typed}"
-    answer = mynah(
-        _MYNAH_COMPLETE="complete_bash",
-        COMP_WORDS=line,
-        COMP_CWORD=str(len(line.split(" ")) - 1),
+def test_the_shell_completes_names_of_the_config(write, config, option, typed, offered):
+    words = f"mynah --config {config} write post {option} {typed}"
+    env = {**os.environ, "_MYNAH_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "6"}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot"], cwd=ROOT, env=env, capture_output=True, text=True, check=True
     )
-    assert answer.out.split() == offered
+    assert done.stdout.split() == offered

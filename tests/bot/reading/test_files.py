@@ -30,11 +30,11 @@ never()
 def pdf_of(line: str) -> bytes:
     """Write the smallest PDF that shows *line*."""
     stream = f"BT /F1 12 Tf 20 100 Td ({line}) Tj ET".encode()
+    page = b"/Parent 2 0 R /MediaBox [0 0 400 200] /Contents 4 0 R"
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 200] /Contents 4 0 R"
-        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Type /Page %s /Resources << /Font << /F1 5 0 R >> >> >>" % page,
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]

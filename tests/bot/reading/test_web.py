@@ -129,7 +129,7 @@ def test_a_public_page_does_not_lead_into_a_private_network(site, monkeypatch):
     """The page is taken for public; what it redirects to is looked at by itself."""
     site.move("/away", "http://169.254.169.254/secrets")
     monkeypatch.setattr(web, "is_public", lambda address: address == "127.0.0.1")
-    with pytest.raises(BadDocument, match="169.254.169.254 is on this machine"):
+    with pytest.raises(BadDocument, match=r"169\.254\.169\.254 is on this machine"):
         read_page(f"http://127.0.0.1:{site.port}/away")
 
 
@@ -184,5 +184,5 @@ def test_what_is_no_address_of_a_page_is_refused(url):
 
 def test_a_host_that_does_not_answer_is_one_line(site):
     site.server.server_close()
-    with pytest.raises(BadDocument, match="no (connection|answer)"):
+    with pytest.raises(BadDocument, match=r"no (connection|answer)"):
         read_page(f"http://127.0.0.1:{site.port}/", private=True)

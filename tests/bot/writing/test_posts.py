@@ -7,6 +7,7 @@ from itertools import count
 
 import pytest
 
+from bot.config import load
 from bot.domain.brand import Brand
 from bot.domain.document import Document
 from bot.domain.draft import Draft
@@ -32,8 +33,6 @@ from bot.writing.styles import dress
 from bot.writing.wants import NoSuchThing, NothingToSay
 from tests.bot.writing.shipped import NOW, tools
 from tests.brands import ROOT, embedder, heron, heron_facts
-
-from bot.config import load  # isort: skip
 
 ACCOUNTS = """
   mastodon-main:
@@ -62,9 +61,7 @@ class Scripted:
         self.texts = texts
         self.asked: list[str] = []
 
-    def generate(
-        self, prompts: Sequence[Prompt], sampling: Sampling
-    ) -> list[list[Completion]]:
+    def generate(self, prompts: Sequence[Prompt], sampling: Sampling) -> list[list[Completion]]:
         self.asked += [one.ask for one in prompts]
         made = [Completion(text, -0.5, 20, finished=True, by=self.name) for text in self.texts]
         return [made for _ in prompts]
@@ -107,9 +104,7 @@ def test_every_network_gets_a_text_that_fits_it() -> None:
 
 @pytest.mark.parametrize("style", Style)
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_name_price_and_link_are_the_catalogues_in_every_style(
-    style: Style, language: str
-) -> None:
+def test_name_price_and_link_are_the_catalogues_in_every_style(style: Style, language: str) -> None:
     for one in written(product(style, "feldberg", language), style=style).contents[0]:
         assert "Feldberg" in one.text
         assert "2190 EUR" in one.text
@@ -127,7 +122,9 @@ def test_a_style_is_what_its_words_say(style: Style, language: str) -> None:
             head = one.headline.removesuffix(one.content.emoji).strip()
             assert head in heads
             assert one.text.startswith(head)
-        calls = [call.replace("{link}", "https://heroncycles.example/huila") for call in words.calls]
+        calls = [
+            call.replace("{link}", "https://heroncycles.example/huila") for call in words.calls
+        ]
         assert one.content.call in calls
         assert one.content.call in one.text
         shown = find_emoji(one.text)
@@ -136,9 +133,7 @@ def test_a_style_is_what_its_words_say(style: Style, language: str) -> None:
 
 
 def test_styles_differ_in_length_in_marks_and_in_what_they_ask() -> None:
-    told = {
-        style: by_network(written(product(style), style=style))["x"] for style in Style
-    }
+    told = {style: by_network(written(product(style), style=style))["x"] for style in Style}
     assert len(set(told.values())) == len(Style)
     assert len(told[Style.brief]) < min(len(told[s]) for s in Style if s is not Style.brief)
     assert "!" in told[Style.playful] or "Curious?" in told[Style.playful]

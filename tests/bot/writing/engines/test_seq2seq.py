@@ -40,9 +40,7 @@ def t5(size: int) -> T5ForConditionalGeneration:
     tasks = {"summarization": {"prefix": "summarize: "}}
     sizes = {"d_model": 32, "d_kv": 8, "d_ff": 64, "num_layers": 2, "num_heads": 4}
     ids = {"pad_token_id": 0, "eos_token_id": 1, "decoder_start_token_id": 0}
-    config = T5Config(
-        vocab_size=size, dropout_rate=0.0, task_specific_params=tasks, **sizes, **ids
-    )
+    config = T5Config(vocab_size=size, dropout_rate=0.0, task_specific_params=tasks, **sizes, **ids)
     return T5ForConditionalGeneration(config)
 
 
@@ -51,9 +49,7 @@ def bart(size: int) -> BartForConditionalGeneration:
     heads = {"encoder_attention_heads": 4, "decoder_attention_heads": 4}
     widths = {"encoder_ffn_dim": 64, "decoder_ffn_dim": 64, "max_position_embeddings": 96}
     ids = {"pad_token_id": 0, "bos_token_id": 3, "eos_token_id": 1, "decoder_start_token_id": 1}
-    config = BartConfig(
-        vocab_size=size, **layers, **heads, **widths, **ids, forced_eos_token_id=1
-    )
+    config = BartConfig(vocab_size=size, **layers, **heads, **widths, **ids, forced_eos_token_id=1)
     return BartForConditionalGeneration(config)
 
 
