@@ -17,6 +17,7 @@ from bot.domain.length import REDDIT_TITLE, find_emoji
 from bot.domain.origin import Candidate, Source
 from bot.domain.verdict import Outcome, Verdict
 from bot.domain.wording import sentences
+from bot.voice import similarity
 from bot.voice.context import Context
 from bot.voice.review import review, worst
 from bot.writing import prompt
@@ -113,26 +114,39 @@ def write_posts(
     Raises:
         EngineFailed: Nothing was written; the message says what to do.
     """
-    contents = _contents(brief, tools, dress)
+    left = _contents(brief, tools, dress)
+    cut: dict[int, list[Variant]] = {}  # a review costs milliseconds, only likeness changes after
     found: list[tuple[Variant, ...]] = []
-    said: list[str] = list(tools.recent)
+    said: list[str] = []
     trouble = ""
     # First what nobody has a doubt about and every account can take, then what there is.
     for is_good in (_all_clean, _all_passed, _any_passed):
-        left: list[Content] = []
-        for content in contents:
+        kept: list[Content] = []
+        for content in left:
             if len(found) == n:
                 return Posts(tuple(found))
-            variants = _variants(content, brief, outlets, (tools, said))
+            if id(content) not in cut:
+                cut[id(content)] = _variants(content, brief, outlets, tools)
+            variants = _beside(cut[id(content)], said, tools, brief)
             if is_good(variants):
-                kept = tuple(one for one in variants if one.passed)
-                found.append(kept)
-                said += [one.text for one in kept]
+                found.append(tuple(one for one in variants if one.passed))
+                said += [one.text for one in found[-1]]
             else:
-                left.append(content)
+                kept.append(content)
                 trouble = trouble or _trouble(variants)
-        contents = left
+        left = kept
     return Posts(tuple(found), "" if len(found) == n else trouble or "nothing else to tell")
+
+
+def _beside(
+    variants: Sequence[Variant], said: Sequence[str], tools: Tools, brief: Brief
+) -> list[Variant]:
+    """Hold *variants* against the posts that were *said* since they were reviewed."""
+    context = Context(tools.brand, brief.language, recent=tuple(said))
+    return [
+        replace(one, verdicts=_graver(one.verdicts, (similarity.check(one.text, context),)))
+        for one in variants
+    ]
 
 
 def _contents(brief: Brief, tools: Tools, dress: Dress) -> list[Content]:
@@ -200,14 +214,13 @@ def _context(brief: Brief, telling: Source, tools: Tools, recent: Sequence[str])
 
 
 def _variants(
-    content: Content, brief: Brief, outlets: Sequence[Outlet], known: tuple[Tools, list[str]]
+    content: Content, brief: Brief, outlets: Sequence[Outlet], tools: Tools
 ) -> list[Variant]:
     """Cut *content* to each outlet; two accounts of one network must not say the same."""
-    tools, said = known
     made: list[Variant] = []
     for outlet in outlets:
         there = [one.text for one in made if one.outlet.network == outlet.network]
-        context = _context(brief, content.telling, tools, (*said, *there))
+        context = _context(brief, content.telling, tools, (*tools.recent, *there))
         made.append(_cut(content, brief, outlet, replace(context, length=outlet.length)))
     return made
 
@@ -244,9 +257,15 @@ def _emoji(content: Content, most: int) -> str:
 def _with_title(title: str, verdicts: Sequence[Verdict], context: Context) -> tuple[Verdict, ...]:
     """Let the graver of two verdicts stand, the text's or the title's."""
     alone = Context(context.brand, context.language, context.sources)
+    return _graver(verdicts, review(title, alone))
+
+
+def _graver(verdicts: Sequence[Verdict], others: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """Let the graver of two verdicts of one check stand."""
+    beside = {one.check: one for one in others}
     return tuple(
-        max(pair, key=lambda one: _SEVERITY.index(one.outcome))
-        for pair in zip(verdicts, review(title, alone), strict=True)
+        max(one, beside.get(one.check, one), key=lambda each: _SEVERITY.index(each.outcome))
+        for one in verdicts
     )
 
 
