@@ -109,12 +109,21 @@ class Models:
 
         return TransformersEngine(folder)
 
-    def tools(self, *, recent: tuple[str, ...], now: datetime, new_id: NewId) -> Tools:
+    def tools(
+        self,
+        *,
+        recent: tuple[str, ...],
+        now: datetime,
+        new_id: NewId,
+        engine: Engine | None = None,
+    ) -> Tools:
         """
         Give what composing needs; loads the language model if it is on this machine.
 
         Args:
             recent: The brand's recent posts and waiting drafts, over all accounts.
+
+            engine: What words the drafts; left out, that of the config.
 
         Raises:
             EngineFailed: There is none, or it is damaged.
@@ -123,7 +132,7 @@ class Models:
         return Tools(
             brand=self._brand,
             index=self.index,
-            engine=self.engine,
+            engine=engine or self.engine,
             embedder=self.embedder,
             sampling=Sampling(
                 n=wanted.candidates,
@@ -153,7 +162,7 @@ class Authors:
             app.settings,
             app.brand,
             tell=lambda line: log.info("model", said=line),
-            allowance=_allowance(app),
+            allowance=allowance(app),
         )
 
     @cached_property
@@ -210,7 +219,8 @@ class Authors:
         return replace(tools, learned=Learned(ranking, self._models.voiceprint))
 
 
-def _allowance(app: App) -> Allowance | None:
+def allowance(app: App) -> Allowance | None:
+    """Return what the endpoint of the config may be asked for; None where the model is local."""
     wanted = app.settings.generation
     if wanted.engine != "openai" or wanted.endpoint is None:
         return None

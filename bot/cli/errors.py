@@ -89,6 +89,7 @@ def _hint(error: typer.TyperException) -> str:
 def _codes() -> tuple[tuple[type[Exception], Exit], ...]:
     # 0.5 s of redis and the settings of every network, which --help need not pay.
     from bot.config import ConfigError  # noqa: PLC0415 - see above
+    from bot.domain.document import BadDocument  # noqa: PLC0415 - see above
     from bot.domain.draft import IllegalTransition  # noqa: PLC0415 - see above
     from bot.domain.platform import AccountBroken, PlatformError  # noqa: PLC0415 - see above
     from bot.evaluation.cases import BadSet  # noqa: PLC0415 - see above
@@ -97,12 +98,16 @@ def _codes() -> tuple[tuple[type[Exception], Exit], ...]:
     from bot.store.server import ServerFailed  # noqa: PLC0415 - see above
     from bot.training.errors import BadCopy, Busy, TooLittle  # noqa: PLC0415 - see above
     from bot.writing.engines.engine import EngineFailed  # noqa: PLC0415 - see above
+    from bot.writing.wants import NoSuchThing, NothingToSay  # noqa: PLC0415 - see above
 
     return (
         (CommandFailed, Exit.failed),
         (UnknownAccount, Exit.account),
         (BadSet, Exit.usage),
         (BadCopy, Exit.usage),
+        (BadDocument, Exit.failed),
+        (NoSuchThing, Exit.usage),
+        (NothingToSay, Exit.conflict),
         (ConfigError, Exit.config),
         (ServerFailed, Exit.redis),
         (StoreDown, Exit.redis),

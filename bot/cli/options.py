@@ -11,6 +11,8 @@ from bot.cli.times import parse_time
 from bot.domain.draft import FINAL, State
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.review.agenda import When
 
 
@@ -30,12 +32,65 @@ def _complete_draft(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]
         session.close()
 
 
+def _complete_from(name: str) -> "Callable[[typer.Context, str], list[tuple[str, str]]]":
+    """Complete what the config lists: its products, facts or accounts."""
+
+    def complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+        from bot.config import load  # noqa: PLC0415 - 0.4 s of the networks' settings
+
+        try:
+            settings = load(ctx.find_root().params["config"])
+        except expected():
+            return []  # the command itself will say what is wrong
+        brand = settings.brand()
+        listed: dict[str, dict[str, str]] = {
+            "product": {one.id: one.name for one in brand.products if one.in_stock},
+            "fact": {one.id: next(iter(one.texts.values())) for one in brand.facts},
+            "account": {str(key): one.network for key, one in settings.accounts.items()},
+        }
+        return [
+            (key, one_line(told, most=40))
+            for key, told in listed[name].items()
+            if key.startswith(incomplete)
+        ]
+
+    return complete
+
+
 def _said(reason: str) -> str:
     if not reason.strip():
         raise typer.BadParameter("a reason needs words")
     return reason.strip()
 
 
+ProductOption = Annotated[
+    str | None,
+    typer.Option(
+        "--product",
+        metavar="ID",
+        help="About a product of the catalogue.",
+        autocompletion=_complete_from("product"),
+    ),
+]
+FactOption = Annotated[
+    str | None,
+    typer.Option(
+        "--fact", metavar="ID", help="Tell a fact.", autocompletion=_complete_from("fact")
+    ),
+]
+AccountsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--account",
+        metavar="NAME",
+        help="May be repeated. Left out: every account.",
+        autocompletion=_complete_from("account"),
+    ),
+]
+Private = Annotated[
+    bool,
+    typer.Option("--private", help="The page may be on this machine or in a private network."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 DraftArg = Annotated[
     str, typer.Argument(metavar="ID", help="The draft's id.", autocompletion=_complete_draft)

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from bot.cli import drafts, inbox, model, posting
+from bot.cli import drafts, inbox, model, posting, writing
 from bot.cli.errors import OneLineErrors
 from bot.cli.evaluation import add_evaluation
 from bot.cli.finetuning import add_finetuning
@@ -18,6 +18,7 @@ from bot.cli.notices import add_notices
 from bot.cli.pauses import add_pauses
 from bot.cli.session import Session
 from bot.cli.status import add_status
+from bot.cli.summarize import add_summarize
 from bot.exits import Exit
 
 app: Final = typer.Typer(
@@ -67,10 +68,12 @@ def root(
 app.add_typer(drafts.app, name="drafts")
 app.add_typer(posting.app, name="queue")
 app.add_typer(inbox.app, name="inbox")
+app.add_typer(writing.app, name="write")
 add_pauses(app)
 add_status(app)
 add_notices(app)
 app.add_typer(model.app, name="model")
+add_summarize(app)
 add_evaluation(app)
 add_finetuning(app)
 add_learning(app)

@@ -29,6 +29,16 @@ def _link(url: str) -> str:
     return url
 
 
+def _hashtag(written: str) -> str:
+    name = written.lstrip("#＃")
+    if not regex.fullmatch(r"\w{1,60}", name) or not regex.search(r"\p{L}", name):
+        raise ValueError("one word with a letter in it, such as #HeronCycles")
+    return f"#{name}"
+
+
+Hashtag = Annotated[Text, AfterValidator(_hashtag)]
+
+
 class ReplySection(Section):
     """A reply that the brand is proud of, and what it answered."""
 
@@ -70,6 +80,12 @@ class VoiceSection(Section):
         default=(), description="further words that need no fact behind them", examples=[["pedal"]]
     )
     max_emoji: int = Field(default=1, ge=0, le=20, description="emoji in one text at most")
+    hashtags: tuple[Hashtag, ...] = Field(
+        default=(),
+        description="those that posts may carry, with or without their sign",
+        examples=[["#HeronCycles", "#骑行"]],
+    )
+    max_hashtags: int = Field(default=2, ge=0, le=20, description="hashtags in one text at most")
 
 
 class ProductSection(Section):
@@ -195,6 +211,8 @@ class BrandSection(Section):
                 banned_claims=voice.banned_claims,
                 vocabulary=voice.vocabulary,
                 max_emoji=voice.max_emoji,
+                hashtags=voice.hashtags,
+                max_hashtags=voice.max_hashtags,
             ),
             facts=tuple(Fact(id_, _in_languages(text, own)) for id_, text in self.facts.items()),
             products=tuple(product.product(own) for product in self.products),

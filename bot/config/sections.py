@@ -121,6 +121,11 @@ class GenerationSection(Section):
         description="a folder for models; the system's own if left out",
         examples=["models"],
     )
+    summarizer: Text | None = Field(
+        default=None,
+        description="a sequence-to-sequence model that words summaries; null quotes sentences",
+        examples=["google-t5/t5-small", "./models/bart"],
+    )
     candidates: int = Field(default=6, ge=1, le=64, description="wordings tried for each draft")
     max_new_tokens: int = Field(
         default=48, ge=8, le=1024, description="length of a wording at most"

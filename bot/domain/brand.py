@@ -59,6 +59,10 @@ class Voice:
         vocabulary: Further words that need no source in a fact.
 
         max_emoji: Per text.
+
+        hashtags: Those that its posts may carry, each with its sign.
+
+        max_hashtags: Per text.
     """
 
     tone: str
@@ -68,6 +72,8 @@ class Voice:
     banned_claims: tuple[str, ...] = ()
     vocabulary: tuple[str, ...] = ()
     max_emoji: int = 1
+    hashtags: tuple[str, ...] = ()
+    max_hashtags: int = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,8 @@ class Draft:
 
         trend: The trend that gave the idea to an original post.
 
+        series: What posts that tell the same on several networks share.
+
         language: BCP 47 primary tag, equal to the mention's.
 
         asked_at: When the mention was posted; None for an original post.
@@ -217,6 +219,7 @@ class Draft:
     place: str | None = None
     topic: str = ""
     trend: str | None = None
+    series: str | None = None
     sources: tuple[Source, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     origin: Origin | None = None

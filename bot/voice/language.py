@@ -53,14 +53,19 @@ def language_of(mention: Mention, brand: Brand) -> str:
     The network's own guess is believed only where it is a language of the brand; a text too
     short to tell is taken to be in the brand's first language that is written that way.
     """
-    plain = bound(find_links(mention.text).rest, _READ)
+    return language_of_text(mention.text, brand, mention.language or "")
+
+
+def language_of_text(text: str, brand: Brand, guess: str = "") -> str:
+    """Tell the language of *text* as of a mention; *guess* is somebody else's."""
+    plain = bound(find_links(text).rest, _READ)
     if script := _by_letters(plain):
         return script
     if len(_WORD.findall(plain)) >= _MIN_WORDS:
         best, chance, _ = _guess(plain, frozenset(brand.languages))
         if chance > _PROBABLE:
             return best
-    hint = (mention.language or "").partition("-")[0].lower()
+    hint = guess.partition("-")[0].lower()
     western = [name for name in brand.languages if name not in _EAST]
     return hint if hint in western else (*western, *brand.languages)[0]
 

@@ -27,14 +27,19 @@ _SHOWN: Final = 5
 def check(text: str, context: Context) -> Verdict:
     """Block a text with a claim that neither the sources nor the brand's vocabulary make."""
     voice = context.brand.voice
-    known = (*context.sources, *voice.vocabulary, context.brand.name)
-    supported = _supported(known)
-    wrong = [claim.shown for claim in find_claims(text) if claim.wants.isdisjoint(supported)]
+    known = (*context.sources, *voice.vocabulary, *voice.hashtags, context.brand.name)
+    wrong = [*unsupported_claims(text, known)]
     wrong += _unnamed_products(text, context, known)
     if not wrong:
         return passed(NAME)
     shown = ", ".join(f"“{' '.join(one.split())[:60]}”" for one in dict.fromkeys(wrong[:_SHOWN]))
     return blocked(NAME, f"No source says {shown}.")
+
+
+def unsupported_claims(text: str, sources: tuple[str, ...]) -> tuple[str, ...]:
+    """List what *text* states and none of *sources* does, as it stands in the text."""
+    supported = _supported(sources)
+    return tuple(claim.shown for claim in find_claims(text) if claim.wants.isdisjoint(supported))
 
 
 def find_claims(text: str) -> list[Claim]:

@@ -141,8 +141,15 @@ def _slips(ours: Counter[str], theirs: Counter[str], n_merged: int) -> Iterator[
         yield f"drops “{untied[0]}”"
     if loose := sorted(added.keys() & _LOOSE):
         yield f"adds “{loose[0]}”"
-    if sum(dropped[verb] for verb in _COPULAS) > n_merged:
+    n_lost = sum(dropped[verb] for verb in _COPULAS)
+    n_lost += sum(_is_participle_of(word, dropped) for word in added)
+    if n_lost > n_merged:
         yield "leaves a sentence without its verb"
+
+
+def _is_participle_of(word: str, dropped: Counter[str]) -> bool:
+    """Tell whether *word* is what became of a verb: "costing" says less than "it costs"."""
+    return word.endswith("ing") and any(_stem(word) == _stem(one) for one in dropped)
 
 
 def _tokens(text: str) -> list[str]:

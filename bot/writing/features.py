@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from bot.domain.brand import Brand
 from bot.domain.embedding import Embedder
 from bot.domain.length import find_emoji
-from bot.domain.wording import n_words
+from bot.domain.wording import is_cjk, n_words
 from bot.voice.context import Context
 from bot.writing.faithfulness import content_words
 from bot.writing.voiceprint import Voiceprint
@@ -43,6 +43,7 @@ _LONG: Final = 30.0
 """Words of a reply of usual length: brings the length to the scale of the rest."""
 _PAUSES: Final = regex.compile(r"[,;:，；：、—–-](?=\s|\p{Han}|$)")
 _SHOUTS: Final = regex.compile(r"[!！]")
+_CJK: Final = frozenset({"zh", "ja", "ko"})
 _ASKS: Final = regex.compile(r"[?？]")
 
 
@@ -80,7 +81,7 @@ def coverage(text: str, sources: Sequence[str]) -> float:
 
 
 def closeness(texts: Sequence[str], context: Context, embedder: Embedder) -> list[float]:
-    """Say for each text how near it comes to the brand's own nearest reply, 0 to 1."""
+    """Say for each text how near it comes to the brand's own nearest reply or post, 0 to 1."""
     own = _examples(context.brand, context)
     if not texts or not own:
         return [0.0] * len(texts)
@@ -113,6 +114,9 @@ def _novelty(text: str, recent: Sequence[str]) -> float:
 
 
 def _examples(brand: Brand, context: Context) -> list[str]:
+    if context.mention is None:
+        is_own_script = context.language in _CJK
+        return [post for post in brand.voice.posts if is_cjk(post) == is_own_script]
     thanking = context.topic == "praise"
     return [
         example.reply

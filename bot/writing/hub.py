@@ -56,9 +56,12 @@ class Hub:
         )
         return tuple(name for name in names if self.cached(name))
 
-    def trouble(self, name: str) -> str | None:
+    def trouble(self, name: str, setting: str = "generation.model") -> str | None:
         """
         Ask the hub for *name*, for :data:`PROBE_S` seconds at most.
+
+        Args:
+            setting: The key of config.yaml that names it.
 
         Returns:
             None if it can be fetched, else why not, to stand behind "because".
@@ -77,7 +80,7 @@ class Hub:
         answer = answers[0] if answers else f"it did not answer within {PROBE_S:.0f} s"
         if answer in _ABSENT:
             raise EngineFailed(
-                f"The model hub has no public model called {name}: correct generation.model, or"
+                f"The model hub has no public model called {name}: correct {setting}, or"
                 " set HF_TOKEN if it is private."
             )
         if isinstance(answer, int):

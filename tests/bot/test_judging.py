@@ -1,12 +1,15 @@
 """How long a text may be and which rules it meets, by the account that it goes out from."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.config import load
-from bot.domain.ids import AccountName, MentionId
-from bot.judging import Judge, length_on
+from bot.domain.ids import AccountName, DraftId, MentionId
+from bot.domain.origin import Source
+from bot.judging import Judge, length_on, outlet_of
+from tests.bot.store.test_drafts import entry
 from tests.factories import draft
 
 CONFIG = """\
@@ -15,7 +18,7 @@ accounts:
   x: {network: x, handle: heron, x_reply_approval: X-1}
   x-bare: {network: x, handle: heron2}
   reddit: {network: reddit, handle: heron, contact: me@heron.example, reddit_approval: R-1,
-    subreddits: [{name: bikes}]}
+    subreddits: [{name: bikes}, {name: ours, post: true}]}
   toot: {network: mastodon, handle: heron, base_url: https://m.example}
   toot-open: {network: mastodon, handle: heron, base_url: https://m.example, visibility: public}
   toot-warned: {network: mastodon, handle: heron, base_url: https://m.example, visibility: public,
@@ -64,6 +67,51 @@ def reply(settings, account, text, **fields):
 )
 def test_a_text_is_counted_as_the_network_of_its_account_does(settings, account, text, counted):
     assert length_on(settings.account(account), text) == counted
+
+
+@pytest.mark.parametrize(
+    ("account", "allowed"),
+    [("x", 280), ("reddit", 40_000), ("toot", 500), ("toot-warned", 500), ("sky", 300)],
+)
+def test_an_original_post_has_all_the_room_of_its_network(settings, account, allowed):
+    assert length_on(settings.account(account), "Hi.", is_reply=False)[1] == allowed
+    outlet = outlet_of(AccountName(account), settings.account(account))
+    assert outlet.length("Hi.")[1] == allowed
+    assert outlet.place == ("ours" if account == "reddit" else None)
+
+
+def test_a_thread_is_opened_only_where_the_config_says_so(judge, settings):
+    def thread(place):
+        account = {"account": AccountName("reddit"), "network": "reddit"}
+        return draft(**account, in_reply_to=None, title="News", text="We ship.", place=place)
+
+    assert judge.objection(thread("ours")) is None
+    assert "r/bikes is not on the account's list" in judge.objection(thread("bikes"))
+    assert outlet_of(AccountName("reddit"), settings.account("reddit"), "r/bikes") is None
+
+
+def test_one_content_on_two_networks_is_no_repetition_but_on_one_it_is(judge, store):
+    def twin(name, network, series):
+        made = draft(id=DraftId(name), network=network, series=series, in_reply_to=None)
+        store.drafts.add(made, entry(made.id))
+        return made
+
+    first = twin("d1", "x", "d1")
+    twin("d2", "bluesky", "d1")
+    assert judge.recent(but=first) == ()
+    twin("d3", "x", "d1")
+    assert len(judge.recent(but=first)) == 1
+    twin("d4", "bluesky", None)
+    assert len(judge.recent(but=first)) == 2
+
+
+def test_a_post_may_state_what_it_was_made_from(judge):
+    quoted = draft(account=AccountName("x"), text="We opened on 3 May 2019.", in_reply_to=None)
+    says = {one.check: one.outcome for one in judge.voice(quoted, None)}
+    assert says["unsupported"] == "blocked"
+    known = replace(quoted, sources=(Source("news.md", "The shop opened on 3 May 2019.", 1.0),))
+    says = {one.check: one.outcome for one in judge.voice(known, None)}
+    assert says["unsupported"] == "passed"
 
 
 @pytest.mark.parametrize("account", ["x", "reddit", "toot", "toot-warned", "sky"])

@@ -64,6 +64,11 @@ def test_other_words_for_the_same_thing_are_let_through(text: str, source: str) 
             "Huila is a city bike for every day. It costs 649 EUR.",
             "verb",
         ),
+        (
+            "Huila, a city bike for every day, costing 649 EUR.",
+            "Huila is a city bike for every day. It costs 649 EUR.",
+            "verb",
+        ),
         ("In our shop we take cash.", "In our shop we also take cash.", "also"),
         (
             "We buy from six farms and you pay us.",

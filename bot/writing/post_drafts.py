@@ -1,0 +1,64 @@
+"""Posts into the review queue, as drafts like any other."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.domain.audit import AuditEntry
+from bot.domain.draft import By, Draft
+from bot.domain.origin import Origin, Source
+from bot.policy.prices import price
+from bot.store.drafts import Drafts
+from bot.writing.briefs import Brief
+from bot.writing.compose import NO_MODEL, Tools
+from bot.writing.posts import Posts, Variant
+
+
+def drafts_of(posts: Posts, brief: Brief, tools: Tools, style: str) -> Iterator[Draft]:
+    """Make a draft of each variant; those of one content share a series, named by their first."""
+    for variants in posts.contents:
+        series = None
+        for variant in variants:
+            draft = _draft(variant, brief, tools, f"{style}, about {brief.about}")
+            series = series or draft.id
+            yield replace(draft, series=series, cost_usd=price(draft))
+
+
+def queue(drafts: Drafts, draft: Draft, operator: str) -> None:
+    """Put *draft* into the review queue, in the name of who asked for it."""
+    entry = AuditEntry(
+        subject=draft.id,
+        at=draft.created_at,
+        actor=operator,
+        by=By.operator,
+        event="write",
+        before="",
+        after=draft.state,
+        note=draft.note,
+    )
+    drafts.add(draft, entry)
+
+
+def _draft(variant: Variant, brief: Brief, tools: Tools, note: str) -> Draft:
+    content, outlet = variant.content, variant.outlet
+    link = (Source("link", brief.link, 1.0),) if brief.link else ()
+    return Draft(
+        id=tools.new_id(),
+        account=outlet.account,
+        network=outlet.network,
+        text=variant.text,
+        language=brief.language,
+        created_at=tools.now,
+        changed_at=tools.now,
+        title=variant.title,
+        place=outlet.place,
+        trend=brief.trend,
+        sources=(content.telling, *link),
+        verdicts=variant.verdicts,
+        origin=Origin(
+            model=content.body.by or NO_MODEL,
+            seed=tools.sampling.seed,
+            verbatim=not content.body.by_model,
+            candidates=(content.rated,),
+        ),
+        note=note,
+    )
