@@ -16,7 +16,8 @@ export OMP_WAIT_POLICY := PASSIVE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-real test-real-openai faults faults-asleep faults-network faults-starts
-.PHONY: fault-matrix faults-week bench-drafts bench-latency bench-queue bench-scale bench-burst clean
+.PHONY: fault-matrix faults-week bench-drafts bench-latency bench-filters bench-queue bench-scale
+.PHONY: bench-burst clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1 \t/p' Makefile
@@ -108,6 +109,10 @@ bench-latency: $(READY_DEV)  ## mention to draft on an idle system, the worker's
 
 bench-queue: $(READY_DEV) $(foreach engine,rq dramatiq celery arq,$(PEERS)/$(engine)/.ready)  ## jobs a second beside RQ, Dramatiq, Celery and arq
 	@$(BIN)/python -m tests.benchmarks.queues --peers $(PEERS)
+
+bench-filters: $(READY_DEV) $(PEERS)/filters/.ready  ## the filters beside two peers, and drafts that hostile mentions get
+	@$(BIN)/python -m tests.benchmarks.filters --peers $(PEERS)
+	@$(BIN)/python -m tests.benchmarks.hostile
 
 bench-scale: $(READY_DEV)  ## a claim among a hundred and a million scheduled posts, and a post's memory
 	@$(BIN)/python -m tests.benchmarks.scale

@@ -184,6 +184,7 @@ class Authors:
         app = self._app
         return Writer(
             work=app.store.work,
+            dead=app.store.dead,
             inbox=app.store.inbox,
             drafts=app.store.drafts,
             compose=lambda items: compose(items, self._tools()),

@@ -169,6 +169,7 @@ class Steps:
     def _forget(self) -> None:
         app, rhythm = self.app, self.app.settings.schedules
         app.store.inbox.forget_before(app.clock() - rhythm.retention)
+        app.store.dead.forget_before(app.clock() - rhythm.retention)
         app.store.drafts.forget_before(app.clock() - rhythm.records, *ENDED)
         app.store.audit.forget_before(app.clock() - rhythm.records)
 

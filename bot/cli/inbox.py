@@ -6,17 +6,19 @@ from typing import Annotated
 import typer
 from rich.console import Group, RenderableType
 
+from bot.cli.dead import add_dead
 from bot.cli.draft_page import facts_table, mention_lines
 from bot.cli.editor import text_from_editor
 from bot.cli.options import Json, MentionArg, Most
 from bot.cli.outcome import tell
-from bot.cli.output import block, cell, listing, print_json, say, screen
+from bot.cli.output import block, cell, print_json, say, screen
 from bot.cli.session import Session, session
 from bot.cli.times import age
 from bot.domain.ids import MentionId
 from bot.domain.inbox import InboxItem, Status
 
 app = typer.Typer(no_args_is_help=True, help="See what people said and answer by hand.")
+add_dead(app)
 
 EVERY = "all"
 Which = StrEnum("Which", [*(one.value for one in Status), EVERY])  # type: ignore[misc] # mypy reads no computed members
@@ -96,27 +98,6 @@ def answer(
     if not text.strip():
         raise typer.BadParameter("an answer needs words")
     tell(here, here.desk.answer(MentionId(mention_id), text), as_json=as_json)
-
-
-@app.command()
-def dead(ctx: typer.Context, *, most: Most = 100, as_json: Json = False) -> None:
-    """
-    List the mentions that no writer could finish, and why.
-
-    Example: mynah inbox dead
-    """
-    here = session(ctx)
-    given_up = here.app.store.work.dead(most)
-    if as_json:
-        print_json({"dead": given_up})
-        return
-    if not given_up:
-        say("no mention was given up")
-        return
-    table = listing("mention", "reason", wide="reason")
-    for one in given_up:
-        table.add_row(cell(one.mention), cell(one.reason))
-    screen().print(table)
 
 
 def _why(item: InboxItem) -> str:

@@ -31,6 +31,7 @@ def status(ctx: typer.Context, *, as_json: Json = False) -> None:
     store = here.app.store
     inbox = {one: store.inbox.count(one) for one in Status}
     drafts = {one: store.drafts.count(one) for one in State}
+    given_up = len(store.dead.unseen())
     pauses, limits = store.pauses.all(), store.limits.all()
     leads = leader(store.connection, here.app.brand.slug)
     if as_json:
@@ -39,6 +40,7 @@ def status(ctx: typer.Context, *, as_json: Json = False) -> None:
                 "inbox": inbox,
                 "drafts": drafts,
                 "writing": store.work.backlog(),
+                "dead": given_up,
                 "pauses": pauses,
                 "limits": limits,
                 "leader": leads,
@@ -49,6 +51,8 @@ def status(ctx: typer.Context, *, as_json: Json = False) -> None:
     say("inbox: " + _counts(inbox))
     say("drafts: " + _counts(drafts))
     say(f"with the writers: {store.work.backlog()}")
+    if given_up:
+        say(f"given up by the writers: {given_up}; mynah inbox dead says why", "yellow")
     for pause in pauses:
         say(f"paused: {pause.scope} by {pause.operator}: {pause.reason}", "yellow")
     if limits:

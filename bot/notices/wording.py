@@ -46,7 +46,7 @@ class Message:
     body: str
 
 
-_ORDER: Final = ("pause", Event.doubt, Event.refuse, Event.ask, Event.time_out, "change")
+_ORDER: Final = ("pause", Event.doubt, Event.refuse, Event.ask, Event.time_out, "give up", "change")
 
 
 def notice_of(entry: AuditEntry) -> Notice | None:
@@ -70,6 +70,8 @@ def notice_of(entry: AuditEntry) -> Notice | None:
             )
         case Event.time_out:
             line = f"{about} was approved and will not go out: {reason}: mynah drafts show {about}"
+        case "give up":
+            line = f"{about} got no draft: {reason}: mynah inbox show {about}, then retry it"
         case _:
             line = f"Redis is {_harmless(entry.after)} now: {reason}: mynah queue list"
     return Notice(entry.at, _ORDER.index(entry.event), line)

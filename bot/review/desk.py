@@ -125,6 +125,32 @@ class Desk:
         self.store.drafts.add(draft, entry, item)
         return draft
 
+    def retry(self, mention_id: MentionId) -> None:
+        """
+        Give a mention that no writer could finish back to the writers.
+
+        Raises:
+            NotFound: It was not given up.
+
+            Conflict: It was answered since, or somebody else retried it.
+        """
+        letter, item = self.store.dead.get(mention_id), self.store.inbox.get(mention_id)
+        if item.status is not Status.handed:
+            raise Conflict(
+                f"mention {mention_id} is {item.status} by now: there is nothing to retry"
+            )
+        entry = AuditEntry(
+            subject=mention_id,
+            at=self.clock(),
+            actor=self.operator,
+            by=By.operator,
+            event="retry",
+            before=item.status,
+            after=Status.waiting,
+            note=letter.reason,
+        )
+        self.store.dead.revive(letter, item, entry)
+
     def _written_by_hand(self, item: InboxItem, text: str) -> Draft:
         now, mention = self.clock(), item.mention
         draft = Draft(

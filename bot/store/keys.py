@@ -16,7 +16,7 @@ authors:<account>         hash: handle to count of our replies            publis
 trend:<sha256>            Trend with its idea                             inbox      2 days
 trends                    zset: trend key by time seen                    inbox      trimmed
 work                      stream: mention ids to be answered              inbox      until done
-dead                      stream: mention ids given up, with the reason   writer     for ever
+dead                      stream: DeadLetter, 1000 at most                writer     retention
 draft:<id>                hash: doc (Draft), version, op                  all        records
 drafts:<state>            zset: draft id by time of the last change       all        records
 n_drafts                  counter behind draft ids                        writer     for ever

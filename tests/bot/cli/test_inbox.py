@@ -82,13 +82,3 @@ def test_an_answer_without_words_is_refused(mynah, store):
     take_in(store, Status.handed)
     assert mynah("inbox", "answer", "x-main:100", "--text", " ").code == Exit.usage
     assert store.inbox.get(MentionId("x-main:100")).status is Status.handed
-
-
-def test_a_mention_that_was_given_up_is_listed_with_the_reason(mynah, store):
-    take_in(store, Status.waiting)
-    (task,) = store.work.take("w", 1, timedelta(0))
-    store.work.bury(task, "the model failed three times")
-    assert "the model failed three times" in mynah("inbox", "dead").out
-    assert mynah("inbox", "dead", "--json").document["dead"] == [
-        {"mention": "x-main:100", "reason": "the model failed three times"}
-    ]

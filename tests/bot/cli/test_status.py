@@ -5,6 +5,7 @@ from datetime import timedelta
 from bot.domain.draft import State
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.platform import RateLimit
+from tests.bot.store.test_dead import bury
 from tests.bot.store.test_drafts import put
 from tests.factories import NOW
 
@@ -27,6 +28,13 @@ def test_the_status_names_the_leader_and_what_the_networks_still_allow(mynah, st
     assert document["leader"] == "tester"
     assert document["limits"]["x-main POST /2/tweets"]["remaining"] == 17
     assert "17" in mynah("status").out
+
+
+def test_the_status_says_how_many_mentions_the_writers_gave_up(mynah, store):
+    assert "given up" not in mynah("status").out
+    bury(store, 1)
+    assert "given up by the writers: 1; mynah inbox dead says why" in mynah("status").out
+    assert mynah("status", "--json").document["dead"] == 1
 
 
 def test_the_audit_has_the_last_entries_of_one_subject_or_of_all(mynah, store):

@@ -63,8 +63,15 @@ def entry(event, **fields):
             entry("change", subject="redis", after="another server", note="posts are looked for"),
             "Redis is another server now: posts are looked for: mynah queue list",
         ),
+        (
+            entry("give up", subject="x-main:7", by="writer", note="given up after 3 tries: why"),
+            (
+                "x-main:7 got no draft: given up after 3 tries: why: "
+                "mynah inbox show x-main:7, then retry it"
+            ),
+        ),
     ],
-    ids=["stopped", "refused", "asked", "doubted", "expired", "redis"],
+    ids=["stopped", "refused", "asked", "doubted", "expired", "redis", "given up"],
 )
 def test_each_kind_has_its_words_and_its_command(told, line):
     assert notice_of(told).line == line

@@ -8,9 +8,9 @@ import pytest
 from bot.domain.audit import AuditEntry
 from bot.domain.ids import Cursor, MentionId, Untrusted
 from bot.domain.inbox import Decision, Status, Triage
+from bot.store import work
 from bot.store.errors import Conflict, NotFound
 from bot.store.store import open_store
-from bot.store.work import MAX_DELIVERIES
 from tests.factories import NOW, X_MAIN, mention
 
 ENTRY = AuditEntry("x-main:100", NOW, "test", "triage", "triage", "new", "waiting", "")
@@ -115,18 +115,13 @@ def test_a_mention_finished_late_takes_nothing_from_who_took_it_over(store):
     assert store.work.take_over("w3", 8, timedelta(0)) == []
 
 
-def test_a_poisonous_mention_is_buried_where_it_is_seen(store):
+def test_what_is_released_can_be_taken_at_once_and_keeps_its_tries_and_who_had_it(store):
     wait_for_writer(store)
-    (task,) = store.work.take("w1", 8, SOON)
-    for _ in range(MAX_DELIVERIES - 1):
-        (task,) = store.work.take_over("w2", 8, timedelta(0))
-    assert task.n_deliveries == MAX_DELIVERIES
-    store.work.bury(task, "the model failed three times")
-    store.work.bury(task, "the model failed three times")
-    assert [(one.mention, one.reason) for one in store.work.dead()] == [
-        ("x-main:100", "the model failed three times")
-    ]
-    assert store.work.backlog() == 0
+    tasks = store.work.take("w1", 8, SOON)
+    assert store.work.take_over("w2", 8, work.LEASE) == []
+    store.work.release("w1", tasks)
+    (again,) = store.work.take_over("w2", 8, work.LEASE)
+    assert (again.n_deliveries, again.failed) == (2, "w1")
 
 
 def test_the_same_words_by_the_same_author_are_recognised(store):

@@ -19,6 +19,7 @@ from bot.domain.ranking import Ranking
 from bot.store import drafts as drafts_module
 from bot.store.documents import Documents, to_ms
 from bot.store.store import open_store
+from tests.bot.store.test_dead import letter, taken
 from tests.bot.store.test_drafts import claimed, confirmed, entry, put
 from tests.factories import NOW, X_MAIN, draft, mention
 from tests.redis_proxy import Proxy
@@ -229,7 +230,7 @@ def test_a_lost_reply_replaces_a_ranking_once(store, lossy, round_):
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_a_lost_reply_buries_forgets_and_leads_once(store, lossy, round_):
+def test_a_lost_reply_buries_revives_forgets_and_leads_once(store, lossy, round_):
     opened, proxy = lossy
     lease = timedelta(seconds=30)
     _warm(opened)
@@ -238,14 +239,20 @@ def test_a_lost_reply_buries_forgets_and_leads_once(store, lossy, round_):
     lose_the_reply(proxy, lambda: opened.lead.hold(lease))
     assert opened.lead.hold(lease) == term + 1
     for turn in (1, 2):  # the first time sends the scripts
-        opened.connection.command("XADD", "{test}:work", "*", "mention", f"m{turn}")
-        (task,) = opened.work.take("w1", 8, timedelta(seconds=1))
+        task, item = taken(store, number=turn)
+        given_up = letter(task)
         put(store, State.rejected, id=f"d{turn}")
         if turn == 1:
-            opened.work.bury(task, "poison")
+            opened.dead.bury(task, given_up, item, entry("m"))
+            opened.dead.revive(given_up, store.inbox.get(task.mention), entry("m"))
+            opened.work.finish(*opened.work.take("w1", 8, timedelta(seconds=1)))
             opened.drafts.forget_before(LATER, State.rejected)
-    lose_the_reply(proxy, lambda: opened.work.bury(task, "poison"))
-    assert [one.mention for one in store.work.dead()] == ["m1", "m2"]
+    lose_the_reply(proxy, lambda: opened.dead.bury(task, given_up, item, entry("m")))
+    assert [one.mention for one in store.dead.unseen()] == [task.mention]
+    handed, n_lines = store.inbox.get(task.mention), len(events(store))
+    lose_the_reply(proxy, lambda: opened.dead.revive(given_up, handed, entry("m")))
+    assert (store.dead.unseen(), store.work.backlog()) == ([], 1)
+    assert len(events(store)) == n_lines + 1
     keys = ["{test}:draft:d2", "{test}:drafts:rejected", "{test}:remote:x-main"]
     lose_the_reply(proxy, lambda: opened.connection.run("forget_draft", keys, ["d2", ""]))
     assert store.drafts.count(State.rejected) == 0
