@@ -13,12 +13,13 @@ from bot.config import Settings
 from bot.domain.brand import Brand
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.intent import Intent
-from bot.inbox.intent import IntentModel, Labelled, built_in_examples
+from bot.embedding.tuned import TunedEmbedder
+from bot.embedding.untuned import E5Embedder
+from bot.inbox.intent import IntentModel, Labelled
 from bot.inbox.sorting import Sorter
 from bot.judging import length_on
 from bot.writing.allowance import Allowance
 from bot.writing.compose import Tools, compose
-from bot.writing.embedding import E5Embedder
 from bot.writing.engines.endpoint import Endpoint
 from bot.writing.engines.engine import Engine, Sampling
 from bot.writing.engines.openai import OpenAIEngine
@@ -28,7 +29,6 @@ from bot.writing.ideas import compose_post
 from bot.writing.int8 import int8
 from bot.writing.models import Tell, default_cache, find_model
 from bot.writing.rank import Learned
-from bot.writing.remembered import RememberedEmbedder
 from bot.writing.trending import Trending
 from bot.writing.voiceprint import Voiceprint
 from bot.writing.worker import Writer
@@ -57,23 +57,24 @@ class Models:
         self._brand = brand
         self._tell = tell
         self._cache = settings.generation.model_cache or default_cache()
-        self.embedder = RememberedEmbedder(E5Embedder(), self._cache / "vectors")
+        self.embedder = E5Embedder()
+        self._tuned = TunedEmbedder()
 
     @cached_property
     def index(self) -> FactIndex:
         """What the brand can truthfully say."""
-        return FactIndex(self._brand, self.embedder)
+        return FactIndex(self._brand, self._tuned)
 
     @cached_property
     def intents(self) -> IntentModel:
-        """Tells what mentions want; takes a few seconds to learn its examples."""
+        """Tells what mentions want, as the brand's own examples have it."""
         own = (
             Labelled(text, intent)
             for intent, texts in self._settings.intents.items()
             for text in texts
         )
         answered = (Labelled(one.to, Intent(one.intent)) for one in self._brand.voice.replies)
-        return IntentModel(self.embedder, [*built_in_examples(), *own, *answered])
+        return IntentModel(self._tuned, self.embedder, [*own, *answered])
 
     @cached_property
     def voiceprint(self) -> Voiceprint:

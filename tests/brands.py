@@ -1,4 +1,4 @@
-"""Two whole brands and the real embedder, made once for all tests that read mentions."""
+"""Two whole brands and the real models, made once for all tests that read mentions."""
 
 from decimal import Decimal
 from functools import cache
@@ -9,8 +9,10 @@ import yaml
 
 from bot.config import Settings, load
 from bot.domain.brand import Brand, Example, Fact, Product, Voice
-from bot.inbox.intent import Intent, IntentModel, Labelled, built_in_examples
-from bot.writing.embedding import E5Embedder
+from bot.domain.intent import Intent
+from bot.embedding.tuned import TunedEmbedder
+from bot.embedding.untuned import E5Embedder
+from bot.inbox.intent import IntentModel, Labelled
 from bot.writing.facts import FactIndex
 
 ROOT = Path(__file__).parents[1]
@@ -24,6 +26,11 @@ def read(path: Path) -> Any:
 @cache
 def embedder() -> E5Embedder:
     return E5Embedder()
+
+
+@cache
+def tuned() -> TunedEmbedder:
+    return TunedEmbedder()
 
 
 @cache
@@ -61,12 +68,12 @@ def lantern() -> Brand:
 
 @cache
 def heron_facts() -> FactIndex:
-    return FactIndex(heron(), embedder())
+    return FactIndex(heron(), tuned())
 
 
 @cache
 def lantern_facts() -> FactIndex:
-    return FactIndex(lantern(), embedder())
+    return FactIndex(lantern(), tuned())
 
 
 @cache
@@ -78,4 +85,4 @@ def intents() -> IntentModel:
         for text in texts
     ]
     told = [Labelled(one.to, Intent(one.intent)) for one in heron().voice.replies]
-    return IntentModel(embedder(), (*built_in_examples(), *own, *told))
+    return IntentModel(tuned(), embedder(), (*own, *told))

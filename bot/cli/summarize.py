@@ -13,7 +13,7 @@ from bot.cli.session import Session, session
 
 if TYPE_CHECKING:
     from bot.domain.document import Document
-    from bot.writing.embedding import E5Embedder
+    from bot.embedding.untuned import E5Embedder
 
 
 def add_summarize(app: typer.Typer) -> None:
@@ -41,7 +41,7 @@ def summarize(  # noqa: PLR0913 - one parameter an option
 
     Example: mynah summarize notes.md --sentences 5
     """
-    from bot.writing.embedding import E5Embedder  # noqa: PLC0415 - 0.3 s of numpy and the engine
+    from bot.embedding.untuned import E5Embedder  # noqa: PLC0415 - 0.3 s of numpy and the engine
 
     model = None if quote else _summarizer(session(ctx))
     document = read_document(source, private=private)

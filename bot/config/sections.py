@@ -134,10 +134,10 @@ class GenerationSection(Section):
     top_p: float = Field(default=0.9, gt=0, le=1, description="share of likely words it draws from")
     seed: int = Field(default=7, ge=0, lt=2**31, description="the same seed gives the same drafts")
     retrieval_threshold: float = Field(
-        default=0.70,
+        default=0.33,
         ge=0,
         le=1,
-        description="how near a fact must be to a mention to be its answer",
+        description="how likely a fact must be the answer to a mention to be told",
     )
     batch: int = Field(default=8, ge=1, le=256, description="mentions written for at once, at most")
 

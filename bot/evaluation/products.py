@@ -6,15 +6,28 @@ from typing import Final
 
 import bm25s
 import numpy as np
+import regex
 
 from bot.authors import Models
 from bot.domain.brand import Brand
+from bot.domain.wording import is_cjk
 from bot.evaluation.brands import Group
 from bot.evaluation.cases import Query
 from bot.evaluation.scoring import Share, share_of
-from bot.writing.facts import list_passages, split_terms
+from bot.writing.facts import list_passages
 
 _FEW: Final = 3
+_HAN_RUN: Final = regex.compile(r"\p{Han}+|[\p{Latin}\p{N}]+")
+_ENDING: Final = regex.compile(r"(?:ing|ed|es|s)$")
+_STEM: Final = 4
+# fmt: off
+_STOP: Final = frozenset({
+    "a", "an", "and", "any", "are", "at", "be", "can", "could", "do", "does", "for", "from", "get",
+    "has", "have", "how", "i", "if", "in", "is", "it", "long", "many", "me", "much", "my", "of",
+    "on", "or", "our", "should", "some", "that", "the", "there", "to", "us", "we", "what", "when",
+    "where", "which", "who", "will", "with", "would", "you", "your",
+})
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,33 +134,43 @@ def _hits(found: Sequence[tuple[Query, Found]]) -> Hits:
 
 
 def _ours(query: Query, brand: Brand, models: Models, threshold: float) -> Found:
-    names = {product.id for product in brand.products}
-    everything = models.index.nearest(query.text, query.lang, len(brand.facts) + len(names))
-    products = [source for source in everything if source.id in names]
-    is_near = bool(products) and products[0].score >= threshold
-    # Whoever asks for what is sold out is left to a person, whatever else is near.
-    recommends = is_near and models.index.sold_out(query.text) is None
-    return Found(tuple(source.id for source in products), recommends)
+    names = frozenset(product.id for product in brand.products)
+    in_stock = {product.id for product in brand.products if product.in_stock}
+    found = models.index.nearest(query.text, query.lang, len(names), names)
+    # Whoever asks for what is sold out is told so, and recommended nothing.
+    recommends = bool(found) and found[0].score >= threshold and found[0].id in in_stock
+    return Found(tuple(one.id for one in found if one.id in in_stock), recommends)
 
 
 class _Words:
     """BM25 over the products in stock in one language, with all the cues that our index has."""
 
     def __init__(self, brand: Brand, language: str) -> None:
-        names = {product.id for product in brand.products}
+        names = {product.id for product in brand.products if product.in_stock}
         passages = [one for one in list_passages(brand, language) if one.id in names]
         self._ids = [one.id for one in passages]
         self._index = bm25s.BM25()
-        texts = [split_terms(" ".join(one.cues)) or ["-"] for one in passages]
+        texts = [_split_terms(" ".join(one.cues)) or ["-"] for one in passages]
         if texts:
             self._index.index(texts, show_progress=False)
 
     def find(self, text: str) -> Found:
         """Rank the products by the words that they share with *text*."""
-        known = [one for one in split_terms(text) if self._ids and one in self._index.vocab_dict]
+        known = [one for one in _split_terms(text) if self._ids and one in self._index.vocab_dict]
         if not known:
             return Found((), recommends=False)
         scores = self._index.get_scores(known)
         best = np.argsort(-scores, kind="stable")
         ranked = tuple(self._ids[at] for at in best if scores[at] > 0)
         return Found(ranked, recommends=True)
+
+
+def _split_terms(text: str) -> list[str]:
+    """Split into words for BM25: bare of endings, and pairs of characters in Chinese."""
+    terms: list[str] = []
+    for run in _HAN_RUN.findall(text.lower()):
+        if is_cjk(run):
+            terms += [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+        elif run not in _STOP:
+            terms.append(_ENDING.sub("", run) if len(run) > _STEM else run)
+    return terms

@@ -127,9 +127,9 @@ def about_topic(
     """
     language, dress = style
     topic = clean(" ".join(topic.split()), _LONGEST_TOPIC)
-    if name := index.sold_out(topic):
-        raise NothingToSay(f"{name} is sold out: nobody could buy what the post is about")
     nearest = index.nearest(topic, language, 1)
+    if nearest and nearest[0].id not in index.on_offer:
+        raise NothingToSay(f"{nearest[0].text} Nobody could buy what the post is about")
     if not nearest or nearest[0].score < threshold:
         what = f": the nearest is “{nearest[0].id}” ({nearest[0].score:.2f})" if nearest else ""
         raise NothingToSay(f"no fact and no product is about “{topic[:60]}”{what}")

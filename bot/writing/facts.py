@@ -1,9 +1,8 @@
 """
 Find the fact or product that answers a mention.
 
-Embeddings beside BM25, over the brand's facts and the products in stock, each language by
-itself: a fact without a wording in the mention's language cannot be used for it. Nothing here
-judges whether an answer is good; the score says how likely the passage is about the question.
+Points of the brand's facts and products, each language by itself: a fact without a wording in the
+mention's language cannot be used for it. The score says how likely the passage is the answer.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-import bm25s
 import numpy as np
 import regex
 
@@ -20,37 +18,17 @@ from bot.domain.embedding import Embedder, Vectors
 from bot.domain.origin import Source
 from bot.domain.wording import is_cjk, n_words, sentences, spoken
 
-# Measured on tests/bot/writing/{lantern,heron_questions}.yaml, 174 questions to two brands:
-# vectors of one language find 85 % of the English answers first, the mean over the languages
-# 90 %, and bring both languages to one scale. BM25 helps with names and little else. More views
-# of a passage (sentences, single words, a language model's likelihood) were no better.
-_BM25_WEIGHT: Final = 0.003
-_MIDDLE: Final = 0.827
-_SLOPE: Final = 70.0
-_ALONE: Final = {"zh": 0.040}
-_ALONE_ELSEWHERE: Final = 0.012
-"""How much higher e5 scores a passage that is there in the asker's language only."""
-
+# A logistic regression on the held-back brands of tests/corpus (848 questions): whether the nearest
+# passage is the right one, by how near it is and by how much nearer than any other.
+_NEARNESS: Final = 6.72
+_LEAD: Final = 9.83
+_OFFSET: Final = -3.46
+_ALSO: Final = 0.8
+"""A part of a text needs a surer answer than the whole: it was torn from what it is about."""
 _ASKS: Final = regex.compile(r"[?？]|[吗呢么]\s*$")
-_FOLLOWS: Final = regex.compile(
-    r"\b(?:it|its|they|them|this|that|these|those|one)\b|[它这那]|^\P{L}*\p{Han}{2,8}\P{L}*$",
-    regex.IGNORECASE,
-)
-"""A question about what another one names: "What does the X cost? And is it heavy?"."""
-_LIKELY: Final = 0.5
 _MIN_WORDS: Final = 2
 _MAX_PARTS: Final = 6
-_HAN_RUN: Final = regex.compile(r"\p{Han}+|[\p{Latin}\p{N}]+")
-_ENDING: Final = regex.compile(r"(?:ing|ed|es|s)$")
-_STEM: Final = 4
-# fmt: off
-_STOP: Final = frozenset({
-    "a", "an", "and", "any", "are", "at", "be", "can", "could", "do", "does", "for", "from", "get",
-    "has", "have", "how", "i", "if", "in", "is", "it", "long", "many", "me", "much", "my", "of",
-    "on", "or", "our", "should", "some", "that", "the", "there", "to", "us", "we", "what", "when",
-    "where", "which", "who", "will", "with", "would", "you", "your",
-})
-# fmt: on
+_RUN: Final = regex.compile(r"\p{Han}+|[\p{Latin}\p{N}]+")
 _Teller = Callable[[str], str | None]
 
 
@@ -60,89 +38,91 @@ class Passage:
     One thing that may be told, in one language.
 
     Attributes:
-        cues: What it is found by: its title and wording in each of the brand's languages.
+        cues: What it is found by: its title and wording, first in that language, then in the
+            brand's others.
+
+        names: Words of which a text must have one to be told this; empty where it need not.
     """
 
     id: str
     text: str
     cues: tuple[str, ...]
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
     """
-    The passages of one language with what is needed to search them.
+    The passages of one language.
 
     Attributes:
-        vectors: (passages, d), each the mean over the languages, so shorter than 1.
-
-        middle: (passages,) score at which a passage is the answer as often as not.
+        points: (passages, d), each the mean over the languages, so shorter than 1.
     """
 
     passages: tuple[Passage, ...]
-    vectors: Vectors
-    words: bm25s.BM25
-    middle: Vectors
+    points: Vectors
 
 
 class FactIndex:
-    """What a brand can truthfully say, by language."""
+    """
+    What a brand can truthfully say, by language.
+
+    Attributes:
+        on_offer: Facts, and products that are not sold out.
+    """
 
     def __init__(self, brand: Brand, embedder: Embedder) -> None:
-        """Embed every fact and every product in stock, about 10 ms each."""
+        """Embed every fact and every product, about 20 ms each."""
         self._embedder = embedder
+        in_stock = (product.id for product in brand.products if product.in_stock)
+        self.on_offer = frozenset((*(fact.id for fact in brand.facts), *in_stock))
         self._shelves = {
-            language: _shelve(passages, language, embedder)
+            language: _shelve(passages, embedder)
             for language in brand.languages
             if (passages := list_passages(brand, language))
         }
-        self._sold_out = tuple(product for product in brand.products if not product.in_stock)
 
-    def nearest(self, text: str, language: str, k: int = 3) -> tuple[Source, ...]:
+    def nearest(
+        self, text: str, language: str, k: int = 3, among: frozenset[str] | None = None
+    ) -> tuple[Source, ...]:
         """
-        Return the *k* passages nearest to any sentence of *text*, best first.
+        Return the *k* passages that most likely answer *text*, best first.
 
         Args:
             text: A stranger's words; handles and links in it are not looked at.
 
+            among: Names of the passages that are wanted; None for all.
+
         Returns:
-            Sources whose score is the probability, 0 to 1, that the passage is the answer.
+            Sources whose score is the probability, 0 to 1, that it is the answer.
         """
         shelf = self._shelves.get(language)
-        if shelf is None:
+        plain = spoken(text)
+        if shelf is None or not plain:
             return ()
-        scores = self._scores(shelf, _parts(spoken(text)))
-        return _top(shelf, scores.max(axis=0), k)
+        allowed = [
+            at
+            for at, one in enumerate(shelf.passages)
+            if (among is None or one.id in among) and _may_tell(one, plain)
+        ]
+        near = shelf.points[allowed] @ self._embedder.queries([plain])[0]  # (allowed,)
+        odds = _odds(near)
+        return tuple(
+            Source(one.id, one.text, float(odds[at]))
+            for at in np.argsort(-near, kind="stable")[:k]
+            for one in [shelf.passages[allowed[at]]]
+        )
 
     def nearest_each(self, text: str, language: str) -> tuple[Source, ...]:
-        """Return the best passage for each question of *text*; for all of it if none is asked."""
-        shelf = self._shelves.get(language)
-        if shelf is None:
-            return ()
-        plain = spoken(text)
-        asked = [part for part in sentences(plain)[:_MAX_PARTS] if _is_question(part)]
-        if len(asked) <= 1:
-            # With one question the rest of the text helps to find its answer.
-            return self.nearest(text, language, 1)
-        whole, *each = self._scores(shelf, [plain, *asked])
-        subject = int(max(each, key=np.max).argmax())
-        for part, row in zip(asked, each, strict=True):
-            if row.max() < _LIKELY and _FOLLOWS.search(part):
-                row[subject] = max(row[subject], whole[subject])
-        return tuple(_top(shelf, row, 1)[0] for row in each)
-
-    def sold_out(self, text: str) -> str | None:
-        """Return the name of a product that *text* names and that is not in stock."""
-        lower = text.casefold()
-        return next((p.name for p in self._sold_out if p.name.casefold() in lower), None)
-
-    def _scores(self, shelf: _Shelf, parts: Sequence[str]) -> Vectors:
-        scores = self._embedder.queries(parts) @ shelf.vectors.T  # (parts, passages)
-        for row, part in enumerate(parts):
-            known = [word for word in split_terms(part) if word in shelf.words.vocab_dict]
-            if known:
-                scores[row] += _BM25_WEIGHT * shelf.words.get_scores(known)
-        return np.asarray(1 / (1 + np.exp(-_SLOPE * (scores - shelf.middle))), dtype=np.float32)
+        """Return the best passage for all of *text*, then surely found ones for its questions."""
+        best = self.nearest(text, language, 1)
+        found = {source.id: source for source in best}
+        asked = [part for part in sentences(spoken(text))[:_MAX_PARTS] if _is_question(part)]
+        for part in asked if len(asked) > 1 else ():
+            for source in self.nearest(part, language, 1):
+                if source.score >= _ALSO:
+                    found.setdefault(source.id, source)
+        return tuple(found.values())
 
 
 def product_text(product: Product, language: str) -> str | None:
@@ -166,59 +146,73 @@ def _with_article(what: str) -> str:
     return what if first in {"a", "an", "the", "our", "your"} else f"our {what}"
 
 
+def sold_out_text(product: Product, language: str) -> str | None:
+    """Say that *product* cannot be had now; None in a language that nothing is known in."""
+    if language == "zh":
+        return f"{product.name} 目前缺货。"
+    return f"{product.name} is sold out at the moment." if language == "en" else None
+
+
 def list_passages(brand: Brand, language: str) -> tuple[Passage, ...]:
-    """List what *brand* can tell in *language*: its facts, then its products in stock."""
-    tellable = [(fact.id, fact.text) for fact in brand.facts]
-    tellable += [(p.id, partial(product_text, p)) for p in brand.products if p.in_stock]
-    return tuple(
-        Passage(name, text, _cues(name, tell, (language, *brand.languages)))
-        for name, tell in tellable
-        if (text := tell(language))
+    """List what *brand* can tell in *language*: facts, products, and which are sold out."""
+    spoken_here = (language, *brand.languages)
+    facts = (
+        Passage(fact.id, text, _cues(fact.id, fact.text, spoken_here))
+        for fact in brand.facts
+        if (text := fact.text(language))
     )
+    return (*facts, *filter(None, (_on_shelf(one, brand, spoken_here) for one in brand.products)))
+
+
+def _on_shelf(product: Product, brand: Brand, languages: Sequence[str]) -> Passage | None:
+    known = product_text(product, languages[0])
+    text = known if product.in_stock else sold_out_text(product, languages[0])
+    if known is None or text is None:
+        return None
+    # Nobody is told of something that cannot be had unless it was asked for by name.
+    names = frozenset() if product.in_stock else _own_words(product, brand)
+    cues = _cues(product.id, partial(product_text, product), languages)
+    return Passage(product.id, text, cues, names)
+
+
+def _own_words(product: Product, brand: Brand) -> frozenset[str]:
+    """Return the words that are in the name of *product* and of no other, or all of its name."""
+    others = (_words(one.name) for one in brand.products if one.id != product.id)
+    own = _words(product.name).difference(*others)
+    return own or _words(product.name)
+
+
+def _may_tell(passage: Passage, plain: str) -> bool:
+    if not passage.names:
+        return True
+    said = _words(plain)
+    return any(one in plain if is_cjk(one) else one in said for one in passage.names)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_RUN.findall(text.casefold()))
 
 
 def _cues(name: str, tell: _Teller, languages: Sequence[str]) -> tuple[str, ...]:
     texts = dict.fromkeys(filter(None, map(tell, languages)))
-    return tuple(f"{_title(name)}: {text}" for text in texts)
+    return tuple(f"{title(name)}: {text}" for text in texts)
 
 
-def _title(identifier: str) -> str:
+def title(identifier: str) -> str:
+    """Return the name of a fact or product as words."""
     return regex.sub(r"[-_.]+", " ", identifier)
 
 
-def _shelve(passages: tuple[Passage, ...], language: str, embedder: Embedder) -> _Shelf:
-    words = bm25s.BM25()
-    words.index([split_terms(p.cues[0]) or ["-"] for p in passages], show_progress=False)
-    vectors = np.stack([embedder.passages(p.cues).mean(axis=0) for p in passages])
-    alone = _ALONE.get(language, _ALONE_ELSEWHERE)
-    middle = [_MIDDLE + (alone if len(p.cues) == 1 else 0.0) for p in passages]
-    return _Shelf(passages, vectors, words, np.array(middle, dtype=np.float32))
+def _shelve(passages: tuple[Passage, ...], embedder: Embedder) -> _Shelf:
+    points = [embedder.passages(one.cues).mean(axis=0) for one in passages]
+    return _Shelf(passages, np.stack(points))
 
 
-def split_terms(text: str) -> list[str]:
-    """Split into words for BM25: bare of endings, and pairs of characters in Chinese."""
-    terms: list[str] = []
-    for run in _HAN_RUN.findall(text.lower()):
-        if is_cjk(run):
-            terms += [run[at : at + 2] for at in range(len(run) - 1)] or [run]
-        elif run not in _STOP:
-            terms.append(_ENDING.sub("", run) if len(run) > _STEM else run)
-    return terms
-
-
-def _parts(plain: str) -> list[str]:
-    """Return *plain* and its questions; where nothing is asked, all its sentences."""
-    each = sentences(plain)[:_MAX_PARTS]
-    asked = [part for part in each if _is_question(part)]
-    return list(dict.fromkeys([plain, *(asked or each)]))
+def _odds(near: Vectors) -> Vectors:
+    """Return (passages,) how likely each is the answer, from (passages,) how near each is."""
+    lead = [one - max((*near[:at], *near[at + 1 :]), default=0.0) for at, one in enumerate(near)]
+    return np.asarray(1 / (1 + np.exp(-_NEARNESS * near - _LEAD * np.array(lead) - _OFFSET)))
 
 
 def _is_question(part: str) -> bool:
     return _ASKS.search(part) is not None and n_words(part) >= _MIN_WORDS
-
-
-def _top(shelf: _Shelf, scores: Vectors, k: int) -> tuple[Source, ...]:
-    best = np.argsort(-scores, kind="stable")[:k]
-    return tuple(
-        Source(shelf.passages[at].id, shelf.passages[at].text, float(scores[at])) for at in best
-    )

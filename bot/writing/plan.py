@@ -54,20 +54,13 @@ def make_plan(item: InboxItem, brand: Brand, index: FactIndex, threshold: float)
     if item.triage and item.triage.decision is Decision.thank:
         return Plan(item, language)
     nearest = index.nearest(mention.text, language)
-    if name := index.sold_out(mention.text):
-        return Handoff(mention.id, f"asks about {name}, which is not in stock", nearest)
     found = index.nearest_each(mention.text, language)
     if not found:
         return Handoff(mention.id, f"no fact has a wording in “{language}”", nearest)
-    weakest = min(found, key=lambda source: source.score)
-    if weakest.score < threshold:
-        return Handoff(mention.id, _too_far(weakest, len(found), threshold), nearest)
-    sources = tuple({source.id: source for source in found}.values())
-    if len(sources) > _MAX_FACTS:
-        return Handoff(mention.id, f"asks {len(sources)} things at once", nearest)
-    return Plan(item, language, sources, nearest)
-
-
-def _too_far(weakest: Source, n: int, threshold: float) -> str:
-    what = "no fact answers it" if n == 1 else "the facts answer only a part of it"
-    return f"{what}: the nearest is “{weakest.id}” ({weakest.score:.2f}, needs {threshold:.2f})"
+    best = found[0]
+    if best.score < threshold:
+        far = f"the nearest is “{best.id}” ({best.score:.2f}, needs {threshold:.2f})"
+        return Handoff(mention.id, f"no fact answers it: {far}", nearest)
+    if len(found) > _MAX_FACTS:
+        return Handoff(mention.id, f"asks {len(found)} things at once", nearest)
+    return Plan(item, language, found, nearest)

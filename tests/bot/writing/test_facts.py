@@ -6,9 +6,9 @@ import pytest
 
 from bot.domain.brand import Brand, Fact
 from bot.writing.facts import FactIndex, product_text
-from tests.brands import WRITING, embedder, heron, heron_facts, lantern, lantern_facts, read
+from tests.brands import WRITING, heron, heron_facts, lantern, lantern_facts, read, tuned
 
-THRESHOLD = 0.7
+THRESHOLD = 0.33
 QUESTIONS = [
     (index, text, answer, language)
     for index, path in ((lantern_facts, "lantern.yaml"), (heron_facts, "heron_questions.yaml"))
@@ -28,15 +28,29 @@ def test_five_of_six_questions_find_their_answer_first(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_above_the_threshold_nine_of_ten_answers_are_right(language: str) -> None:
+def test_above_the_threshold_two_of_three_answers_are_right(language: str) -> None:
+    asked = [one for one in QUESTIONS if one[3] == language]
     found = [
-        (best.id, fact)
-        for index, text, fact, spoken in QUESTIONS
-        if spoken == language and (best := index().nearest(text, language)[0]).score >= THRESHOLD
+        (best.id == fact, best.score)
+        for index, text, fact, _ in asked
+        if (best := index().nearest(text, language)[0]).score >= THRESHOLD
     ]
-    assert sum(got == fact for got, fact in found) / len(found) >= 0.9
-    asked = [one for one in ANSWERED if one[3] == language]
-    assert sum(got == fact for got, fact in found) / len(asked) >= 0.6
+    assert sum(right for right, _ in found) / len(found) >= 0.7
+    answered = [one for one in asked if one[2]]
+    assert sum(right for right, _ in found) / len(answered) >= 0.8
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_score_is_how_often_the_nearest_is_right(language: str) -> None:
+    best = [
+        (index().nearest(text, language)[0], fact)
+        for index, text, fact, spoken in QUESTIONS
+        if spoken == language
+    ]
+    said = sum(source.score for source, _ in best) / len(best)
+    assert said == pytest.approx(
+        sum(source.id == fact for source, fact in best) / len(best), abs=0.15
+    )
 
 
 def test_scores_part_what_is_answered_from_what_is_not() -> None:
@@ -61,15 +75,22 @@ def test_a_language_without_facts_has_no_answer() -> None:
 def test_a_brand_of_one_language_is_measured_by_the_same_yardstick() -> None:
     only = tuple(Fact(fact.id, {"zh": fact.texts["zh"]}) for fact in heron().facts)
     brand = replace(heron(), languages=("zh",), facts=only)
-    index = FactIndex(brand, embedder())
+    index = FactIndex(brand, tuned())
     assert index.nearest("保修几年？", "zh")[0].score >= THRESHOLD
     assert index.nearest("你们会说法语吗", "zh")[0].score < THRESHOLD
 
 
-def test_what_is_sold_out_is_no_answer() -> None:
+def test_what_is_sold_out_is_told_only_to_who_asks_for_it() -> None:
+    asked = heron_facts().nearest("is the belchen still there?", "en")[0]
+    assert (asked.id, asked.text) == ("belchen", "Belchen is sold out at the moment.")
+    assert heron_facts().nearest("Belchen还有货吗？", "zh")[0].text == "Belchen 目前缺货。"
     assert "belchen" not in {s.id for s in heron_facts().nearest("a gravel bike?", "en", 99)}
-    assert heron_facts().sold_out("is the belchen still there?") == "Belchen"
-    assert heron_facts().sold_out("is the Huila still there?") is None
+    assert "belchen" not in heron_facts().on_offer
+
+
+def test_only_what_is_wanted_is_searched() -> None:
+    found = heron_facts().nearest("How long is the warranty?", "en", 9, frozenset({"huila"}))
+    assert [source.id for source in found] == ["huila"]
 
 
 def test_a_product_is_told_as_the_catalogue_has_it() -> None:
@@ -108,4 +129,4 @@ def test_a_text_without_sense_breaks_nothing(text: str) -> None:
 
 def test_a_brand_without_facts_answers_nothing() -> None:
     bare: Brand = replace(lantern(), facts=(), products=())
-    assert FactIndex(bare, embedder()).nearest("When are you open?", "en") == ()
+    assert FactIndex(bare, tuned()).nearest("When are you open?", "en") == ()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.domain.embedding import Embedder
-from bot.writing.embedding import E5Embedder
+from bot.embedding.untuned import E5Embedder
 
 FACTS = (
     "Orders leave our workshop within two working days.",

