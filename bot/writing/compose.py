@@ -5,7 +5,7 @@ Nothing here sends or stores. Every mention gets either a draft whose every sent
 its sources, or a hand-off that says why there is none.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ from bot.domain.embedding import Embedder
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.inbox import InboxItem
 from bot.domain.origin import Candidate, Origin, Source
-from bot.domain.verdict import Outcome
+from bot.domain.verdict import Outcome, Verdict, flagged
 from bot.policy.prices import price
 from bot.voice.context import Context
 from bot.voice.review import review
@@ -36,6 +36,8 @@ from bot.writing.thanks import thank
 __all__ = ["NO_MODEL", "WRITES", "Handoff", "Tools", "compose"]
 
 _MAX_SHOWN: Final = 8
+_SURE: Final = 0.5
+"""Of the answers below this, fewer than half are what was asked for."""
 _MAX_THANKS: Final = 8
 NO_MODEL: Final = "none: the brand's own words"
 """Stands where a draft names its model when none worded it."""
@@ -220,10 +222,17 @@ def _draft(plan: Plan, best: Candidate, origin: Origin, tools: Tools) -> Draft:
         place=mention.place,
         topic=plan.item.triage.topic if plan.item.triage else "",
         sources=plan.sources,
-        verdicts=best.verdicts,
+        verdicts=(*best.verdicts, *_doubts(plan.sources)),
         origin=origin,
     )
     return replace(draft, cost_usd=price(draft))
+
+
+def _doubts(sources: Sequence[Source]) -> Iterator[Verdict]:
+    for source in sources:
+        if source.score < _SURE:
+            about = f"“{source.id}” may not be what was asked for ({source.score:.0%} sure)."
+            yield flagged("answer", about)
 
 
 def _with_timings(

@@ -142,6 +142,13 @@ def test_of_two_questions_the_one_with_an_answer_is_answered() -> None:
     assert [source.id for source in drafted(text, tools(Scripted())).sources] == ["warranty"]
 
 
+def test_an_answer_that_may_not_be_what_was_asked_for_is_flagged() -> None:
+    doubtful = replace(tools(Scripted()), threshold=0.1)
+    for text, is_sure in (("Do you ship to Denmark?", True), ("something for my niece", False)):
+        doubts = [one for one in drafted(text, doubtful).verdicts if one.check == "answer"]
+        assert len(doubts) == (0 if is_sure else 1)
+
+
 def test_two_questions_with_two_facts_are_answered_in_one_draft() -> None:
     text = "What does shipping to Denmark cost? And how long is the warranty on the frame?"
     draft = drafted(text, replace(tools(Scripted()), length=lambda _, t: (len(t), 500)))
