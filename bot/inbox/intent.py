@@ -25,7 +25,7 @@ from bot.domain.wording import is_cjk, spoken
 
 INTENTS: Final = tuple(Intent)
 
-_PULL: Final = 0.1
+_PULL: Final = 0.02
 """How hard the trained classifier holds against the examples of one brand."""
 _ROUNDS: Final = 200
 _STEP: Final = 2.0

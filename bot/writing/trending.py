@@ -23,11 +23,11 @@ from bot.writing.ideas import Idea, ideas
 
 log = structlog.get_logger()
 
-NEAR: Final = 0.9
+NEAR: Final = 0.8
 """
-How near a fact must be to a trend, 0 to 1: more than for a question, since nobody asked. Seen with
-the shipped brand: an e-bike battery in winter finds its care at 0.99, #BikeToWork finds the time of
-delivery at 0.7.
+How likely a fact must be about a trend, 0 to 1: more than for a question, since nobody asked. Seen
+with the shipped brand: an e-bike battery in winter finds its care at 0.88, Freiburg the shop's
+address at 0.76, #BikeToWork a folding bike at 0.42, football nothing above 0.12.
 """
 
 _LONGEST_NAME: Final = 200
