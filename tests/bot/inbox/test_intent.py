@@ -49,6 +49,19 @@ def test_the_same_examples_give_the_same_model() -> None:
     assert first.guess(ask) == second.guess(ask)
 
 
+def test_a_brand_teaches_its_own_words() -> None:
+    ask = ["my sprocket wizard has gone grumpy again"]
+    taught = [
+        Labelled("the sprocket wizard is grumpy", Intent.praise),
+        Labelled("our grumpy sprocket wizard", Intent.praise),
+    ]
+    plain, after = (
+        IntentModel(tuned(), embedder(), known).guess(ask)[0].share(Intent.praise)
+        for known in ((), taught)
+    )
+    assert after > plain + 0.05
+
+
 @pytest.mark.parametrize("text", ["", "   ", "❤️", "@somebody", "\x00", "a" * 100_000])
 def test_a_text_without_sense_still_gets_a_guess(text: str) -> None:
     (guess,) = intents().guess([text])
