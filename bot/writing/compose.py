@@ -222,17 +222,19 @@ def _draft(plan: Plan, best: Candidate, origin: Origin, tools: Tools) -> Draft:
         place=mention.place,
         topic=plan.item.triage.topic if plan.item.triage else "",
         sources=plan.sources,
-        verdicts=(*best.verdicts, *_doubts(plan.sources)),
+        verdicts=(*best.verdicts, *_doubts(plan)),
         origin=origin,
     )
     return replace(draft, cost_usd=price(draft))
 
 
-def _doubts(sources: Sequence[Source]) -> Iterator[Verdict]:
-    for source in sources:
+def _doubts(plan: Plan) -> Iterator[Verdict]:
+    for source in plan.sources:
         if source.score < _SURE:
             about = f"“{source.id}” may not be what was asked for ({source.score:.0%} sure)."
             yield flagged("answer", about)
+    for question in plan.unanswered:
+        yield flagged("answer", f"“{question[:80]}” stays open: no fact answers it.")
 
 
 def _with_timings(

@@ -23,9 +23,11 @@ from bot.domain.wording import is_cjk, n_words, sentences, spoken
 _NEARNESS: Final = 6.72
 _LEAD: Final = 9.83
 _OFFSET: Final = -3.46
-_ALSO: Final = 0.8
-"""A part of a text needs a surer answer than the whole: it was torn from what it is about."""
 _ASKS: Final = regex.compile(r"[?？]|[吗呢么]\s*$")
+_LEANS: Final = regex.compile(
+    r"\b(?:it|its|they|them|this|that|these|those|one)\b|[它这那]|^\P{L}*\p{Han}{2,8}\P{L}*$",
+    regex.IGNORECASE,
+)
 _MIN_WORDS: Final = 2
 _MAX_PARTS: Final = 6
 _RUN: Final = regex.compile(r"\p{Han}+|[\p{Latin}\p{N}]+")
@@ -48,6 +50,23 @@ class Passage:
     text: str
     cues: tuple[str, ...]
     names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """
+    One question of several, and the passage that most likely answers it.
+
+    A question leans when it is about what another sentence names: alone it says little.
+    """
+
+    text: str
+    source: Source
+
+    @property
+    def leans(self) -> bool:
+        """Whether it speaks of "it" and the like."""
+        return _LEANS.search(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +132,14 @@ class FactIndex:
             for one in [shelf.passages[allowed[at]]]
         )
 
-    def nearest_each(self, text: str, language: str) -> tuple[Source, ...]:
-        """Return the best passage for all of *text*, then surely found ones for its questions."""
-        best = self.nearest(text, language, 1)
-        found = {source.id: source for source in best}
-        asked = [part for part in sentences(spoken(text))[:_MAX_PARTS] if _is_question(part)]
-        for part in asked if len(asked) > 1 else ():
-            for source in self.nearest(part, language, 1):
-                if source.score >= _ALSO:
-                    found.setdefault(source.id, source)
-        return tuple(found.values())
+    def questions(self, text: str, language: str) -> tuple[Asked, ...]:
+        """Return the questions of *text*, where it asks several, each with its best passage."""
+        parts = [part for part in sentences(spoken(text))[:_MAX_PARTS] if _is_question(part)]
+        return tuple(
+            Asked(part, source)
+            for part in (parts if len(parts) > 1 else ())
+            for source in self.nearest(part, language, 1)
+        )
 
 
 def product_text(product: Product, language: str) -> str | None:

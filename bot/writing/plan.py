@@ -11,6 +11,8 @@ from bot.domain.origin import Source
 from bot.writing.facts import FactIndex
 
 _MAX_FACTS: Final = 2
+_ALSO: Final = 0.8
+"""One question of several needs a surer answer than the whole: it was torn from its subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,15 @@ class Plan:
 
     Attributes:
         sources: What the answer may state, and must; none for a thank-you.
+
+        unanswered: Those of several questions that no fact answers.
     """
 
     item: InboxItem
     language: str
     sources: tuple[Source, ...] = ()
     nearest: tuple[Source, ...] = ()
+    unanswered: tuple[str, ...] = ()
 
     @property
     def mention(self) -> Mention:
@@ -54,13 +59,18 @@ def make_plan(item: InboxItem, brand: Brand, index: FactIndex, threshold: float)
     if item.triage and item.triage.decision is Decision.thank:
         return Plan(item, language)
     nearest = index.nearest(mention.text, language)
-    found = index.nearest_each(mention.text, language)
-    if not found:
-        return Handoff(mention.id, f"no fact has a wording in “{language}”", nearest)
-    best = found[0]
+    if not nearest:
+        return Handoff(mention.id, f"no fact has a wording in “{language}”")
+    best = nearest[0]
     if best.score < threshold:
         far = f"the nearest is “{best.id}” ({best.score:.2f}, needs {threshold:.2f})"
         return Handoff(mention.id, f"no fact answers it: {far}", nearest)
+    asked = index.questions(mention.text, language)
+    found = {best.id: best}
+    for one in asked:
+        if one.source.score >= _ALSO:
+            found.setdefault(one.source.id, one.source)
     if len(found) > _MAX_FACTS:
         return Handoff(mention.id, f"asks {len(found)} things at once", nearest)
-    return Plan(item, language, found, nearest)
+    still = tuple(one.text for one in asked if one.source.score < threshold and not one.leans)
+    return Plan(item, language, tuple(found.values()), nearest, still)

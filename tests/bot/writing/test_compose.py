@@ -137,9 +137,13 @@ def test_what_is_in_no_fact_is_handed_to_a_person_with_the_nearest_facts() -> No
     assert "0.70" in outcome.reason
 
 
-def test_of_two_questions_the_one_with_an_answer_is_answered() -> None:
+def test_a_question_of_which_half_has_an_answer_says_which_half_stays_open() -> None:
     text = "How long is the warranty on the frame? And do you sell wetsuits for children?"
-    assert [source.id for source in drafted(text, tools(Scripted())).sources] == ["warranty"]
+    draft = drafted(text, tools(Scripted()))
+    assert [source.id for source in draft.sources] == ["warranty"]
+    (doubt,) = [one for one in draft.verdicts if one.check == "answer"]
+    assert doubt.outcome is Outcome.flagged
+    assert "wetsuits" in doubt.evidence
 
 
 def test_an_answer_that_may_not_be_what_was_asked_for_is_flagged() -> None:

@@ -69,7 +69,7 @@ def test_a_fact_without_chinese_is_never_told_to_a_chinese_asker() -> None:
 
 def test_a_language_without_facts_has_no_answer() -> None:
     assert heron_facts().nearest("Wann habt ihr offen?", "de") == ()
-    assert heron_facts().nearest_each("Wann habt ihr offen?", "de") == ()
+    assert heron_facts().questions("Wann? Und wo habt ihr offen?", "de") == ()
 
 
 def test_a_brand_of_one_language_is_measured_by_the_same_yardstick() -> None:
@@ -107,13 +107,16 @@ def test_a_product_is_told_as_the_catalogue_has_it() -> None:
 
 def test_two_questions_have_two_answers() -> None:
     text = "Do you ship to Denmark? And how long is the warranty on the frame?"
-    found = heron_facts().nearest_each(text, "en")
-    assert [source.id for source in found] == ["shipping_cost", "warranty"]
+    found = heron_facts().questions(text, "en")
+    assert [one.source.id for one in found] == ["shipping_cost", "warranty"]
+    assert not any(one.leans for one in found)
+    assert heron_facts().questions("Do you ship to Denmark?", "en") == ()
 
 
 def test_a_second_question_about_the_same_thing_needs_no_fact_of_its_own() -> None:
-    found = heron_facts().nearest_each("Kiebitz 多少钱？可以上火车吗？", "zh")
-    assert {source.id for source in found} == {"kiebitz"}
+    first, second = heron_facts().questions("Kiebitz 多少钱？可以上火车吗？", "zh")
+    assert first.source.id == "kiebitz"
+    assert second.leans
 
 
 def test_handles_and_links_do_not_move_the_search() -> None:
