@@ -52,7 +52,8 @@ class Network(nn.Module):
             layer_norm_eps=shape.epsilon,
             attn_implementation="eager",  # type: ignore[call-arg]  # its stubs leave it out
         )
-        model = BertModel(config, add_pooling_layer=False).eval()
+        with torch.device("meta"):  # without memory: all that is used is filled below
+            model = BertModel(config, add_pooling_layer=False).eval()
         self._packed = packed
         self.layers: nn.ModuleList = model.encoder.layer
         self._norm = model.embeddings.LayerNorm
@@ -62,7 +63,6 @@ class Network(nn.Module):
         for number, layer in enumerate(self.layers):
             for short, name in (SITES | _NORMS).items():
                 _fill(layer.get_submodule(name), packed, f"l{number}.{short}")
-        self.requires_grad_(requires_grad=False)
         for name, a in changes.items():
             at, short, side = name.split(".")
             if side == "a":
@@ -118,6 +118,7 @@ def in_batches(lengths: Sequence[int]) -> list[list[int]]:
 
 def _fill(module: nn.Module, packed: Packed, name: str) -> None:
     """Put the weights called *name* into a linear or a norm layer of transformers."""
-    weight, bias = module.get_parameter("weight"), module.get_parameter("bias")
-    weight.data = torch.from_numpy(packed.tensor(f"{name}.w", *weight.shape))
-    bias.data = torch.from_numpy(packed.tensor(f"{name}.b", *bias.shape))
+    for part, short in (("weight", "w"), ("bias", "b")):
+        values = packed.tensor(f"{name}.{short}", *module.get_parameter(part).shape)
+        filled = nn.Parameter(torch.from_numpy(values), requires_grad=False)
+        module.register_parameter(part, filled)

@@ -5,7 +5,7 @@ Points of the brand's facts and products, each language by itself: a fact withou
 mention's language cannot be used for it. The score says how likely the passage is the answer.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -91,15 +91,11 @@ class FactIndex:
     """
 
     def __init__(self, brand: Brand, embedder: Embedder) -> None:
-        """Embed every fact and every product, about 20 ms each."""
+        """Embed every fact and every product in each language, about 20 ms each."""
         self._embedder = embedder
         in_stock = (product.id for product in brand.products if product.in_stock)
         self.on_offer = frozenset((*(fact.id for fact in brand.facts), *in_stock))
-        self._shelves = {
-            language: _shelve(passages, embedder)
-            for language in brand.languages
-            if (passages := list_passages(brand, language))
-        }
+        self._shelves = _shelve(brand, embedder)
 
     def nearest(
         self, text: str, language: str, k: int = 3, among: frozenset[str] | None = None
@@ -220,9 +216,18 @@ def title(identifier: str) -> str:
     return regex.sub(r"[-_.]+", " ", identifier)
 
 
-def _shelve(passages: tuple[Passage, ...], embedder: Embedder) -> _Shelf:
-    points = [embedder.passages(one.cues).mean(axis=0) for one in passages]
-    return _Shelf(passages, np.stack(points))
+def _shelve(brand: Brand, embedder: Embedder) -> dict[str, _Shelf]:
+    """Fill a shelf for each language that something can be told in; every cue is embedded once."""
+    told = {language: list_passages(brand, language) for language in brand.languages}
+    cues = tuple(dict.fromkeys(c for some in told.values() for one in some for c in one.cues))
+    points = dict(zip(cues, embedder.passages(cues), strict=True))
+    return {
+        language: _Shelf(
+            some, np.stack([np.mean([points[c] for c in one.cues], axis=0) for one in some])
+        )
+        for language, some in told.items()
+        if some
+    }
 
 
 def _odds(near: Vectors) -> Vectors:
