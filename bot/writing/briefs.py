@@ -133,10 +133,8 @@ def about_topic(
     if not nearest or nearest[0].score < threshold:
         what = f": the nearest is “{nearest[0].id}” ({nearest[0].score:.2f})" if nearest else ""
         raise NothingToSay(f"no fact and no product is about “{topic[:60]}”{what}")
-    brief = _about(brand, nearest[0].id, language, dress)
-    tellings = tuple(replace(one, score=nearest[0].score) for one in brief.tellings)
     subject = topic if len(topic) <= _LONGEST_SUBJECT else ""
-    return replace(brief, subject=subject, tellings=tellings)
+    return replace(_about(brand, nearest[0], language, dress), subject=subject)
 
 
 def about_trend(
@@ -155,7 +153,7 @@ def about_trend(
             f"nothing to say to the trend “{trend.name[:60]}”: no fact is near, or it is about"
             " misfortune or politics"
         )
-    return replace(_about(brand, found[0].source.id, language, dress), trend=trend.name)
+    return replace(_about(brand, found[0].source, language, dress), trend=trend.name)
 
 
 def about_document(
@@ -200,10 +198,14 @@ def _is_fit(text: str, brand: Brand) -> bool:
     return not any(name in text for name in sold_out) and not find_injection(Untrusted(text))
 
 
-def _about(brand: Brand, name: str, language: str, dress: Dress) -> Brief:
-    if any(product.id == name for product in brand.products):
-        return about_product(brand, name, language, dress)
-    return about_fact(brand, name, language)
+def _about(brand: Brand, found: Source, language: str, dress: Dress) -> Brief:
+    """Tell what was *found*, as sure as the search was."""
+    if any(product.id == found.id for product in brand.products):
+        brief = about_product(brand, found.id, language, dress)
+    else:
+        brief = about_fact(brand, found.id, language)
+    tellings = tuple(replace(one, score=found.score) for one in brief.tellings)
+    return replace(brief, tellings=tellings)
 
 
 def _named(name: str, known: Mapping[str, _Thing], what: str) -> _Thing:

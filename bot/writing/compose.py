@@ -33,7 +33,7 @@ from bot.writing.rank import Judged, Learned, name_of, rank, refused
 from bot.writing.stopwatch import Stopwatch
 from bot.writing.thanks import thank
 
-__all__ = ["NO_MODEL", "WRITES", "Handoff", "Tools", "compose"]
+__all__ = ["NO_MODEL", "WRITES", "Handoff", "Tools", "compose", "doubts"]
 
 _MAX_SHOWN: Final = 8
 _SURE: Final = 0.5
@@ -228,11 +228,16 @@ def _draft(plan: Plan, best: Candidate, origin: Origin, tools: Tools) -> Draft:
     return replace(draft, cost_usd=price(draft))
 
 
-def _doubts(plan: Plan) -> Iterator[Verdict]:
-    for source in plan.sources:
+def doubts(sources: Sequence[Source]) -> Iterator[Verdict]:
+    """Flag each of *sources* that is less likely than not what was asked for."""
+    for source in sources:
         if source.score < _SURE:
             about = f"“{source.id}” may not be what was asked for ({source.score:.0%} sure)."
             yield flagged("answer", about)
+
+
+def _doubts(plan: Plan) -> Iterator[Verdict]:
+    yield from doubts(plan.sources)
     for question in plan.unanswered:
         yield flagged("answer", f"“{question[:80]}” stays open: no fact answers it.")
 

@@ -9,7 +9,7 @@ from bot.domain.origin import Origin, Source
 from bot.policy.prices import price
 from bot.store.drafts import Drafts
 from bot.writing.briefs import Brief
-from bot.writing.compose import NO_MODEL, Tools
+from bot.writing.compose import NO_MODEL, Tools, doubts
 from bot.writing.posts import Posts, Variant
 
 
@@ -53,7 +53,7 @@ def _draft(variant: Variant, brief: Brief, tools: Tools, note: str) -> Draft:
         place=outlet.place,
         trend=brief.trend,
         sources=(content.telling, *link),
-        verdicts=variant.verdicts,
+        verdicts=(*variant.verdicts, *doubts((content.telling,))),
         origin=Origin(
             model=content.body.by or NO_MODEL,
             seed=tools.sampling.seed,
