@@ -33,7 +33,7 @@ from bot.writing.rank import Judged, Learned, name_of, rank, refused
 from bot.writing.stopwatch import Stopwatch
 from bot.writing.thanks import thank
 
-__all__ = ["NO_MODEL", "WRITES", "Handoff", "Tools", "compose", "doubts"]
+__all__ = ["NO_MODEL", "Handoff", "Tools", "compose", "doubts"]
 
 _MAX_SHOWN: Final = 8
 _SURE: Final = 0.5
@@ -41,10 +41,6 @@ _SURE: Final = 0.5
 _MAX_THANKS: Final = 8
 NO_MODEL: Final = "none: the brand's own words"
 """Stands where a draft names its model when none worded it."""
-
-
-WRITES: Final = frozenset({"en"})
-"""Languages in which small models were seen to word a fact faithfully."""
 
 
 @dataclass(frozen=True, slots=True)
