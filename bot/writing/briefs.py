@@ -7,10 +7,9 @@ a trend only finds one of the former.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from itertools import combinations
 from typing import Final, TypeVar
-
-from rapidfuzz import process
 
 from bot.domain.brand import Brand, Fact, Product
 from bot.domain.document import Document
@@ -22,7 +21,7 @@ from bot.domain.wording import is_cjk
 from bot.voice.claims.links import find_links
 from bot.voice.injection import find_injection
 from bot.voice.normalise import clean
-from bot.writing.facts import FactIndex, product_text
+from bot.writing.facts import FactIndex, product_text, title
 from bot.writing.ideas import ideas
 from bot.writing.styles import Dress
 from bot.writing.summary import summarize
@@ -33,7 +32,6 @@ _MAX_TELLINGS: Final = 6
 _LONGEST_SUBJECT: Final = 80
 _LONGEST_TOPIC: Final = 200
 _CERTAIN: Final = 1.0
-_CLOSE: Final = 60.0
 _SPARE: Final = 2
 """Sentences more than a post quotes, so that several posts need not quote the same."""
 
@@ -107,10 +105,10 @@ def about_fact(brand: Brand, name: str, language: str) -> Brief:
     if text is None:
         raise NothingToSay(f"fact {fact.id} has no wording in “{language}”: add one to the config")
     # The id is a name that the brand gave it, in its own language.
-    title = fact.id.replace("_", " ").replace("-", " ").capitalize()
+    name = title(fact.id).capitalize()
     is_own = language == brand.languages[0] and not is_cjk(text)
     tellings = (Source(fact.id, text, _CERTAIN),)
-    return Brief(f"fact {fact.id}", language, "", tellings, title if is_own else "")
+    return Brief(f"fact {fact.id}", language, "", tellings, name if is_own else "")
 
 
 def about_topic(
@@ -128,8 +126,6 @@ def about_topic(
     language, dress = style
     topic = clean(" ".join(topic.split()), _LONGEST_TOPIC)
     nearest = index.nearest(topic, language, 1)
-    if nearest and nearest[0].id not in index.on_offer:
-        raise NothingToSay(f"{nearest[0].text} Nobody could buy what the post is about")
     if not nearest or nearest[0].score < threshold:
         what = f": the nearest is “{nearest[0].id}” ({nearest[0].score:.2f})" if nearest else ""
         raise NothingToSay(f"no fact and no product is about “{topic[:60]}”{what}")
@@ -211,7 +207,7 @@ def _about(brand: Brand, found: Source, language: str, dress: Dress) -> Brief:
 def _named(name: str, known: Mapping[str, _Thing], what: str) -> _Thing:
     if name in known:
         return known[name]
-    close = process.extractOne(name, known.keys(), score_cutoff=_CLOSE)
+    close = get_close_matches(name, known, n=1)
     hint = f": did you mean {close[0]}?" if close else f"; there are {', '.join(known) or 'none'}"
     raise NoSuchThing(f"no {what} is called {name}{hint}")
 

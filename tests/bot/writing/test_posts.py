@@ -257,6 +257,28 @@ def test_a_document_gives_no_orders_and_names_nothing_sold_out() -> None:
     assert "Belchen" not in told
 
 
+def test_a_thread_of_a_document_without_a_title_has_one_that_fits() -> None:
+    long = (
+        "The new workshop behind our shop opened in March and has room for six bicycles at a time"
+        " and a bench for everybody who likes to watch the mechanics while they true a wheel or"
+        " oil a chain or look for the reason of a noise that nobody but its rider has ever heard"
+        " and that is gone as soon as the bicycle stands before somebody who knows what to do."
+    )
+    brief = briefs.about_document(
+        heron(), Document("a.txt", "", (long,)), embedder(), ("en", dress(Style.plain))
+    )
+    (reddit,) = (one for one in outlets() if one.network == "reddit")
+    ((thread,),) = write_posts(brief, (reddit,), 1, tools(Mute()), dress(Style.plain)).contents
+    assert thread.title == f"{long[:299]}…"
+
+
+def test_a_title_with_a_link_heads_no_post() -> None:
+    for title in ("See https://radblitz.com", "A " * 41):
+        linked = replace(NEWS, title=title)
+        brief = briefs.about_document(heron(), linked, embedder(), ("en", dress(Style.plain)))
+        assert (brief.subject, brief.title) == ("", "")
+
+
 def test_a_claim_that_only_a_topic_makes_is_not_made() -> None:
     brief = briefs.about_topic(
         heron(),
@@ -277,10 +299,13 @@ def test_a_topic_finds_a_product_and_heads_the_post() -> None:
     assert by_network(written(brief))["x"].startswith("Folding bikes on trains")
 
 
-@pytest.mark.parametrize("topic", ["quantum physics", "How is the Belchen?"])
-def test_a_topic_without_a_fact_or_sold_out_is_refused(topic: str) -> None:
+@pytest.mark.parametrize(
+    ("topic", "said"),
+    [("quantum physics", "no fact and no product"), ("How is the Belchen?", "Belchen is sold out")],
+)
+def test_a_topic_without_a_fact_or_sold_out_is_refused(topic: str, said: str) -> None:
     how = ("en", dress(Style.plain))
-    with pytest.raises(NothingToSay):
+    with pytest.raises(NothingToSay, match=said):
         briefs.about_topic(heron(), topic, heron_facts(), how, THRESHOLD)
 
 
