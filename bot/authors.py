@@ -206,7 +206,6 @@ class Authors:
             posts_on=frozenset({"x", "mastodon", "bluesky"}),
             compose=lambda idea, account: compose_post(idea, account, self._tools()),
             owner=app.owner,
-            clock=app.clock,
         )
 
     def _tools(self) -> Tools:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.errors import expected, report
+from bot.cli.errors import each_by_itself
 from bot.cli.options import Json, Most
 from bot.cli.output import cell, listing, print_json, say, screen
 from bot.cli.session import Session, session
@@ -67,18 +67,14 @@ def retry(
 
 def _retry_each(here: Session, mention_ids: Sequence[str], *, as_json: bool) -> int:
     """Retry one after the other; return the exit code of the first that was refused."""
-    retried, refused, code = [], [], 0
-    for mention_id in dict.fromkeys(mention_ids):
-        try:
-            here.desk.retry(MentionId(mention_id))
-        except expected() as error:
-            why_not = report(error, debug=here.debug)
-            code = code or why_not
-            refused.append({"id": mention_id, "error": str(error), "code": why_not})
-            continue
-        retried.append(mention_id)
+
+    def give_back(mention_id: str) -> str:
+        here.desk.retry(MentionId(mention_id))
         if not as_json:
             say(f"{mention_id} is with the writers again")
+        return mention_id
+
+    retried, refused, code = each_by_itself(mention_ids, give_back, debug=here.debug)
     if as_json:
         print_json({"retried": retried, "refused": refused})
     elif not retried and not refused:

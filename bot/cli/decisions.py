@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.editor import text_from_editor
-from bot.cli.errors import expected, report
+from bot.cli.errors import each_by_itself
 from bot.cli.options import At, DraftArg, DraftArgs, Json, Now, Override, Reason, chosen_time
 from bot.cli.outcome import tell
 from bot.cli.output import print_json
@@ -110,18 +110,14 @@ def _approve_each(
     here: Session, draft_ids: Sequence[str], *, when: "When", why: str, as_json: bool
 ) -> int:
     """Approve one after the other; return the exit code of the first that was refused."""
-    desk, approved, refused, code = here.desk, [], [], 0
-    for draft_id in dict.fromkeys(draft_ids):
-        try:
-            draft = desk.approve(DraftId(draft_id), when, overriding=why)
-        except expected() as error:
-            why_not = report(error, debug=here.debug)
-            code = code or why_not
-            refused.append({"id": draft_id, "error": str(error), "code": why_not})
-            continue
-        approved.append(draft)
+
+    def decide(draft_id: str) -> Draft:
+        draft = here.desk.approve(DraftId(draft_id), when, overriding=why)
         if not as_json:
             tell(here, draft, as_json=False)
+        return draft
+
+    approved, refused, code = each_by_itself(draft_ids, decide, debug=here.debug)
     if as_json:
         print_json({"drafts": approved, "refused": refused})
     return code

@@ -7,13 +7,16 @@ A bug still ends in a traceback; an error that somebody can do something about n
 
 import sys
 import traceback
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeVar
 
 import typer
 from typer.core import TyperGroup
 
 from bot.cli.plain import harmless
 from bot.exits import Exit
+
+_Done = TypeVar("_Done")
 
 INTERRUPTED: Final = 130
 """128 and the number of SIGINT, as shells have it; Typer ends so after Ctrl-C."""
@@ -52,6 +55,29 @@ def report(error: Exception, *, debug: bool) -> Exit:
     for line in lines_of(error):
         sys.stderr.write(f"error: {line}\n")
     return exit_code(error)
+
+
+def each_by_itself(
+    ids: Sequence[str], act: Callable[[str], _Done], *, debug: bool
+) -> tuple[list[_Done], list[dict[str, object]], int]:
+    """
+    Do *act* to each of *ids* once; one that is refused is reported and stops no other.
+
+    Returns:
+        What came of those that went well, the others for ``--json``, and the exit code of the
+        first of these: 0 where there is none.
+    """
+    done: list[_Done] = []
+    refused: list[dict[str, object]] = []
+    code = 0
+    for name in dict.fromkeys(ids):
+        try:
+            done.append(act(name))
+        except expected() as error:
+            why_not = report(error, debug=debug)
+            code = code or why_not
+            refused.append({"id": name, "error": str(error), "code": why_not})
+    return done, refused, code
 
 
 class OneLineErrors(TyperGroup):

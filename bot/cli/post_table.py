@@ -24,7 +24,7 @@ def posts_page(posts: "Posts", drafts: "Sequence[Draft]", *, stored: bool) -> Re
             parts += [cell(_head(name, variant, draft), "bold")]
             if variant.title:
                 parts += [block(variant.title, "bold")]
-            parts += [block(variant.text), *_doubts(variant), ""]
+            parts += [block(variant.text), *_doubts(draft), ""]
     return Group(*parts, cell(_what_next(len(drafts), stored=stored), "dim"))
 
 
@@ -68,8 +68,8 @@ def _head(name: str, variant: "Variant", draft: "Draft") -> str:
     return f"{name} · {variant.outlet.account}{where} · {used} of {allowed}{cost}"
 
 
-def _doubts(variant: "Variant") -> Iterator[RenderableType]:
-    for verdict in variant.verdicts:
+def _doubts(draft: "Draft") -> Iterator[RenderableType]:
+    for verdict in draft.verdicts:
         if verdict.outcome in MARKS:
             mark, style = MARKS[verdict.outcome]
             yield block(f"{mark} {verdict.check}: {verdict.evidence}", style)

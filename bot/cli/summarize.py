@@ -1,6 +1,7 @@
 """``mynah summarize``: what a file or page says, in a few sentences."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -77,7 +78,7 @@ def _quote(document: "Document", embedder: "E5Embedder", n: int, *, as_json: boo
     if not summary.sentences:
         raise BadDocument(f"{document.name}: there is no whole sentence in it")
     if as_json:
-        print_json({"title": document.title, "model": None, **_fields(summary)})
+        print_json({"title": document.title, "model": None, **asdict(summary)})
         return
     for sentence in summary.sentences:
         screen().print(block(sentence), soft_wrap=True)
@@ -97,7 +98,7 @@ def _word(
     model = Seq2SeqSummarizer(find_summarizer(name, tell))
     abstract = word(document, embedder, model, n)
     if as_json:
-        print_json({"title": document.title, "model": name, **_fields(abstract)})
+        print_json({"title": document.title, "model": name, **asdict(abstract)})
         return
     screen().print(block(abstract.text), soft_wrap=True)
     if abstract.unsupported:
@@ -107,10 +108,6 @@ def _word(
             f"{name} reads {abstract.n_read} of the {abstract.n_all} sentences: those that"
             " matter most\n"
         )
-
-
-def _fields(found: object) -> dict[str, object]:
-    return {name: getattr(found, name) for name in type(found).__slots__}  # type: ignore[attr-defined] # both are dataclasses with slots
 
 
 def _summarizer(here: Session) -> str | None:

@@ -112,7 +112,7 @@ def post(  # noqa: PLR0913 - one parameter an option
 def _must_be(n: int, posts: "Posts") -> None:
     if len(posts.contents) < n:
         what = f"{len(posts.contents)} of {n} posts could be written"
-        raise CommandFailed(f"{what}; another one fails {posts.trouble}")
+        raise CommandFailed(f"{what}; what stops another: {posts.trouble}")
 
 
 def _one_of(

@@ -10,6 +10,7 @@ _HANDLE: Final = regex.compile(
     r"(?<![\w@/.])(?:[@＠]\w++(?:[.-]\w++)*+(?:@\w++(?:[.-]\w++)*+)?|/?[ur]/\w{2,21}+)"
 )
 _TAG_SIGN: Final = regex.compile(r"[#＃](?=\w)")
+_HUMP: Final = regex.compile(r"(?<=[\p{Ll}\p{N}])(?=\p{Lu})|_+")
 _BREAK: Final = regex.compile(r"(?<=[.!?…][\"'”’)]?)\s+|(?<=[。！？；][”’」）]?)\s*|\n+")
 _CJK: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _SPOKEN: Final = regex.compile(r"[\p{L}\p{N}]")
@@ -23,6 +24,11 @@ def spoken(text: str) -> str:
     for url in reversed(find_urls(text)):
         text = f"{text[: url.start]} {text[url.end :]}"
     return " ".join(_TAG_SIGN.sub("", _HANDLE.sub(" ", text)).split())[:_MAX]
+
+
+def split_tag(tag: str) -> str:
+    """Return the words of a *tag* without its sign: ``BikeToWork`` is "Bike To Work"."""
+    return _HUMP.sub(" ", tag)
 
 
 def sentences(text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ robots.txt: this is one page for one person.
 
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from time import monotonic
@@ -65,8 +65,7 @@ def read_page(url: str, *, private: bool = False) -> Document:
         answer = _ask(target, ends_s, private=private)
         if not answer.moved_to:
             document = _read(url, answer)
-            link = None if private else url
-            return Document(document.name, document.title, document.paragraphs, link)
+            return document if private else replace(document, link=url)
         target = _joined(target, answer.moved_to)
     raise BadDocument(f"{url}: it redirects more than {MAX_REDIRECTS} times")
 
@@ -110,8 +109,9 @@ def _ask(target: httpx2.URL, ends_s: float, *, private: bool) -> _Answer:
     addresses = _addresses(target, private=private)
     trouble = ""
     for address in addresses:
+        left_s = _left(target, ends_s)
         try:
-            return _get(target, address, ends_s)
+            return _get(target, address, min(TIMEOUT_S, left_s), ends_s)
         except httpx2.ConnectError as error:
             trouble = str(error)
         except httpx2.HTTPError as error:
@@ -133,7 +133,14 @@ def _addresses(target: httpx2.URL, *, private: bool) -> tuple[str, ...]:
     return addresses
 
 
-def _get(target: httpx2.URL, address: str, ends_s: float) -> _Answer:
+def _left(target: httpx2.URL, ends_s: float) -> float:
+    left_s = ends_s - monotonic()
+    if left_s <= 0:
+        raise BadDocument(f"{target}: it took more than {TOTAL_S:.0f} seconds")
+    return left_s
+
+
+def _get(target: httpx2.URL, address: str, timeout_s: float, ends_s: float) -> _Answer:
     # By address, under its name: what was looked at is what is asked.
     request = httpx2.Request(
         "GET",
@@ -141,7 +148,7 @@ def _get(target: httpx2.URL, address: str, ends_s: float) -> _Answer:
         headers={**_HEADERS, "host": target.netloc.decode("ascii")},
         extensions={
             "sni_hostname": target.raw_host.decode("ascii"),
-            "timeout": httpx2.Timeout(TIMEOUT_S).as_dict(),
+            "timeout": httpx2.Timeout(timeout_s).as_dict(),
         },
     )
     with httpx2.Client(trust_env=False, follow_redirects=False) as client:
@@ -173,8 +180,7 @@ def _bounded(target: httpx2.URL, answer: httpx2.Response, ends_s: float) -> Iter
         n_bytes += len(chunk)
         if n_bytes > MAX_BYTES:
             raise BadDocument(f"{target}: larger than {MAX_BYTES // 1_000_000} MB")
-        if monotonic() > ends_s:
-            raise BadDocument(f"{target}: it took more than {TOTAL_S:.0f} seconds")
+        _left(target, ends_s)
         yield chunk
 
 
@@ -189,5 +195,5 @@ def _read(url: str, answer: _Answer) -> Document:
 
 def _words(error: httpx2.HTTPError) -> str:
     if isinstance(error, httpx2.TimeoutException):
-        return f"nothing within {TIMEOUT_S:.0f} s"
+        return "nothing in time"
     return (str(error) or type(error).__name__)[:100]

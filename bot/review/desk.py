@@ -15,6 +15,7 @@ from bot.domain.ids import DraftId, MentionId
 from bot.domain.inbox import InboxItem, Status
 from bot.domain.mention import Mention
 from bot.domain.verdict import Outcome, Verdict
+from bot.domain.written import written
 from bot.policy.prices import price
 from bot.review.agenda import Agenda, NotAllowed, Soon, When
 from bot.store.errors import Conflict
@@ -112,16 +113,8 @@ class Desk:
         if item.status not in {Status.handed, Status.filtered}:
             raise Conflict(f"mention {mention_id} is {item.status}: edit its draft instead")
         draft = self._written_by_hand(item, text)
-        entry = AuditEntry(
-            subject=draft.id,
-            at=draft.created_at,
-            actor=self.operator,
-            by=By.operator,
-            event="write",
-            before="",
-            after=draft.state,
-            note=f"for mention {mention_id}",
-        )
+        note = f"for mention {mention_id}"
+        entry = written(draft, by=By.operator, actor=self.operator, note=note)
         self.store.drafts.add(draft, entry, item)
         return draft
 

@@ -1,6 +1,5 @@
 """The dead letters: mentions that no writer could finish, until an operator has seen to them."""
 
-import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -12,6 +11,7 @@ from bot.store.connection import Connection
 from bot.store.documents import Documents, to_ms
 from bot.store.errors import Conflict, NotFound
 from bot.store.keys import Keys
+from bot.store.mention_moves import ITEMS, mention_args, mention_keys
 from bot.store.work import GROUP, Task
 
 MOST: Final = 1000
@@ -40,8 +40,6 @@ class DeadLetter:
 
 
 _LETTERS = Documents(DeadLetter)
-_ITEMS = Documents(InboxItem)
-_ENTRIES = Documents(AuditEntry)
 
 
 class DeadLetters:
@@ -59,9 +57,15 @@ class DeadLetters:
             Conflict: The mention is no longer what *before* says.
         """
         triage = replace(before.triage, reason=letter.reason) if before.triage else None
-        after = replace(before, status=Status.handed, changed_at=letter.given_up_at, triage=triage)
-        keys = [self._keys.work(), self._keys.dead(), *self._move_keys(before, after)]
-        args = [GROUP, task.entry, _LETTERS.dump(letter), MOST, *_move_args(before, after, entry)]
+        after = replace(
+            before,
+            status=Status.handed,
+            changed_at=letter.given_up_at,
+            triage=triage,
+            version=before.version + 1,
+        )
+        keys = [self._keys.work(), self._keys.dead(), *mention_keys(self._keys, before, after)]
+        args = [GROUP, task.entry, _LETTERS.dump(letter), MOST, *mention_args(before, after, entry)]
         if not self._connection.run("bury", keys, args):
             raise Conflict(f"mention {letter.mention} was settled by somebody else")
 
@@ -73,9 +77,15 @@ class DeadLetters:
             Conflict: The mention is no longer what *before* says, or the letter is gone.
         """
         place = next((id_ for id_, one in self._rows() if one == letter), None)
-        after = replace(before, status=Status.waiting, changed_at=entry.at, triage=letter.triage)
-        keys = [self._keys.dead(), *self._move_keys(before, after), self._keys.work()]
-        args = [place or "", *_move_args(before, after, entry)]
+        after = replace(
+            before,
+            status=Status.waiting,
+            changed_at=entry.at,
+            triage=letter.triage,
+            version=before.version + 1,
+        )
+        keys = [self._keys.dead(), *mention_keys(self._keys, before, after), self._keys.work()]
+        args = [place or "", *mention_args(before, after, entry)]
         if place is None or not self._connection.run("revive", keys, args):
             raise Conflict(f"mention {letter.mention} was moved by somebody else meanwhile")
 
@@ -99,7 +109,7 @@ class DeadLetters:
         return [
             letter
             for letter, doc in zip(letters, docs, strict=True)
-            if doc and _ITEMS.load(doc).status is Status.handed
+            if doc and ITEMS.load(doc).status is Status.handed
         ]
 
     def forget_before(self, then: datetime) -> int:
@@ -110,24 +120,3 @@ class DeadLetters:
     def _rows(self) -> list[tuple[str, DeadLetter]]:
         rows = self._connection.command("XRANGE", self._keys.dead(), "-", "+")
         return [(id_.decode(), _LETTERS.load(fields[b"letter"])) for id_, fields in rows]
-
-    def _move_keys(self, before: InboxItem, after: InboxItem) -> list[str]:
-        return [
-            self._keys.mention(before.mention.id),
-            self._keys.inbox(before.status),
-            self._keys.inbox(after.status),
-            self._keys.audit(),
-        ]
-
-
-def _move_args(before: InboxItem, after: InboxItem, entry: AuditEntry) -> list[str | float]:
-    after = replace(after, version=before.version + 1)
-    return [
-        before.mention.id,
-        before.version,
-        after.version,
-        secrets.token_hex(8),
-        _ITEMS.dump(after),
-        to_ms(before.mention.posted_at),
-        _ENTRIES.dump(entry),
-    ]

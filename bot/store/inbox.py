@@ -1,6 +1,5 @@
 """Mentions: stored once, moved by compare-and-set, handed to the writers by a stream."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,12 +9,11 @@ from bot.domain.ids import AccountName, Cursor, MentionId
 from bot.domain.inbox import InboxItem, Status
 from bot.domain.mention import Mention
 from bot.store.connection import Connection
-from bot.store.documents import Documents, to_ms
+from bot.store.documents import to_ms
 from bot.store.errors import Conflict, NotFound
 from bot.store.keys import Keys
+from bot.store.mention_moves import ITEMS, mention_args, mention_keys
 
-_ITEMS = Documents(InboxItem)
-_ENTRIES = Documents(AuditEntry)
 _SAME_WITHIN = timedelta(days=7)
 
 
@@ -52,7 +50,7 @@ class Inbox:
             item = InboxItem(mention, Status.new, now)
             keys = [self._keys.mention(mention.id), self._keys.inbox(Status.new)]
             posted_ms = to_ms(mention.posted_at)
-            args: list[str | float] = [mention.id, _ITEMS.dump(item), posted_ms]
+            args: list[str | float] = [mention.id, ITEMS.dump(item), posted_ms]
             stored += self._connection.run("take_in", keys, args)
         return stored
 
@@ -71,7 +69,7 @@ class Inbox:
     def find(self, mention: MentionId) -> InboxItem | None:
         """Read one mention; None when there is none of that id, or it was forgotten."""
         raw = self._connection.command("HGET", self._keys.mention(mention), "doc")
-        return _ITEMS.load(raw) if raw else None
+        return ITEMS.load(raw) if raw else None
 
     def in_status(self, *statuses: Status, most: int = 1000) -> list[InboxItem]:
         """Return up to *most* mentions of each of *statuses*, oldest first."""
@@ -80,7 +78,7 @@ class Inbox:
             ids = self._connection.command("ZRANGE", self._keys.inbox(status), 0, most - 1)
             keys = [self._keys.mention(MentionId(raw.decode())) for raw in ids]
             docs = self._connection.fields(keys, "doc")
-            found += [_ITEMS.load(doc) for doc in docs if doc]
+            found += [ITEMS.load(doc) for doc in docs if doc]
         return found
 
     def count(self, status: Status) -> int:
@@ -98,26 +96,11 @@ class Inbox:
             Conflict: The mention is no longer what *before* says.
         """
         after = replace(after, version=before.version + 1)
-        mention = after.mention
-        keys = [
-            self._keys.mention(mention.id),
-            self._keys.inbox(before.status),
-            self._keys.inbox(after.status),
-            self._keys.audit(),
-            self._keys.work(),
-        ]
-        args: list[str | float] = [
-            mention.id,
-            before.version,
-            after.version,
-            secrets.token_hex(8),
-            _ITEMS.dump(after),
-            to_ms(mention.posted_at),
-            _ENTRIES.dump(entry),
-            "1" if after.status is Status.waiting else "0",
-        ]
+        keys = [*mention_keys(self._keys, before, after), self._keys.work()]
+        is_waiting = "1" if after.status is Status.waiting else "0"
+        args = [*mention_args(before, after, entry), is_waiting]
         if not self._connection.run("move_mention", keys, args):
-            raise Conflict(f"mention {mention.id} was moved by somebody else meanwhile")
+            raise Conflict(f"mention {before.mention.id} was moved by somebody else meanwhile")
         return after
 
     def forget_before(self, then: datetime) -> int:

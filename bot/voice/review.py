@@ -1,8 +1,13 @@
 """Run every check over one text."""
 
+from typing import Final
+
 from bot.domain.verdict import Outcome, Verdict
 from bot.voice import CHECKS
 from bot.voice.context import Context
+
+SEVERITY: Final = (Outcome.passed, Outcome.flagged, Outcome.blocked)
+"""Each worse than the one before."""
 
 
 def review(text: str, context: Context) -> tuple[Verdict, ...]:
@@ -12,5 +17,4 @@ def review(text: str, context: Context) -> tuple[Verdict, ...]:
 
 def worst(verdicts: tuple[Verdict, ...]) -> Outcome:
     """Return the severest outcome; nothing checked is nothing passed, hence blocked."""
-    severity = (Outcome.passed, Outcome.flagged, Outcome.blocked)
-    return max((one.outcome for one in verdicts), key=severity.index, default=Outcome.blocked)
+    return max((one.outcome for one in verdicts), key=SEVERITY.index, default=Outcome.blocked)

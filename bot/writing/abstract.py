@@ -8,7 +8,7 @@ from bot.domain.document import BadDocument, Document
 from bot.domain.embedding import Embedder
 from bot.voice.normalise import clean
 from bot.voice.unsupported import unsupported_claims
-from bot.writing.summary import summarize, whole_sentences
+from bot.writing.summary import MAX_SENTENCES, telling_first, whole_sentences
 
 
 class Summarizer(Protocol):
@@ -55,10 +55,12 @@ def word(document: Document, embedder: Embedder, model: Summarizer, n: int) -> A
     if not every:
         raise BadDocument(f"{document.name}: there is no whole sentence in it")
     given = every
-    n_given = len(every)
-    while not model.fits(given) and n_given > 1:
-        n_given = n_given * 3 // 4
-        given = summarize(document, embedder, n_given).sentences
+    if not model.fits(every):
+        order = telling_first(every[:MAX_SENTENCES], embedder)
+        n_given = len(every)
+        while not model.fits(given) and n_given > 1:
+            n_given = n_given * 3 // 4
+            given = tuple(every[at] for at in sorted(order[:n_given]))
     text = clean(model.summarize(given, n))
     stated = unsupported_claims(text, (*document.paragraphs, document.title))
     return Abstract(text, stated, len(given), len(every))

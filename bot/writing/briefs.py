@@ -7,10 +7,9 @@ a trend only finds one of the former.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from itertools import combinations
 from typing import Final, TypeVar
-
-from rapidfuzz import process
 
 from bot.domain.brand import Brand, Fact, Product
 from bot.domain.document import Document
@@ -22,7 +21,7 @@ from bot.domain.wording import is_cjk
 from bot.voice.claims.links import find_links
 from bot.voice.injection import find_injection
 from bot.voice.normalise import clean
-from bot.writing.facts import FactIndex, product_text
+from bot.writing.facts import FactIndex, product_text, title
 from bot.writing.ideas import ideas
 from bot.writing.styles import Dress
 from bot.writing.summary import summarize
@@ -33,7 +32,6 @@ _MAX_TELLINGS: Final = 6
 _LONGEST_SUBJECT: Final = 80
 _LONGEST_TOPIC: Final = 200
 _CERTAIN: Final = 1.0
-_CLOSE: Final = 60.0
 _SPARE: Final = 2
 """Sentences more than a post quotes, so that several posts need not quote the same."""
 
@@ -107,10 +105,10 @@ def about_fact(brand: Brand, name: str, language: str) -> Brief:
     if text is None:
         raise NothingToSay(f"fact {fact.id} has no wording in “{language}”: add one to the config")
     # The id is a name that the brand gave it, in its own language.
-    title = fact.id.replace("_", " ").replace("-", " ").capitalize()
+    name = title(fact.id).capitalize()
     is_own = language == brand.languages[0] and not is_cjk(text)
     tellings = (Source(fact.id, text, _CERTAIN),)
-    return Brief(f"fact {fact.id}", language, "", tellings, title if is_own else "")
+    return Brief(f"fact {fact.id}", language, "", tellings, name if is_own else "")
 
 
 def about_topic(
@@ -128,15 +126,11 @@ def about_topic(
     language, dress = style
     topic = clean(" ".join(topic.split()), _LONGEST_TOPIC)
     nearest = index.nearest(topic, language, 1)
-    if nearest and nearest[0].id not in index.on_offer:
-        raise NothingToSay(f"{nearest[0].text} Nobody could buy what the post is about")
     if not nearest or nearest[0].score < threshold:
         what = f": the nearest is “{nearest[0].id}” ({nearest[0].score:.2f})" if nearest else ""
         raise NothingToSay(f"no fact and no product is about “{topic[:60]}”{what}")
-    brief = _about(brand, nearest[0].id, language, dress)
-    tellings = tuple(replace(one, score=nearest[0].score) for one in brief.tellings)
     subject = topic if len(topic) <= _LONGEST_SUBJECT else ""
-    return replace(brief, subject=subject, tellings=tellings)
+    return replace(_about(brand, nearest[0], language, dress), subject=subject)
 
 
 def about_trend(
@@ -155,7 +149,7 @@ def about_trend(
             f"nothing to say to the trend “{trend.name[:60]}”: no fact is near, or it is about"
             " misfortune or politics"
         )
-    return replace(_about(brand, found[0].source.id, language, dress), trend=trend.name)
+    return replace(_about(brand, found[0].source, language, dress), trend=trend.name)
 
 
 def about_document(
@@ -200,16 +194,20 @@ def _is_fit(text: str, brand: Brand) -> bool:
     return not any(name in text for name in sold_out) and not find_injection(Untrusted(text))
 
 
-def _about(brand: Brand, name: str, language: str, dress: Dress) -> Brief:
-    if any(product.id == name for product in brand.products):
-        return about_product(brand, name, language, dress)
-    return about_fact(brand, name, language)
+def _about(brand: Brand, found: Source, language: str, dress: Dress) -> Brief:
+    """Tell what was *found*, as sure as the search was."""
+    if any(product.id == found.id for product in brand.products):
+        brief = about_product(brand, found.id, language, dress)
+    else:
+        brief = about_fact(brand, found.id, language)
+    tellings = tuple(replace(one, score=found.score) for one in brief.tellings)
+    return replace(brief, tellings=tellings)
 
 
 def _named(name: str, known: Mapping[str, _Thing], what: str) -> _Thing:
     if name in known:
         return known[name]
-    close = process.extractOne(name, known.keys(), score_cutoff=_CLOSE)
+    close = get_close_matches(name, known, n=1)
     hint = f": did you mean {close[0]}?" if close else f"; there are {', '.join(known) or 'none'}"
     raise NoSuchThing(f"no {what} is called {name}{hint}")
 

@@ -33,7 +33,7 @@ from bot.writing.rank import Judged, Learned, name_of, rank, refused
 from bot.writing.stopwatch import Stopwatch
 from bot.writing.thanks import thank
 
-__all__ = ["NO_MODEL", "WRITES", "Handoff", "Tools", "compose"]
+__all__ = ["NO_MODEL", "Handoff", "Tools", "compose", "doubts"]
 
 _MAX_SHOWN: Final = 8
 _SURE: Final = 0.5
@@ -41,10 +41,6 @@ _SURE: Final = 0.5
 _MAX_THANKS: Final = 8
 NO_MODEL: Final = "none: the brand's own words"
 """Stands where a draft names its model when none worded it."""
-
-
-WRITES: Final = frozenset({"en"})
-"""Languages in which small models were seen to word a fact faithfully."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +224,16 @@ def _draft(plan: Plan, best: Candidate, origin: Origin, tools: Tools) -> Draft:
     return replace(draft, cost_usd=price(draft))
 
 
-def _doubts(plan: Plan) -> Iterator[Verdict]:
-    for source in plan.sources:
+def doubts(sources: Sequence[Source]) -> Iterator[Verdict]:
+    """Flag each of *sources* that is less likely than not what was asked for."""
+    for source in sources:
         if source.score < _SURE:
             about = f"“{source.id}” may not be what was asked for ({source.score:.0%} sure)."
             yield flagged("answer", about)
+
+
+def _doubts(plan: Plan) -> Iterator[Verdict]:
+    yield from doubts(plan.sources)
     for question in plan.unanswered:
         yield flagged("answer", f"“{question[:80]}” stays open: no fact answers it.")
 

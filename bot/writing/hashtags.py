@@ -7,10 +7,9 @@ import regex
 
 from bot.domain.brand import Brand
 from bot.domain.embedding import Embedder
-from bot.domain.wording import is_cjk
+from bot.domain.wording import is_cjk, split_tag
 from bot.writing.facts import list_passages
 
-_HUMP: Final = regex.compile(r"(?<=[\p{Ll}\p{N}])(?=\p{Lu})|_+")
 _ABOUT: Final = 0.025
 """
 How much nearer a text must be to a tag than what the brand usually says. Under e5 some tags are
@@ -30,7 +29,7 @@ def choose_hashtags(text: str, language: str, brand: Brand, embedder: Embedder) 
     usual = [passage.text for passage in list_passages(brand, language)]
     if not fit or not usual:
         return ()
-    tags = embedder.passages([_HUMP.sub(" ", tag.lstrip("#")) for tag in fit])
+    tags = embedder.passages([split_tag(tag.lstrip("#")) for tag in fit])
     above = tags @ embedder.passages([text])[0] - (tags @ embedder.passages(usual).T).mean(axis=1)
     near = [fit[at] for at in np.argsort(-above, kind="stable") if above[at] >= _ABOUT]
     own = [tag for tag in fit if tag.lstrip("#").casefold() == _letters(brand.name)]

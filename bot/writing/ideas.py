@@ -16,7 +16,7 @@ from bot.domain.draft import Draft
 from bot.domain.ids import AccountName
 from bot.domain.origin import Origin, Source
 from bot.domain.trend import Trend
-from bot.domain.wording import spoken
+from bot.domain.wording import split_tag, spoken
 from bot.policy.prices import price
 from bot.voice.context import Context
 from bot.voice.review import review
@@ -26,7 +26,6 @@ from bot.writing.compose import NO_MODEL, Tools
 from bot.writing.facts import FactIndex
 from bot.writing.rank import Judged, name_of, rank
 
-_HUMP: Final = regex.compile(r"(?<=[\p{Ll}\p{N}])(?=\p{Lu})|_+")
 _GRIM: Final = regex.compile(
     r"\b(?:kill\w*|dead|deaths?|die[ds]?|dying|murder\w*|war|wars|attack\w*|shoot\w*|shot|bomb\w*|"
     r"terror\w*|crash\w*|accident\w*|collision|earthquake|flood\w*|wildfire\w*|hurricane|tsunami|"
@@ -120,4 +119,4 @@ def compose_post(idea: Idea, account: AccountName, tools: Tools) -> Draft | None
 
 def _subject(trend: Trend) -> str:
     """Return the words of a trend's name: ``#BikeToWork`` is about "Bike To Work"."""
-    return _HUMP.sub(" ", spoken(trend.name))
+    return split_tag(spoken(trend.name))

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.domain.audit import AuditEntry
 from bot.domain.draft import By, Draft
 from bot.domain.origin import Origin, Source
+from bot.domain.written import written
 from bot.policy.prices import price
 from bot.store.drafts import Drafts
 from bot.writing.briefs import Brief
-from bot.writing.compose import NO_MODEL, Tools
+from bot.writing.compose import NO_MODEL, Tools, doubts
 from bot.writing.posts import Posts, Variant
 
 
@@ -25,17 +25,7 @@ def drafts_of(posts: Posts, brief: Brief, tools: Tools, style: str) -> Iterator[
 
 def queue(drafts: Drafts, draft: Draft, operator: str) -> None:
     """Put *draft* into the review queue, in the name of who asked for it."""
-    entry = AuditEntry(
-        subject=draft.id,
-        at=draft.created_at,
-        actor=operator,
-        by=By.operator,
-        event="write",
-        before="",
-        after=draft.state,
-        note=draft.note,
-    )
-    drafts.add(draft, entry)
+    drafts.add(draft, written(draft, by=By.operator, actor=operator, note=draft.note))
 
 
 def _draft(variant: Variant, brief: Brief, tools: Tools, note: str) -> Draft:
@@ -53,7 +43,7 @@ def _draft(variant: Variant, brief: Brief, tools: Tools, note: str) -> Draft:
         place=outlet.place,
         trend=brief.trend,
         sources=(content.telling, *link),
-        verdicts=variant.verdicts,
+        verdicts=(*variant.verdicts, *doubts((content.telling,))),
         origin=Origin(
             model=content.body.by or NO_MODEL,
             seed=tools.sampling.seed,

@@ -19,7 +19,7 @@ from bot.domain.verdict import Outcome, Verdict
 from bot.domain.wording import sentences
 from bot.voice import similarity
 from bot.voice.context import Context
-from bot.voice.review import review, worst
+from bot.voice.review import SEVERITY, review, worst
 from bot.writing import prompt
 from bot.writing.briefs import Brief
 from bot.writing.candidates import Sketch, Wording, usable, wordings
@@ -33,7 +33,6 @@ from bot.writing.styles import Dress
 _DRESSES: Final = 2
 _GAP: Final = "\n\n"
 _CLAUSE: Final = regex.compile(r"[,;，；。]")
-_SEVERITY: Final = (Outcome.passed, Outcome.flagged, Outcome.blocked)
 
 _Completions = Mapping[str, Sequence[Completion]]
 
@@ -264,7 +263,7 @@ def _graver(verdicts: Sequence[Verdict], others: Sequence[Verdict]) -> tuple[Ver
     """Let the graver of two verdicts of one check stand."""
     beside = {one.check: one for one in others}
     return tuple(
-        max(one, beside.get(one.check, one), key=lambda each: _SEVERITY.index(each.outcome))
+        max(one, beside.get(one.check, one), key=lambda each: SEVERITY.index(each.outcome))
         for one in verdicts
     )
 

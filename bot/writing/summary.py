@@ -8,6 +8,7 @@ Source:
     Mihalcea and Tarau, TextRank (2004); Brin and Page (1998) for the damping of 0.85.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,17 +69,23 @@ def summarize(document: Document, embedder: Embedder, n: int) -> Summary:
     """
     every = whole_sentences(document)
     read = every[:MAX_SENTENCES]
+    chosen = telling_first(read, embedder)[:n]
+    return Summary(tuple(read[at] for at in sorted(chosen)), len(read), len(every))
+
+
+def telling_first(read: Sequence[str], embedder: Embedder) -> list[int]:
+    """Return the places in *read* of the sentences that differ, the most telling one first."""
     if not read:
-        return Summary((), 0, len(every))
+        return []
     vectors = embedder.passages(read)
     likeness = vectors @ vectors.T  # (sentences, sentences)
     chosen: list[int] = []
     leans = np.array([_LEANS.search(text) is not None for text in read])
     # What leans on the sentence before it is quoted only where nothing else is left.
     for at in np.lexsort((-_centrality(likeness), leans)):
-        if len(chosen) < n and not any(likeness[at, other] >= _TWICE for other in chosen):
+        if not any(likeness[at, other] >= _TWICE for other in chosen):
             chosen.append(int(at))
-    return Summary(tuple(read[at] for at in sorted(chosen)), len(read), len(every))
+    return chosen
 
 
 def _centrality(likeness: Vectors) -> Vectors:

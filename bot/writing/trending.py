@@ -6,15 +6,14 @@ It waits for a person like every draft; networks forbid posting to trends to be 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final
 
 import structlog
 
-from bot.domain.audit import AuditEntry
 from bot.domain.draft import Draft
 from bot.domain.ids import AccountName
 from bot.domain.trend import Trend
+from bot.domain.written import written
 from bot.store.drafts import Drafts
 from bot.store.trends import Trends
 from bot.voice.normalise import clean
@@ -53,7 +52,6 @@ class Trending:
     posts_on: frozenset[str]
     compose: Callable[[Idea, AccountName], Draft | None]
     owner: str
-    clock: Callable[[], datetime]
 
     def look(self, account: AccountName, trends: Sequence[Trend]) -> int:
         """
@@ -78,15 +76,6 @@ class Trending:
         draft = self.compose(idea, account)
         if draft is None:
             return False
-        entry = AuditEntry(
-            subject=draft.id,
-            at=self.clock(),
-            actor=self.owner,
-            by="writer",
-            event="write",
-            before="",
-            after=draft.state,
-            note="an idea from a trend",
-        )
-        self.drafts.add(draft, entry)
+        note = "an idea from a trend"
+        self.drafts.add(draft, written(draft, by="writer", actor=self.owner, note=note))
         return True

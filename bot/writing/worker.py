@@ -17,6 +17,7 @@ from bot.domain.audit import AuditEntry
 from bot.domain.draft import Draft
 from bot.domain.inbox import InboxItem, Status
 from bot.domain.origin import Source
+from bot.domain.written import written
 from bot.store.dead import DeadLetter, DeadLetters
 from bot.store.drafts import Drafts
 from bot.store.errors import Conflict, NotFound, StoreDown
@@ -138,17 +139,8 @@ class Writer:
         if isinstance(outcome, Handoff):
             self._hand_over(item, outcome.reason, outcome.nearest)
             return
-        entry = AuditEntry(
-            subject=outcome.id,
-            at=outcome.created_at,
-            actor=self.owner,
-            by="writer",
-            event="write",
-            before="",
-            after=outcome.state,
-            note=f"for mention {item.mention.id}",
-        )
-        self.drafts.add(outcome, entry, item)
+        note = f"for mention {item.mention.id}"
+        self.drafts.add(outcome, written(outcome, by="writer", actor=self.owner, note=note), item)
         log.info("draft written", draft=outcome.id, mention=item.mention.id)
 
     def _hand_over(self, item: InboxItem, reason: str, nearest: tuple[Source, ...]) -> None:

@@ -26,6 +26,7 @@ class Site:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 site.asked.append((self.headers["host"], self.path))
+                site.accepted = self.headers["accept-encoding"]
                 status, headers, body = site.pages[self.path]
                 self.send_response(status)
                 for name, value in headers.items():
@@ -120,7 +121,10 @@ def test_a_name_that_leads_into_a_private_network_is_not_asked(monkeypatch, addr
         read_page("https://page.example/")
 
 
-@pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
+@pytest.mark.parametrize(
+    "address",
+    ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "64:ff9b::5db8:d70e"],
+)
 def test_a_public_address_is_one(address):
     assert is_public(address)
 
@@ -152,6 +156,26 @@ def test_a_few_redirects_are_followed_and_no_circle(site):
     assert len([one for one in site.asked if one[1] == "/c"]) == 6
 
 
+def test_the_time_is_bounded_over_all_redirects_and_parts(site, monkeypatch):
+    """The clock stands still until the server was asked once, and is past the end from then on."""
+    site.put("/news", *HTML)
+    url = site.move("/a", "/news")
+    monkeypatch.setattr(web, "monotonic", lambda: 31.0 if site.asked else 0.0)
+    with pytest.raises(BadDocument, match="more than 30 seconds"):
+        read_page(url, private=True)
+    assert [path for _, path in site.asked] == ["/a"]
+    site.asked.clear()
+    with pytest.raises(BadDocument, match="more than 30 seconds"):
+        read_page(url.replace("/a", "/news"), private=True)
+
+
+def test_no_proxy_is_asked_and_nothing_compressed(site, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "")
+    assert read_page(site.put("/news", *HTML), private=True).title == "Spring news"
+    assert site.accepted == "identity"
+
+
 def test_a_redirect_to_something_else_than_a_page_is_refused(site):
     with pytest.raises(BadDocument, match="https://"):
         read_page(site.move("/a", "file:///etc/passwd"), private=True)
@@ -175,11 +199,21 @@ def test_what_is_no_page_with_text_is_one_line(site, kind, body, status, headers
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://a.example/", "file:///etc/passwd", "https://", "http://a:b@c.example/", "x"]
+    ("url", "said"),
+    [
+        ("ftp://a.example/", "begins with https://"),
+        ("file:///etc/passwd", "begins with https://"),
+        ("https://", "begins with https://"),
+        ("x", "begins with https://"),
+        (f"https://a.example/{'a' * 2000}", "begins with https://"),
+        ("http://a:b@c.example/", "user name or password"),
+    ],
 )
-def test_what_is_no_address_of_a_page_is_refused(url):
-    with pytest.raises(BadDocument):
+def test_what_is_no_address_of_a_page_is_refused(monkeypatch, url, said):
+    asked = resolved_to(monkeypatch, "127.0.0.1")
+    with pytest.raises(BadDocument, match=said):
         read_page(url)
+    assert asked == []
 
 
 def test_a_host_that_does_not_answer_is_one_line(site):

@@ -7,22 +7,13 @@ import pytest
 
 from bot.domain.ids import AccountName, Untrusted
 from bot.domain.trend import Trend
-from bot.writing.engines.engine import Completion, Prompt, Sampling
+from bot.writing.engines.mute import Mute
 from bot.writing.ideas import compose_post, ideas
 from tests.bot.writing.shipped import tools
 from tests.brands import heron_facts
 
 X_MAIN = AccountName("x-main")
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-
-
-class Silent:
-    """An engine that writes nothing."""
-
-    name = "silent"
-
-    def generate(self, prompts: list[Prompt], sampling: Sampling) -> list[list[Completion]]:
-        return [[] for _ in prompts]
 
 
 def trend(name: str) -> Trend:
@@ -48,7 +39,7 @@ def test_nobody_advertises_into_a_disaster(name: str) -> None:
 
 def test_a_post_tells_the_product_and_not_the_trend() -> None:
     (idea,) = ideas([trend("#FoldingBikesOnTrains")], heron_facts(), "en", 0.6)
-    post = compose_post(idea, X_MAIN, tools(Silent()))
+    post = compose_post(idea, X_MAIN, tools(Mute()))
     assert post is not None
     assert "Kiebitz" in post.text
     assert "#" not in post.text
@@ -59,7 +50,7 @@ def test_a_post_tells_the_product_and_not_the_trend() -> None:
 
 def test_a_post_that_is_out_already_is_not_drafted_again() -> None:
     (idea,) = ideas([trend("Folding bikes on trains")], heron_facts(), "en", 0.6)
-    again = tools(Silent())
+    again = tools(Mute())
     post = compose_post(idea, X_MAIN, again)
     assert post is not None
 

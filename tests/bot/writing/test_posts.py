@@ -39,6 +39,7 @@ ACCOUNTS = """
     {network: mastodon, handle: heroncycles, base_url: "https://mastodon.example"}
   bluesky-main: {network: bluesky, handle: heroncycles.bsky.social}
 """
+THRESHOLD = load(ROOT / "config.yaml").generation.retrieval_threshold
 LIMITS = {"x": 280, "bluesky": 300, "mastodon": 500, "reddit": 40_000}
 NEWS = Document(
     "news.md",
@@ -256,32 +257,62 @@ def test_a_document_gives_no_orders_and_names_nothing_sold_out() -> None:
     assert "Belchen" not in told
 
 
+def test_a_thread_of_a_document_without_a_title_has_one_that_fits() -> None:
+    long = (
+        "The new workshop behind our shop opened in March and has room for six bicycles at a time"
+        " and a bench for everybody who likes to watch the mechanics while they true a wheel or"
+        " oil a chain or look for the reason of a noise that nobody but its rider has ever heard"
+        " and that is gone as soon as the bicycle stands before somebody who knows what to do."
+    )
+    brief = briefs.about_document(
+        heron(), Document("a.txt", "", (long,)), embedder(), ("en", dress(Style.plain))
+    )
+    (reddit,) = (one for one in outlets() if one.network == "reddit")
+    ((thread,),) = write_posts(brief, (reddit,), 1, tools(Mute()), dress(Style.plain)).contents
+    assert thread.title == f"{long[:299]}…"
+
+
+def test_a_title_with_a_link_heads_no_post() -> None:
+    for title in ("See https://radblitz.com", "A " * 41):
+        linked = replace(NEWS, title=title)
+        brief = briefs.about_document(heron(), linked, embedder(), ("en", dress(Style.plain)))
+        assert (brief.subject, brief.title) == ("", "")
+
+
 def test_a_claim_that_only_a_topic_makes_is_not_made() -> None:
     brief = briefs.about_topic(
-        heron(), "our folding bike at 50 % off", heron_facts(), ("en", dress(Style.plain)), 0.3
+        heron(),
+        "our folding bike at 50 % off",
+        heron_facts(),
+        ("en", dress(Style.plain)),
+        THRESHOLD,
     )
-    for one in write_posts(brief, outlets(), 1, tools(Mute()), dress(Style.plain)).contents:
-        assert not any("50 %" in variant.text for variant in one)
+    posts = written(brief)
+    assert posts.contents == ()
+    assert "50 %" in posts.trouble
 
 
 def test_a_topic_finds_a_product_and_heads_the_post() -> None:
     how = ("en", dress(Style.plain))
-    brief = briefs.about_topic(heron(), "Folding bikes on trains", heron_facts(), how, 0.6)
+    brief = briefs.about_topic(heron(), "Folding bikes on trains", heron_facts(), how, THRESHOLD)
     assert brief.link == "https://heroncycles.example/kiebitz"
     assert by_network(written(brief))["x"].startswith("Folding bikes on trains")
 
 
-@pytest.mark.parametrize("topic", ["quantum physics", "How is the Belchen?"])
-def test_a_topic_without_a_fact_or_sold_out_is_refused(topic: str) -> None:
+@pytest.mark.parametrize(
+    ("topic", "said"),
+    [("quantum physics", "no fact and no product"), ("How is the Belchen?", "Belchen is sold out")],
+)
+def test_a_topic_without_a_fact_or_sold_out_is_refused(topic: str, said: str) -> None:
     how = ("en", dress(Style.plain))
-    with pytest.raises(NothingToSay):
-        briefs.about_topic(heron(), topic, heron_facts(), how, 0.7)
+    with pytest.raises(NothingToSay, match=said):
+        briefs.about_topic(heron(), topic, heron_facts(), how, THRESHOLD)
 
 
 def trend(name: str) -> Brief:
     seen = Trend(AccountName("x-main"), "x", name, NOW)  # type: ignore[arg-type]
     how = ("en", dress(Style.plain))
-    return briefs.about_trend(heron(), seen, heron_facts(), how, 0.6)
+    return briefs.about_trend(heron(), seen, heron_facts(), how, THRESHOLD)
 
 
 def test_a_trend_is_an_idea_and_stands_nowhere_in_the_post() -> None:
@@ -332,6 +363,21 @@ def test_drafts_of_one_content_are_a_series_with_their_sources() -> None:
     assert [one.sources[-1].text for one in made] == ["https://heroncycles.example/huila"] * 4
     assert {one.network: one.cost_usd for one in made}["x"] == 0.20
     assert {one.mention for one in made} == {None}
+
+
+@pytest.mark.parametrize(("topic", "is_sure"), [("gift vouchers", True), ("city bikes", False)])
+def test_a_topic_that_was_hardly_found_is_flagged(topic: str, is_sure: bool) -> None:  # noqa: FBT001 - a column of the table
+    how = ("en", dress(Style.plain))
+    for one in drafts(briefs.about_topic(heron(), topic, heron_facts(), how, THRESHOLD)):
+        said = [verdict.evidence for verdict in one.verdicts if verdict.check == "answer"]
+        found = one.sources[0]
+        wanted = f"“{found.id}” may not be what was asked for ({found.score:.0%} sure)."
+        assert said == ([] if is_sure else [wanted])
+
+
+def test_what_was_found_for_a_trend_is_as_sure_as_the_search() -> None:
+    (best,) = heron_facts().nearest("Folding Bikes On Trains", "en", 1)
+    assert {one.score for one in trend("#FoldingBikesOnTrains").tellings} == {best.score}
 
 
 def test_only_a_trend_is_noted_as_one() -> None:

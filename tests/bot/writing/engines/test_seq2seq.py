@@ -1,6 +1,6 @@
 """Any sequence-to-sequence model sums up, and what does not is one line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from transformers import (
 )
 
 from bot.domain.document import Document
+from bot.domain.embedding import Vectors
 from bot.writing.abstract import word
 from bot.writing.engines.engine import EngineFailed
 from bot.writing.engines.seq2seq import Seq2SeqSummarizer, find_summarizer
@@ -25,6 +26,20 @@ TEXT = ("The shop opens on Monday at nine.", "The workshop takes bikes until noo
 ANSWER = "The shop opens on Monday at 9:45."
 PAD, END, UNK, START = "<pad>", "</s>", "<unk>", "<s>"
 SPECIAL = [PAD, END, UNK, START]
+
+
+class Counted:
+    """The embedder, and how often it was asked: to compare sentences is what takes the time."""
+
+    def __init__(self) -> None:
+        self.n_asked = 0
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        self.n_asked += 1
+        return embedder().passages(texts)
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        return embedder().queries(texts)
 
 
 def tokenizer() -> PreTrainedTokenizerFast:
@@ -101,9 +116,11 @@ def test_what_the_document_does_not_say_is_named(small_t5: Path) -> None:
 def test_a_document_that_is_too_long_is_cut_down_to_what_matters(small_bart: Path) -> None:
     summarizer = Seq2SeqSummarizer(small_bart)
     many = [f"The shop opens on day {number} of the month at nine." for number in range(1, 30)]
-    abstract = word(Document("a.txt", "", tuple(many)), embedder(), summarizer, 1)
+    counted = Counted()
+    abstract = word(Document("a.txt", "", tuple(many)), counted, summarizer, 1)
     assert summarizer.room == 96
     assert 1 <= abstract.n_read < abstract.n_all == 29
+    assert counted.n_asked == 1
 
 
 def test_a_model_that_only_continues_texts_is_refused(small_gpt2: ModelFolder) -> None:
