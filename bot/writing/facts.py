@@ -5,7 +5,7 @@ Points of the brand's facts and products, each language by itself: a fact withou
 mention's language cannot be used for it. The score says how likely the passage is the answer.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
