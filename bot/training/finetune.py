@@ -38,6 +38,7 @@ from bot.writing.engines.render import Renderer
 from bot.writing.faithfulness import compare
 from bot.writing.finetuned import Finetuned, Scores, write_record
 from bot.writing.model_folder import ModelFolder, Whence, weights
+from bot.writing.whole import put
 
 WORSE: Final = 0.1
 """How much more may be copied, or astray, after learning: of about a hundred wordings, ten."""
@@ -218,7 +219,7 @@ def _keep(wish: Wish, merged: Path, record: Finetuned) -> Path:
     number = 1
     while (folder := wish.cache / f"{stem}-{number}").exists():
         number += 1
-    merged.rename(folder)
+    put(merged, folder)
     return folder
 
 
