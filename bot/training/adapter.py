@@ -116,10 +116,9 @@ class Adapter:
         with torch.no_grad():
             for name, one in self._taught.items():
                 one.copy_(tensors.pop(f"weight {name}"))
-        by_name = self._taught
         for title, value in tensors.items():
             kind, name = title.split(" ", 1)
-            self._optimizer.state[by_name[name]][kind] = value
+            self._optimizer.state[self._taught[name]][kind] = value
         return step
 
 
