@@ -9,6 +9,7 @@ from typing import Final
 from bot.domain.brand import Brand
 from bot.domain.draft import Draft, State, is_approved_as_it_stands
 from bot.domain.embedding import Embedder
+from bot.domain.ids import Untrusted
 from bot.domain.origin import Candidate
 from bot.training.examples import APPROVED
 from bot.voice.context import Context
@@ -111,6 +112,8 @@ def judge(
             brand=brand,
             language=draft.language,
             sources=tuple(source.text for source in draft.sources),
+            # Replies are held against replies, and what one answered is not read here.
+            mention=Untrusted("") if draft.mention else None,
             topic=draft.topic,
             recent=tuple(other.draft.text for other in by_age[max(0, at - _RECENT) : at]),
         )
