@@ -78,6 +78,23 @@ def test_a_reply_is_measured_as_it_was_when_it_was_ranked():
     assert [one.offered[at] for one in found] == pytest.approx(ranked, abs=1e-4)
 
 
+def test_what_was_stored_of_the_offer_is_kept_where_it_is_not_of_the_text():
+    made = decided(1, FACT, OFFERED, OFFERED, State.scheduled)
+    parts = (("coverage", 0.4), ("fluency", 0.8), ("new words", 2.0), ("flags", 1.0))
+    candidate = replace(made.origin.candidates[0], parts=parts)
+    thanks = replace(made, sources=(), origin=replace(made.origin, candidates=(candidate,)))
+    voiceprint = Voiceprint(heron(), embedder())
+    (one,) = judge(decisions([thanks]), heron(), embedder(), voiceprint, lambda _: None)
+    assert one.guards == (2.0, 1.0)
+    assert one.offered[NAMES.index("coverage")] == 0.4
+
+
+def test_a_draft_that_no_ranking_chose_is_left_out():
+    made = decided(1, FACT, OFFERED, OFFERED, State.scheduled)
+    unranked = replace(made.origin.candidates[0], parts=())
+    assert kinds(replace(made, origin=replace(made.origin, candidates=(unranked,)))) == []
+
+
 def test_novelty_is_against_what_was_drafted_before():
     first = decided(1, FACT, OFFERED, OFFERED, State.scheduled)
     second = decided(2, FACT, OFFERED, OFFERED, State.scheduled)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.training.decisions import Judgement, Kind
-from bot.training.preference import choices
+from bot.training.preference import choices, learn
 from bot.writing.features import NAMES
 from tests.factories import NOW
 
@@ -38,3 +38,10 @@ def test_a_rejection_prefers_none_of_another_language_or_with_other_guards():
     others = (judged(1, Kind.approved, language="zh"), judged(2, Kind.approved, guards=(1.0, 0.0)))
     assert preferred(*others, judged(3, Kind.rejected)) == []
     assert preferred(*others, judged(3, Kind.rejected, guards=(1.0, 0.0))) == [[-1]]
+
+
+def test_a_rejection_counts_no_more_than_an_edit_however_many_it_is_held_against():
+    """One says more of everything, the other less, by as much: neither wins."""
+    approved = [judged(minute, Kind.approved) for minute in (10, 10, 10, 10, 10, 10, 10, 10)]
+    rejected, edited = judged(12, Kind.rejected), judged(13, Kind.edited, edited=15)
+    assert set(learn([*approved, rejected, edited]).values()) == {0.0}
