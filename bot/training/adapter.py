@@ -6,7 +6,6 @@ Source:
     with this rate after Dettmers et al., QLoRA (2023), 4.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,10 +91,6 @@ class Adapter:
         merged: Any = self._model.merge_and_unload()
         merged.save_pretrained(folder)
         self._loaded.tokenizer.save_pretrained(folder)
-        for path in (*folder.iterdir(), folder):
-            descriptor = os.open(path, os.O_RDONLY)
-            os.fsync(descriptor)
-            os.close(descriptor)
 
     def _step(self, batch: Sequence[Encoded], step: int) -> None:
         for group in self._optimizer.param_groups:
@@ -121,10 +116,9 @@ class Adapter:
         with torch.no_grad():
             for name, one in self._taught.items():
                 one.copy_(tensors.pop(f"weight {name}"))
-        by_name = self._taught
         for title, value in tensors.items():
             kind, name = title.split(" ", 1)
-            self._optimizer.state[by_name[name]][kind] = value
+            self._optimizer.state[self._taught[name]][kind] = value
         return step
 
 

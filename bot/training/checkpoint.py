@@ -46,7 +46,3 @@ class Checkpoint:
         with beside.open("rb") as file:
             os.fsync(file.fileno())
         beside.replace(self._file)
-
-    def remove(self) -> None:
-        """Forget the run."""
-        self._file.unlink(missing_ok=True)

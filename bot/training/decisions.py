@@ -9,6 +9,7 @@ from typing import Final
 from bot.domain.brand import Brand
 from bot.domain.draft import Draft, State, is_approved_as_it_stands
 from bot.domain.embedding import Embedder
+from bot.domain.ids import Untrusted
 from bot.domain.origin import Candidate
 from bot.training.examples import APPROVED
 from bot.voice.context import Context
@@ -38,7 +39,7 @@ class Decision:
     One decision.
 
     Attributes:
-        text: What was decided about in the end; for an edited draft the operator's own words.
+        draft: As it became; the text of an edited one is the operator's own words.
 
         offered: The candidate that the ranking had put first.
     """
@@ -46,7 +47,6 @@ class Decision:
     kind: Kind
     at: datetime
     draft: Draft
-    text: str
     offered: Candidate
 
 
@@ -81,9 +81,10 @@ def decisions(drafts: Iterable[Draft]) -> list[Decision]:
     """
     found = []
     for draft in drafts:
-        kind, offered = _kind(draft), _offered(draft)
+        offered = _offered(draft)
+        kind = _kind(draft, offered.text) if offered else None
         if kind and offered and draft.decided_at:
-            found.append(Decision(kind, draft.decided_at, draft, draft.text, offered))
+            found.append(Decision(kind, draft.decided_at, draft, offered))
     return sorted(found, key=lambda one: (one.at, one.draft.id))
 
 
@@ -111,10 +112,12 @@ def judge(
             brand=brand,
             language=draft.language,
             sources=tuple(source.text for source in draft.sources),
+            # Replies are held against replies, and what one answered is not read here.
+            mention=Untrusted("") if draft.mention else None,
             topic=draft.topic,
-            recent=tuple(other.text for other in by_age[max(0, at - _RECENT) : at]),
+            recent=tuple(other.draft.text for other in by_age[max(0, at - _RECENT) : at]),
         )
-        texts = [one.offered.text, one.text]
+        texts = [one.offered.text, draft.text]
         offered, final = describe(texts, context, embedder, voiceprint)
         stored = dict(one.offered.parts)
         beside = {name: stored.get(name, 0.0) for name in OF_THE_MODEL}
@@ -134,9 +137,8 @@ def judge(
     return found
 
 
-def _kind(draft: Draft) -> Kind | None:
-    offered = _offered(draft)
-    is_as_offered = offered is not None and draft.text == offered.text
+def _kind(draft: Draft, offered: str) -> Kind | None:
+    is_as_offered = draft.text == offered
     if draft.state is State.rejected:
         return Kind.rejected if is_as_offered and draft.approval is None else None
     if draft.state not in DECIDED or not is_approved_as_it_stands(draft):

@@ -33,11 +33,12 @@ from bot.training.likelihood import perplexity
 from bot.writing import prompt
 from bot.writing.engines.engine import EngineFailed, Sampling
 from bot.writing.engines.hf import TransformersEngine
-from bot.writing.engines.loading import Loaded, load
+from bot.writing.engines.loading import Loaded, load, reason_of
 from bot.writing.engines.render import Renderer
 from bot.writing.faithfulness import compare
 from bot.writing.finetuned import Finetuned, Scores, write_record
 from bot.writing.model_folder import ModelFolder, Whence, weights
+from bot.writing.whole import put
 
 WORSE: Final = 0.1
 """How much more may be copied, or astray, after learning: of about a hundred wordings, ten."""
@@ -150,10 +151,9 @@ def _teach(wish: Wish, work: Path, merged: Path, done: Done) -> int:
         adapter.merge(merged)
     except RuntimeError as error:
         # torch raises nothing finer, above all when memory runs out.
-        reason = str(error).strip().splitlines()[0][:200]
         raise EngineFailed(
-            f"{wish.base.name} cannot be taught ({reason}): free memory and run the command again,"
-            " it goes on where it was."
+            f"{wish.base.name} cannot be taught ({reason_of(error)}): free memory and run"
+            " the command again, it goes on where it was."
         ) from error
     return steps
 
@@ -218,7 +218,7 @@ def _keep(wish: Wish, merged: Path, record: Finetuned) -> Path:
     number = 1
     while (folder := wish.cache / f"{stem}-{number}").exists():
         number += 1
-    merged.rename(folder)
+    put(merged, folder)
     return folder
 
 

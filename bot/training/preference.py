@@ -6,8 +6,11 @@ operator wrote and what was offered, a rejection between each of some texts appr
 the rejected one. An approval alone prefers nothing: the operator saw what the ranking put first.
 """
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
@@ -120,23 +123,31 @@ def choices(judgements: Sequence[Judgement]) -> list[Choice]:
 
     A rejected text is held against approved ones in its language that have as many flags and
     words from nowhere: those come first under any ranking.
+
+    Args:
+        judgements: In the order they were taken.
     """
     found = []
-    approved = [one for one in judgements if one.kind is Kind.approved]
+    approved = defaultdict(list)
+    for one in judgements:
+        if one.kind is Kind.approved:
+            approved[one.language, one.guards].append(one)
     for one in judgements:
         if one.edited is not None:
             found.append(Choice(np.array([one.edited]) - np.array([one.offered])))
         elif one.kind is Kind.rejected:
-            alike = [
-                other
-                for other in approved
-                if (other.language, other.guards) == (one.language, one.guards)
-            ]
-            near = sorted(alike, key=lambda other: abs(other.at - one.at))[:_NEAR]
+            near = _nearest(one.at, approved[one.language, one.guards])
             if near:
                 ahead = np.array([other.offered for other in near]) - np.array([one.offered])
                 found.append(Choice(ahead))
     return found
+
+
+def _nearest(at: datetime, approved: Sequence[Judgement]) -> list[Judgement]:
+    """Return those of *approved*, which are in the order of time, that came nearest to *at*."""
+    place = bisect_left(approved, at, key=lambda one: one.at)
+    around = approved[max(0, place - _NEAR) : place + _NEAR]
+    return sorted(around, key=lambda one: abs(one.at - at))[:_NEAR]
 
 
 def _right(choice: Choice, weights: Weights) -> float:

@@ -4,7 +4,6 @@ Turn a GGUF file into a folder that transformers loads in a second: ``FILE FOLDE
 Run as a process of its own. transformers reads GGUF by itself, in twenty seconds each time.
 """
 
-import os
 import sys
 from pathlib import Path
 
@@ -25,15 +24,6 @@ def convert(gguf: Path, folder: Path) -> None:
     model.generation_config = read.generation_config
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
-    _sync(folder)
-
-
-def _sync(folder: Path) -> None:
-    """Wait for the disk: the rename that follows must not come before the content."""
-    for path in (*folder.iterdir(), folder):
-        descriptor = os.open(path, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ def coverage(text: str, sources: Sequence[str]) -> float:
 
 def closeness(texts: Sequence[str], context: Context, embedder: Embedder) -> list[float]:
     """Say for each text how near it comes to the brand's own nearest reply or post, 0 to 1."""
-    own = _examples(context.brand, context)
+    own = _examples(context)
     if not texts or not own:
         return [0.0] * len(texts)
     nearest = (embedder.passages(texts) @ embedder.passages(own).T).max(axis=1)  # (texts,)
@@ -113,13 +113,14 @@ def _novelty(text: str, recent: Sequence[str]) -> float:
     return 1.0 - nearest[1] / 100 if nearest else 1.0
 
 
-def _examples(brand: Brand, context: Context) -> list[str]:
+def _examples(context: Context) -> list[str]:
+    voice = context.brand.voice
     if context.mention is None:
         is_own_script = context.language in _CJK
-        return [post for post in brand.voice.posts if is_cjk(post) == is_own_script]
+        return [post for post in voice.posts if is_cjk(post) == is_own_script]
     thanking = context.topic == "praise"
     return [
         example.reply
-        for example in brand.voice.replies
+        for example in voice.replies
         if example.language == context.language and (example.intent == "praise") == thanking
     ]

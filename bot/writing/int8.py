@@ -1,8 +1,6 @@
 """A model folder in the form of ctranslate2, made once from the same weights."""
 
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -10,6 +8,7 @@ from typing import Final
 from bot.writing.alone import alone, last_line, run_python
 from bot.writing.engines.engine import EngineFailed
 from bot.writing.model_folder import ModelFolder, check_complete, weights
+from bot.writing.whole import put, room_beside
 
 _CONVERT_S: Final = 900
 _FORM: Final = "1"
@@ -51,10 +50,8 @@ def int8(folder: ModelFolder, cache: Path, tell: Callable[[str], None]) -> Path:
 
 
 def _make(folder: ModelFolder, made: Path) -> None:
-    for left in made.parent.glob(f".{made.name}.*"):
-        shutil.rmtree(left)  # of a process that was killed; the lock is ours
-    with tempfile.TemporaryDirectory(prefix=f".{made.name}.", dir=made.parent) as work:
-        target = Path(work) / "model"
+    with room_beside(made) as work:
+        target = work / "model"
         # A process of its own gives back the memory that converting takes.
         words = ["-m", "bot.writing.quantisation", str(folder.path), str(target)]
         done = run_python(words, _CONVERT_S)
@@ -63,7 +60,7 @@ def _make(folder: ModelFolder, made: Path) -> None:
                 f"{folder.name} cannot be converted for ctranslate2 ({last_line(done.stderr)}): set"
                 " generation.engine to transformers."
             )
-        target.rename(made)
+        put(target, made)
 
 
 def _fingerprint(folder: Path) -> str:

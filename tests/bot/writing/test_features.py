@@ -1,8 +1,13 @@
 """What is said of a text in numbers."""
 
-from bot.domain.brand import Brand, Voice
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.brand import Brand, Example, Voice
+from bot.domain.ids import Untrusted
 from bot.voice.context import Context
-from bot.writing.features import NAMES, OF_THE_MODEL, describe
+from bot.writing.features import NAMES, OF_THE_MODEL, closeness, describe
 from bot.writing.voiceprint import Voiceprint
 from tests.brands import embedder, heron
 
@@ -25,6 +30,43 @@ def test_signs_are_counted_in_both_scripts():
     assert (loud["exclamation"], loud["emoji"]) == (3.0, 1.0)
     assert asking["question"] == 2.0
     assert [calm[name] for name in ("exclamation", "emoji", "question")] == [0.0, 0.0, 0.0]
+
+
+def test_half_of_the_content_is_half_of_the_coverage():
+    whole, half, none = described(FACT, "They take 30 minutes.", "Thank you!")
+    assert (whole["coverage"], none["coverage"]) == (1.0, 0.0)
+    assert 0.2 < half["coverage"] < 0.8
+
+
+def test_pauses_are_counted_a_word_in_both_scripts():
+    english, chinese, calm = described("Yes, sure, we do - 24,000 of them", "有的，您好", "We do.")
+    assert english["punctuation"] == pytest.approx(3 / 8)
+    assert chinese["punctuation"] == pytest.approx(1 / 2)
+    assert calm["punctuation"] == 0.0
+
+
+def test_what_is_usual_is_asked_of_the_replies_in_the_language():
+    replies = (Example("?", "one " * 4, "en"), Example("?", "eins " * 40, "de"))
+    brand = replace(heron(), voice=Voice("friendly", replies, ()))
+    for language, words in (("en", 4), ("de", 40), ("zh", 30)):
+        context = Context(brand, language, (FACT,))
+        (one,) = describe(["one " * words], context, embedder(), Voiceprint(brand, embedder()))
+        assert one["length fit"] == pytest.approx(1.0)
+
+
+def test_thanks_are_held_against_thanks_and_answers_against_answers():
+    replies = (
+        Example("love it", "Thank you, that made our whole workshop smile.", "en", "praise"),
+        Example("when?", "Your bike leaves our workshop within two days.", "en", "question"),
+    )
+    context = Context(
+        replace(heron(), voice=Voice("friendly", replies, ())), "en", mention=Untrusted("…")
+    )
+    for topic, own, other in (("praise", 0, 1), ("question", 1, 0)):
+        texts = [replies[own].reply, replies[other].reply]
+        near, far = closeness(texts, replace(context, topic=topic), embedder())
+        assert near == 1.0
+        assert far < 0.5
 
 
 def test_a_reply_of_the_usual_length_fits_and_a_short_one_does_not():

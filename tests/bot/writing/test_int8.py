@@ -4,6 +4,8 @@ import shutil
 from dataclasses import replace
 
 import pytest
+import torch
+from transformers import GPT2Config, GPT2LMHeadModel
 
 from bot.writing.engines.ctranslate2 import CTranslate2Engine
 from bot.writing.engines.engine import EngineFailed, Prompt, Sampling
@@ -36,6 +38,18 @@ def test_a_model_that_cannot_be_converted_is_one_line_and_leaves_nothing(copy, t
     with pytest.raises(EngineFailed, match=r"set generation\.engine to transformers\.") as failed:
         int8(copy, tmp_path / "cache", lambda _: None)
     assert "\n" not in str(failed.value)
+    assert [path.name for path in (tmp_path / "cache/ctranslate2").iterdir()] == [".lock"]
+
+
+def test_weights_that_say_something_else_in_int8_are_refused(copy, tmp_path):
+    """Of the term that keeps a norm from dividing by nothing, ctranslate2 reads no setting."""
+    torch.manual_seed(1)
+    config = GPT2Config.from_pretrained(
+        copy.path, initializer_range=0.3, layer_norm_epsilon=1e6, n_layer=2
+    )
+    GPT2LMHeadModel(config).save_pretrained(copy.path)
+    with pytest.raises(EngineFailed, match="its logits are only 0"):
+        int8(copy, tmp_path / "cache", lambda _: None)
     assert [path.name for path in (tmp_path / "cache/ctranslate2").iterdir()] == [".lock"]
 
 

@@ -58,6 +58,11 @@ def test_the_parts_add_up_to_the_score() -> None:
     assert abs(total - one.score) < 0.01
 
 
+def test_how_well_thanks_fit_stands_in_for_coverage() -> None:
+    (one,) = order([Judged(Sketch("Thank you!", Wording("Thank you!")), (), fit=0.4)])
+    assert dict(one.parts)["coverage"] == 0.4
+
+
 def test_what_the_model_got_wrong_is_shown_as_refused() -> None:
     shown = refused(Wording("Rides cost 5 EUR.", by="small", fault="adds “cost”"))
     assert shown.score < 0

@@ -95,6 +95,7 @@ def test_an_endless_mention_is_shortened_and_the_instruction_kept(engine):
         ((found,),) = engine.generate([endless], GREEDY)
     assert found.text
     assert [log["event"] for log in logs] == ["ask_shortened"]
+    assert logs[0]["kept"] < 1024
 
 
 def test_instructions_that_leave_no_room_are_refused_in_one_line(engine):

@@ -7,7 +7,7 @@ import pytest
 from safetensors.torch import load_file, save_file
 
 from bot.writing.engines.engine import EngineFailed
-from bot.writing.engines.loading import load
+from bot.writing.engines.loading import load, reason_of
 from bot.writing.model_folder import ModelFolder, Whence
 
 
@@ -73,3 +73,8 @@ def test_a_packaged_model_is_to_be_deleted_and_fetched_again(copy: ModelFolder) 
     (copy.path / "model.safetensors").write_bytes(b"\xff" * 4_096)
     message = reason(replace(copy, origin=Whence.package))
     assert message.endswith(f"delete {copy.path} and run `mynah model fetch small-gpt2`.")
+
+
+def test_a_reason_is_one_line_even_of_an_error_that_says_nothing() -> None:
+    assert reason_of(RuntimeError("\n out of memory\nsomewhere in C++")) == "out of memory"
+    assert reason_of(RuntimeError()) == "RuntimeError()"
