@@ -282,3 +282,9 @@ def bluesky(sandbox: Sandbox, control: Control) -> Iterator[BlueskyCase]:
     yield BlueskyCase(new(), control, BlueskyControl(control), limits, new)
     for platform in opened:
         platform.close()
+
+
+@pytest.fixture(params=["x", "reddit", "mastodon", "bluesky"])
+def case(request: pytest.FixtureRequest) -> Any:
+    """An account of the brand; see ``XCase`` for what every case offers."""
+    return request.getfixturevalue(request.param)

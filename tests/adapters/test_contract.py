@@ -10,12 +10,6 @@ from bot.domain.mention import mention_id
 from bot.domain.platform import AccountBroken, PlatformError, RetryLater, Unconfirmed
 
 
-@pytest.fixture(params=["x", "reddit", "mastodon", "bluesky"])
-def case(request: pytest.FixtureRequest) -> Any:
-    """An account of the brand; see ``XCase`` for what every case offers."""
-    return request.getfixturevalue(request.param)
-
-
 def fault(case: Any, kind: Kind, **more: Any) -> None:
     """Let the next write go wrong."""
     case.control.add_fault(Fault(case.network, kind, "POST", case.write_path, **more))
