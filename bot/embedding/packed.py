@@ -97,6 +97,10 @@ class Packed:
         table = np.frombuffer(self._map, np.uint8, n_bytes, at).reshape(-1, row)
         return _unpack(table[numbers].reshape(-1)).reshape(len(numbers), self.shape.width)
 
+    def let_go(self) -> None:
+        """Give back the memory of what was read so far; the file is asked again when need be."""
+        self._map.madvise(mmap.MADV_DONTNEED)
+
     def _read_vocabulary(self, at: int) -> tuple[Vocabulary, int]:
         n, start, end, _, unknown, n_bytes = struct.unpack_from("<5iQ", self._map, at)
         at += 28

@@ -6,6 +6,7 @@ Unigram segmentation: of all ways to cut, the likeliest one, found by Viterbi's 
 280 MB for 250,000 pieces where this needs 40, and a mention has few letters.
 """
 
+from array import array
 from typing import Final
 
 import regex
@@ -29,7 +30,7 @@ class Cutter:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.start, self.end = vocabulary.start, vocabulary.end
         self._numbers = {piece: number for number, piece in enumerate(vocabulary.pieces)}
-        self._scores: list[float] = vocabulary.scores.tolist()
+        self._scores = array("f", vocabulary.scores)  # a list would take 8 MB, this takes one
         self._longest = max(map(len, vocabulary.pieces))
         self._letters = vocabulary.letters
         self._unknown = vocabulary.unknown

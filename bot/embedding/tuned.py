@@ -60,7 +60,9 @@ class TunedEmbedder:
         packed = Packed()
         with as_file(files("bot.embedding") / "tuned.safetensors") as path:
             changes = load_file(path)
-        return Network(packed, changes), Cutter(packed.vocabulary)
+        network = Network(packed, changes)
+        network.halve()
+        return network, Cutter(packed.vocabulary)
 
 
 def pieces(cutter: Cutter, text: str) -> list[int]:

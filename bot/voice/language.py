@@ -5,6 +5,7 @@ Script decides where it can; the package py3langid decides between languages of 
 is believed only about texts long enough to show one.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
@@ -44,6 +45,15 @@ def check(text: str, context: Context) -> Verdict:
     if script or context.language in _EAST:
         return _by_script(plain, script, context.language)
     return _by_model(plain, context)
+
+
+def load_model(languages: Iterable[str]) -> None:
+    """
+    Load now what tells *languages* apart, not when the first text comes.
+
+    It takes 100 MB for a moment, and whoever loads more afterwards wants that moment over.
+    """
+    _identifier(frozenset(languages))
 
 
 def language_of(mention: Mention, brand: Brand) -> str:
@@ -117,7 +127,15 @@ def _guess(text: str, languages: frozenset[str]) -> tuple[str, float, frozenset[
 @cache
 def _identifier(languages: frozenset[str]) -> LanguageIdentifier:
     # 0.6 s and about 100 MB at its peak, once: only a text in a Western script comes here.
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    known = set(identifier.labels)
-    identifier.set_languages(sorted((languages | set(_LIKELY)) & known))
-    return identifier
+    full = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    full.set_languages(sorted((languages | set(_LIKELY)) & set(full.labels)))
+    # The full one keeps the columns of all its languages, nine tenths of the memory.
+    return LanguageIdentifier(
+        full.nb_ptc,
+        full.nb_pc,
+        full.nb_classes,
+        full.tk_nextmove,
+        full.tk_output,
+        norm_probs=True,
+        tk_row=full.tk_row,
+    )

@@ -41,6 +41,15 @@ def test_without_changes_the_points_are_those_of_the_engine(packed: Packed) -> N
     assert ((ours * theirs).sum(axis=1) > 0.999).all()
 
 
+def test_half_floats_leave_the_points_where_they_were(packed: Packed) -> None:
+    network, cutter = Network(packed, {}), Cutter(packed.vocabulary)
+    cut = [pieces(cutter, f"query: {text}") for text in TEXTS]
+    whole = network.points(cut)
+    network.halve()
+    assert network.layers[0].intermediate.dense.parametrizations.weight.original.element_size() == 2
+    assert (network.points(cut) - whole).abs().max() < 1e-3
+
+
 def test_a_long_text_is_cut_to_what_the_network_was_trained_with(packed: Packed) -> None:
     assert len(pieces(Cutter(packed.vocabulary), "word " * 5_000)) == MAX_PIECES
 
