@@ -15,7 +15,7 @@ from bot.domain.post import Receipt
 from bot.store.documents import to_ms
 from bot.store.errors import Conflict, NotFound, RemoteTaken
 from bot.store.keys import Keys
-from bot.store.moves import DRAFTS, due_ms, move_keys, slot_ms
+from bot.store.moves import DRAFTS, due_ms, keeps_account, move_keys, slot_ms
 from bot.store.store import open_store
 from tests.factories import NOW, X_MAIN, attempt, draft, mention
 
@@ -38,8 +38,9 @@ def overwrite(store, before, after):
     """Write *after* as no public call of ours would."""
     keys = Keys("test")
     names = [*move_keys(keys, before, after), keys.slots(before.account)]
+    names.append(keys.begun(before.account))
     parts = [before.id, before.version, after.version, "test", DRAFTS.dump(after)]
-    parts += [to_ms(after.changed_at), due_ms(after), slot_ms(after)]
+    parts += [to_ms(after.changed_at), due_ms(after), slot_ms(after), keeps_account(after)]
     assert store.connection.run("swap", names, parts) == 1
 
 
