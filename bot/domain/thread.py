@@ -2,9 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from bot.domain.ids import PublishKey
 from bot.domain.post import Post, Receipt
+
+
+class Form(StrEnum):
+    """In how many posts a text goes out."""
+
+    post = "post"
+    """In one."""
+    thread = "thread"
+    """In as many as it needs, each answering the one before."""
+    numbered = "numbered"
+    """The same, each with its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,11 @@ class Thread:
 
     parts: tuple[Part, ...]
     numbered: bool = False
+
+    @property
+    def form(self) -> Form:
+        """How it was asked for."""
+        return Form.numbered if self.numbered else Form.thread
 
     @property
     def texts(self) -> tuple[str, ...]:
