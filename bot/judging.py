@@ -63,16 +63,23 @@ def length_on(account: Account, text: str, *, is_reply: bool = True) -> tuple[in
             return bluesky_budget(text)
 
 
-def outlet_of(name: AccountName, account: Account, place: str = "") -> Outlet | None:
+def outlet_of(
+    name: AccountName, account: Account, place: str = "", form: Form = Form.post
+) -> Outlet | None:
     """
     Return how *account* takes an original post; None where it may open no thread.
 
     Args:
         place: The subreddit wanted, in whatever case; empty for the first that may be posted in.
+
+        form: In how many posts a text may go out.
     """
     length = partial(length_on, account, is_reply=False)
     if not isinstance(account, RedditAccount):
-        return Outlet(name, account.network, length)
+        in_parts = partial(cut, account, form=form, is_reply=False)
+        return Outlet(
+            name, account.network, length, in_parts=None if form is Form.post else in_parts
+        )
     open_ones = [one.name for one in account.subreddits if one.post]
     wanted = place.removeprefix("r/").casefold()
     there = [one for one in open_ones if not wanted or one.casefold() == wanted]
