@@ -139,7 +139,12 @@ class Judge:
         return replace(draft, thread=cut(account, draft.text, form, is_reply=is_reply))
 
     def lengths(self, draft: Draft) -> tuple[tuple[int, int], ...]:
-        """Return (used, allowed) of each post of *draft*, as its network counts."""
+        """
+        Return (used, allowed) of each post of *draft*, as its network counts.
+
+        Raises:
+            UnknownAccount: The config no longer names the draft's account.
+        """
         account, is_reply = self.settings.account(draft.account), draft.in_reply_to is not None
         texts = draft.thread.texts if draft.thread else (draft.text,)
         return tuple(length_on(account, text, is_reply=is_reply) for text in texts)

@@ -86,11 +86,13 @@ def thread_panels(thread: Thread, lengths: Sequence[tuple[int, int]]) -> Iterato
 
 
 def part_titles(thread: Thread, lengths: Sequence[tuple[int, int]]) -> list[str]:
-    """Say of each part its number and how much of its room it takes."""
-    n = len(thread.parts)
+    """Say of each part its number and, where *lengths* are known, how much room it takes."""
+    titles = [f"part {number} of {len(thread.parts)}" for number in range(1, len(thread.parts) + 1)]
+    if not lengths:
+        return titles
     return [
-        f"part {number} of {n} · {used} of {allowed}"
-        for number, (used, allowed) in enumerate(lengths, start=1)
+        f"{title} · {used} of {allowed}"
+        for title, (used, allowed) in zip(titles, lengths, strict=True)
     ]
 
 

@@ -58,7 +58,8 @@ def show(ctx: typer.Context, draft_id: DraftArg, *, as_json: Json = False) -> No
     store = here.app.store
     draft = store.drafts.get(DraftId(draft_id))
     item = store.inbox.get(draft.mention) if draft.mention else None
-    lengths = here.app.judge.lengths(draft)
+    is_known = draft.account in here.app.settings.accounts
+    lengths = here.app.judge.lengths(draft) if is_known else ()
     page = Page(draft, item, tuple(store.audit.latest(100, draft.id)), lengths)
     if as_json:
         counted = [{"used": used, "allowed": allowed} for used, allowed in lengths]

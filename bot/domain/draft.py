@@ -300,19 +300,15 @@ def step(
     Raises:
         IllegalTransition: The table has no such row for *by*, or what the event needs is
             missing: an approval of exactly this text for claim, an attempt for a platform
-            call, a receipt for confirm.
+            call, a receipt for confirm; or a part of a thread is public that it would undo.
     """
     row = _ROWS.get((draft.state, event))
-    if row is not None and draft.thread is not None and has_begun(draft) and _undoes(row, by):
-        raise IllegalTransition(
-            f"of draft {draft.id} {draft.thread.public()}: the rest goes out as it was approved; "
-            f"mynah queue hold {draft.id} stops it, cancel ends it"
-        )
     if row is None or by not in row.by:
         possible = ", ".join(allowed(draft.state, by)) or "nothing"
         raise IllegalTransition(
             f"draft {draft.id} is {draft.state}: {by} cannot {event} it (possible: {possible})"
         )
+    _leave_what_is_public(draft, row, by)
     moved = replace(draft, state=row.after, version=draft.version + 1, changed_at=at)
     if by is By.operator:
         moved = replace(moved, decided_at=at)
@@ -374,11 +370,16 @@ def has_begun(draft: Draft) -> bool:
     return draft.thread is not None and draft.thread.has_begun
 
 
-def _undoes(row: Row, by: By) -> bool:
-    """Tell whether *row* would take back what is public, or put its end off."""
+def _leave_what_is_public(draft: Draft, row: Row, by: By) -> None:
+    """Refuse to take the beginning of a thread back, or to put its end off."""
+    undone = {Event.edit}
     if row.before is State.scheduled and by is By.operator:
-        return row.event in {Event.edit, Event.undo, Event.schedule}
-    return row.event is Event.edit
+        undone |= {Event.undo, Event.schedule}
+    if draft.thread is not None and draft.thread.has_begun and row.event in undone:
+        raise IllegalTransition(
+            f"of draft {draft.id} {draft.thread.public()}: the rest goes out as it was approved; "
+            f"mynah queue hold {draft.id} stops it, cancel ends it"
+        )
 
 
 def _require(draft: Draft, row: Row) -> None:

@@ -34,8 +34,8 @@ Cut = Callable[[Draft, Form], Draft]
 
 
 def whole(draft: Draft, _form: Form) -> Draft:
-    """Leave *draft* one post, however long."""
-    return draft
+    """Let *draft* go out as one post, however long."""
+    return replace(draft, thread=None)
 
 
 HARD_CHECKS = frozenset({"length", "scaffolding"})

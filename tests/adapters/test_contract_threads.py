@@ -106,6 +106,12 @@ def test_a_thread_in_answer_to_somebody_answers_them_once(case):
     assert [one for one in others if "@ann" in (getattr(one, "sent", None) or one.text)] == []
 
 
+def test_the_parts_of_a_thread_are_no_mentions_of_the_account(case):
+    target = case.mention("ann", "how do I get home?")
+    begin(case, target)
+    assert [one.remote_id for one in case.platform.mentions(None).mentions] == [target]
+
+
 def test_the_rest_of_a_private_answer_reaches_whom_it_answers(mastodon):
     """A status that is not public is shown to those whom it names, and to nobody else."""
     target = mastodon.people.mention("ann", "how do I get home?", visibility="direct")

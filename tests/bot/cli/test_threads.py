@@ -127,6 +127,13 @@ def test_the_page_shows_every_part_with_its_own_length(own, mynah):
     assert f"({n_parts} parts)" in mynah("drafts", "list").out
 
 
+def test_a_thread_of_an_account_that_is_gone_from_the_config_is_still_shown(own, mynah, config):
+    (one,) = written(own("--account", "x-main", "--thread", "--text", LONG, "--json"))
+    config.write_text(config.read_text().replace("x-main: {", "x-other: {"))
+    assert "part 1 of " in mynah("drafts", "show", one["id"]).out
+    assert mynah("drafts", "show", one["id"], "--json").document["lengths"] == []
+
+
 def test_the_editor_shows_the_parts_and_saves_a_whole_that_is_cut_anew(own, mynah, tmp_path):
     (one,) = written(own("--account", "x-main", "--thread", "--text", LONG, "--json"))
     seen, script = tmp_path / "seen.txt", tmp_path / "editor.py"
