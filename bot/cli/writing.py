@@ -165,7 +165,7 @@ def outlets(
 
 def _why_not(outlet: "Outlet | None", place: str) -> str:
     if outlet is not None:
-        return f"{outlet.network} has no threads of one author's posts: leave --thread out"
+        return f"{outlet.network} takes a long text as one post and has no threads of this kind"
     where = f"r/{place} is none of its subreddits" if place else "no subreddit of it is"
     return f"{where} with post: true"
 

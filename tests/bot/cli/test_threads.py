@@ -91,7 +91,7 @@ def test_reddit_has_no_threads_and_says_so_in_one_line(own, store):
     answer = own("--account", "reddit-main", "--title", "News", "--thread", "--text", LONG)
     assert answer.code == Exit.failed
     (line,) = answer.err.splitlines()
-    assert "reddit has no threads" in line
+    assert "reddit takes a long text as one post" in line
     assert store.drafts.in_state(State.pending) == []
     drafts = written(own("--account", "reddit-main", "--title", "N", "--text", LONG, "--json"))
     assert [one["title"] for one in drafts] == ["N"]
