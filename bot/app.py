@@ -70,6 +70,7 @@ class App:
             agenda=self.agenda(operator),
             check=self.judge.voice,
             rules=self.judge.objection,
+            cut=self.judge.cut,
             operator=operator,
             clock=self.clock,
         )

@@ -24,6 +24,8 @@ from bot.domain.length import (
     weighted_length,
 )
 from bot.domain.mention import Mention
+from bot.domain.splitting import CannotSplit, split
+from bot.domain.thread import Form, Thread, thread_of
 from bot.domain.verdict import Outcome, Verdict
 from bot.policy.check import check_policy
 from bot.policy.rule import Case
@@ -61,21 +63,51 @@ def length_on(account: Account, text: str, *, is_reply: bool = True) -> tuple[in
             return bluesky_budget(text)
 
 
-def outlet_of(name: AccountName, account: Account, place: str = "") -> Outlet | None:
+def outlet_of(
+    name: AccountName, account: Account, place: str = "", form: Form = Form.post
+) -> Outlet | None:
     """
     Return how *account* takes an original post; None where it may open no thread.
 
     Args:
         place: The subreddit wanted, in whatever case; empty for the first that may be posted in.
+
+        form: In how many posts a text may go out.
     """
     length = partial(length_on, account, is_reply=False)
     if not isinstance(account, RedditAccount):
-        return Outlet(name, account.network, length)
+        in_parts = partial(cut, account, form=form, is_reply=False)
+        return Outlet(
+            name, account.network, length, in_parts=None if form is Form.post else in_parts
+        )
     open_ones = [one.name for one in account.subreddits if one.post]
     wanted = place.removeprefix("r/").casefold()
     there = [one for one in open_ones if not wanted or one.casefold() == wanted]
     # No tags there, and hardly any emoji: a thread that has them is taken for advertising.
     return Outlet(name, account.network, length, there[0], is_plain=True) if there else None
+
+
+def cut(account: Account, text: str, form: Form, *, is_reply: bool) -> Thread | None:
+    """
+    Return *text* in the parts that *account* can post; None where it is to be one post.
+
+    Raises:
+        CannotSplit: It makes no thread, there or at all.
+    """
+    if form is Form.post:
+        return None
+    if isinstance(account, RedditAccount):
+        raise CannotSplit(
+            "Reddit takes a long text as one post or comment, and knows no threads of one author: "
+            "leave --thread out"
+        )
+
+    def fits(part: str) -> bool:
+        used, allowed = length_on(account, part, is_reply=is_reply)
+        return used <= allowed
+
+    numbered = form is Form.numbered
+    return thread_of(split(text, fits, numbered=numbered), numbered=numbered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +128,27 @@ class Judge:
         drafts = self.store.drafts.latest(*_ON_THEIR_WAY, most=N_RECENT)
         return tuple(one.text for one in drafts if but is None or not _is_twin(one, but))
 
+    def cut(self, draft: Draft, form: Form) -> Draft:
+        """
+        Return *draft* in the posts in which it goes out.
+
+        Raises:
+            CannotSplit: It makes no thread, on its network or at all.
+        """
+        account, is_reply = self.settings.account(draft.account), draft.in_reply_to is not None
+        return replace(draft, thread=cut(account, draft.text, form, is_reply=is_reply))
+
+    def lengths(self, draft: Draft) -> tuple[tuple[int, int], ...]:
+        """
+        Return (used, allowed) of each post of *draft*, as its network counts.
+
+        Raises:
+            UnknownAccount: The config no longer names the draft's account.
+        """
+        account, is_reply = self.settings.account(draft.account), draft.in_reply_to is not None
+        texts = draft.thread.texts if draft.thread else (draft.text,)
+        return tuple(length_on(account, text, is_reply=is_reply) for text in texts)
+
     def voice(self, draft: Draft, mention: Mention | None) -> tuple[Verdict, ...]:
         """
         Run every check of the voice over a text that a person wrote.
@@ -111,7 +164,7 @@ class Judge:
         facts = (fact.text(language) for fact in self.brand.facts)
         products = (product_text(product, language) for product in self.brand.products)
         own = (source.text for source in draft.sources)
-        is_reply = draft.in_reply_to is not None
+        longest = max(self.lengths(draft), key=lambda one: one[0] - one[1])
         context = Context(
             brand=self.brand,
             language=language,
@@ -119,7 +172,7 @@ class Judge:
             mention=mention.text if mention else None,
             topic=draft.topic,
             recent=self.recent(but=draft),
-            length=partial(length_on, self.settings.account(draft.account), is_reply=is_reply),
+            length=lambda _whole: longest,  # every other check is of the thread as a whole
         )
         return review(draft.text, context)
 
@@ -141,6 +194,7 @@ class Judge:
             title=draft.title,
             trend=draft.trend,
             reviewed=True,
+            parts=draft.thread.texts if draft.thread else (),
         )
         match self.settings.account(draft.account):
             case XAccount() as account:

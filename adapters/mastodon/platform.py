@@ -14,7 +14,7 @@ from adapters.mastodon import wire
 from adapters.mastodon.errors import after_reading, after_writing, refused
 from adapters.mastodon.matching import is_same_post
 from adapters.mastodon.mentions import read_notifications
-from adapters.mastodon.replies import addressed, narrower
+from adapters.mastodon.replies import addressed, addressees, narrower
 from adapters.mastodon.settings import MastodonAccount
 from adapters.mastodon.transport import MastodonSession, Rejected, beneath, status_of
 from bot.domain.ids import AccountName, Cursor, Untrusted
@@ -120,13 +120,15 @@ class MastodonPlatform:
 
         The four errors are those of ``Platform.publish``. Mastodon keeps the key for an hour and
         answers a second call with the first post; servers of its family may not. What a reply
-        answers is read first: its author has to be named, and it may be private.
+        answers is read first: its author has to be named, unless it is the account itself, and
+        it may be private.
         """
-        self._id()
+        own_id = self._id()
         text, visibility = post.text, str(self._settings.visibility)
         if post.in_reply_to is not None:
             target = self._ask_target(post.in_reply_to)
-            text = addressed(text, target.account.acct)
+            for name in reversed(addressees(target, own_id)):
+                text = addressed(text, name)
             visibility = narrower(visibility, target.visibility)
         send = partial(
             self._client.status_post,

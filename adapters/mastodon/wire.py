@@ -36,6 +36,13 @@ class Person(Wire):
     acct: Annotated[Text, Field(pattern=r"^\S{1,800}$")]
 
 
+class Named(Wire):
+    """Somebody whom a post addresses."""
+
+    id: Id
+    acct: Annotated[Text, Field(pattern=r"^\S{1,800}$")]
+
+
 class Status(Wire):
     """A post."""
 
@@ -49,6 +56,7 @@ class Status(Wire):
     uri: Said = ""
     language: Text | None = None
     in_reply_to_id: Id | None = None
+    mentions: Things = Field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -56,6 +64,10 @@ class Status(Wire):
         return next(
             (one for one in (self.url, self.uri) if one.startswith(("https://", "http://"))), ""
         )
+
+    def named(self) -> list[Named]:
+        """List whom it addresses."""
+        return [one for one in each(Named, self.mentions) if isinstance(one, Named)]
 
     def plain(self) -> str:
         """Return the text as its author wrote it, without the content warning."""

@@ -58,9 +58,13 @@ def show(ctx: typer.Context, draft_id: DraftArg, *, as_json: Json = False) -> No
     store = here.app.store
     draft = store.drafts.get(DraftId(draft_id))
     item = store.inbox.get(draft.mention) if draft.mention else None
-    page = Page(draft, item, tuple(store.audit.latest(100, draft.id)))
+    is_known = draft.account in here.app.settings.accounts
+    lengths = here.app.judge.lengths(draft) if is_known else ()
+    page = Page(draft, item, tuple(store.audit.latest(100, draft.id)), lengths)
     if as_json:
-        print_json({"draft": page.draft, "mention": page.item, "audit": page.audit})
+        counted = [{"used": used, "allowed": allowed} for used, allowed in lengths]
+        whole = {"draft": page.draft, "mention": page.item, "audit": page.audit}
+        print_json({**whole, "lengths": counted})
     else:
         screen().print(draft_page(page, here.zone))
 

@@ -118,6 +118,7 @@ def _codes() -> tuple[tuple[type[Exception], Exit], ...]:
     from bot.domain.document import BadDocument  # noqa: PLC0415 - see above
     from bot.domain.draft import IllegalTransition  # noqa: PLC0415 - see above
     from bot.domain.platform import AccountBroken, PlatformError  # noqa: PLC0415 - see above
+    from bot.domain.splitting import CannotSplit  # noqa: PLC0415 - see above
     from bot.evaluation.cases import BadSet  # noqa: PLC0415 - see above
     from bot.review.agenda import NotAllowed  # noqa: PLC0415 - see above
     from bot.store.errors import NotFound, StoreDown, StoreError, StoreUnfit  # noqa: PLC0415 - see above
@@ -142,6 +143,7 @@ def _codes() -> tuple[tuple[type[Exception], Exit], ...]:
         (StoreError, Exit.conflict),
         (IllegalTransition, Exit.conflict),
         (NotAllowed, Exit.conflict),
+        (CannotSplit, Exit.conflict),
         (TooLittle, Exit.conflict),
         (Busy, Exit.conflict),
         (EngineFailed, Exit.model),

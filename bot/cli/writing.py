@@ -12,12 +12,22 @@ from rich.console import Console
 
 from bot.cli.errors import CommandFailed
 from bot.cli.model import tell
-from bot.cli.options import AccountsOption, FactOption, Json, Private, ProductOption
+from bot.cli.options import (
+    AccountsOption,
+    FactOption,
+    InThread,
+    Json,
+    Numbered,
+    Private,
+    ProductOption,
+    chosen_form,
+)
 from bot.cli.output import print_json, screen
 from bot.cli.post_table import posts_document, posts_page
 from bot.cli.session import Session, session
 from bot.cli.summarize import read_document
 from bot.domain.style import Style
+from bot.domain.thread import Form
 
 if TYPE_CHECKING:
     from bot.authors import Models
@@ -76,6 +86,8 @@ def post(  # noqa: PLR0913 - one parameter an option
     accounts: AccountsOption = None,
     place: Place = "",
     language: Language = None,
+    thread: InThread = False,
+    numbered: Numbered = False,
     private: Private = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the posts and store nothing.")
@@ -99,9 +111,10 @@ def post(  # noqa: PLR0913 - one parameter an option
     }
     wish = _one_of(given, style, language, private=private)
     here = session(ctx)
-    outlets = _outlets(here, accounts or [], place)
+    form = chosen_form(thread=thread, numbered=numbered)
+    where = outlets(here, accounts or [], place, form)
     with _waiting():
-        posts, drafts = _write(here, wish, outlets, n, store=not dry_run)
+        posts, drafts = _write(here, wish, where, n, store=not dry_run)
     if as_json:
         print_json(posts_document(posts, drafts, stored=not dry_run))
     else:
@@ -127,26 +140,34 @@ def _one_of(
     return Wish(kind, words, style, language, private)
 
 
-def _outlets(here: Session, names: Sequence[str], place: str) -> "list[Outlet]":
-    """Return where the posts go; an account that may open no thread is left out, and said so."""
+def outlets(
+    here: Session, names: Sequence[str], place: str, form: Form = Form.post
+) -> "list[Outlet]":
+    """Return where the posts go; an account that cannot take one is left out, and said so."""
     from bot.domain.ids import AccountName  # noqa: PLC0415 - loaded by now
     from bot.judging import outlet_of  # noqa: PLC0415 - the same
 
     settings = here.app.settings
     found: list[Outlet] = []
     for name in names or settings.accounts:
-        outlet = outlet_of(AccountName(name), settings.account(name), place)
-        if outlet is not None:
+        outlet = outlet_of(AccountName(name), settings.account(name), place, form)
+        if outlet is not None and (form is Form.post or outlet.in_parts is not None):
             found.append(outlet)
             continue
-        where = f"r/{place} is none of its subreddits" if place else "no subreddit of it is"
-        line = f"{name}: {where} with post: true, so nothing is written for it"
+        line = f"{name}: {_why_not(outlet, place)}, so nothing is written for it"
         if names:
             raise CommandFailed(line)
         sys.stderr.write(line + "\n")
     if not found:
         raise CommandFailed("there is no account to write for")
     return found
+
+
+def _why_not(outlet: "Outlet | None", place: str) -> str:
+    if outlet is not None:
+        return f"{outlet.network} takes a long text as one post and has no threads of this kind"
+    where = f"r/{place} is none of its subreddits" if place else "no subreddit of it is"
+    return f"{where} with post: true"
 
 
 def _write(

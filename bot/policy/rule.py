@@ -33,6 +33,8 @@ class Case:
 
         reviewed: A person has read the text, or will before it goes out.
 
+        parts: The posts of a thread in their order; none where *text* goes out as one post.
+
         n_replies_in_thread: The account's own, published or on their way.
     """
 
@@ -49,6 +51,7 @@ class Case:
     title: str | None = None
     trend: str | None = None
     reviewed: bool = False
+    parts: tuple[str, ...] = ()
     n_replies_in_thread: int = 0
     reply_cap: int = 1
     author: str | None = None

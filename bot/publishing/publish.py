@@ -21,6 +21,7 @@ from bot.domain.pause import Pause, account_scope, scopes
 from bot.domain.platform import (
     AccountBroken,
     Platform,
+    PlatformError,
     RateLimit,
     Refused,
     RetryLater,
@@ -28,6 +29,7 @@ from bot.domain.platform import (
 )
 from bot.domain.points import Point, Reached, nowhere
 from bot.domain.post import Receipt
+from bot.domain.proof import prove
 from bot.domain.terms import Terms
 from bot.publishing.gate import Gate
 from bot.publishing.ledger import Ledger
@@ -121,6 +123,10 @@ class Publisher:
 
     def _due(self, account: AccountName, now: datetime) -> Iterator[Draft]:
         """Yield what is due, earliest first; the rest is read only if the first has to wait."""
+        if begun := self.store.queue.begun(account):
+            # Nothing comes between two parts of a thread, not even while the next has to wait.
+            yield from (one for one in begun if one.due_at is not None and one.due_at <= now)
+            return
         first = self.store.queue.due(account, to_ms(now))
         yield from first
         if first:
@@ -179,18 +185,18 @@ class Publisher:
         try:
             receipt = self._call(draft)
         except Refused as error:
-            self._ledger.settle(draft, Event.refuse, replace(draft, note=str(error)))
+            self._ledger.settle(draft, Event.refuse, replace(draft, note=_said(draft, error)))
         except RetryLater as error:
             self._put_off(draft, error)
         except Unconfirmed as error:
-            self._ledger.settle(draft, Event.lose, replace(draft, note=str(error)))
+            self._ledger.settle(draft, Event.lose, replace(draft, note=_said(draft, error)))
         except AccountBroken as error:
             self._stop_account(draft.account, str(error))
             self._ledger.settle(draft, Event.retry, _unsent(draft, str(error)))
         else:
             self.reached(Point.after_call)
-            proven = replace(draft, receipt=receipt, note="")
-            self._ledger.settle(draft, Event.confirm, proven)
+            proven, event = prove(draft, receipt)
+            self._ledger.settle(draft, event, proven)
 
     def _call(self, draft: Draft) -> Receipt:
         # A call that is only slow may outlive its lease a little: nobody sends the post again
@@ -221,7 +227,7 @@ class Publisher:
             limit = RateLimit("POST (asked to wait)", None, 0, now + error.after)
             self.store.limits.note(draft.account, limit)
         wait = backoff(draft.n_attempts, error.after, self._chance)
-        later = replace(_unsent(draft, str(error)), due_at=now + wait)
+        later = replace(_unsent(draft, _said(draft, error)), due_at=now + wait)
         self._ledger.settle(draft, Event.retry, later)
 
     def _stop_account(self, account: AccountName, reason: str) -> None:
@@ -231,6 +237,13 @@ class Publisher:
         self.reached(Point.after_stop)
         if is_new:
             log.error("account stopped", account=account, reason=reason)
+
+
+def _said(draft: Draft, error: PlatformError) -> str:
+    """Word *error*, and which part it is about."""
+    if draft.thread is None:
+        return str(error)
+    return f"part {draft.thread.number} of {len(draft.thread.parts)}: {error}"
 
 
 def _unsent(draft: Draft, note: str) -> Draft:

@@ -17,17 +17,17 @@ from bot.domain.draft import (
     step,
 )
 from bot.domain.post import Receipt
+from bot.domain.thread import Part, Thread
 from tests.factories import NOW, attempt, draft
 
+RECEIPT = Receipt("900", "https://x.com/heron/status/900", NOW)
 
-def _ready(state: State):
-    """Make a draft in *state* that has all that any event may call for."""
-    return draft(
-        state,
-        attempt=attempt(),
-        due_at=NOW,
-        receipt=Receipt("900", "https://x.com/heron/status/900", NOW),
-    )
+
+def _ready(state: State, event: Event | None = None):
+    """Make a draft in *state* that has all that *event*, or any other, may call for."""
+    parts = (Part("One.", receipt=RECEIPT), Part("Two."))
+    thread = Thread(parts) if event is Event.advance else None
+    return draft(state, attempt=attempt(), due_at=NOW, receipt=RECEIPT, thread=thread)
 
 
 def test_no_state_answers_the_same_event_twice():
@@ -70,7 +70,7 @@ def test_only_a_reconciler_or_an_operator_ends_the_doubt():
 @pytest.mark.parametrize(("state", "event", "by"), list(product(State, Event, By)))
 def test_step_does_what_the_table_says_and_nothing_else(state, event, by):
     row = next((r for r in TABLE if (r.before, r.event) == (state, event) and by in r.by), None)
-    before = _ready(state)
+    before = _ready(state, event)
     if row is None:
         with pytest.raises(IllegalTransition):
             step(before, event, by=by, actor="olga", at=NOW)
