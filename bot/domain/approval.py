@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from bot.domain.extras import NOTHING
 from bot.domain.post import Post
 
 
@@ -25,5 +26,7 @@ def digest(post: Post) -> str:
         64 hexadecimal digits. The publish key is left out: it names the approval, so it
         cannot be part of what is approved.
     """
-    seen = [post.account, post.text, post.in_reply_to, post.title, post.place]
+    seen: list[object] = [post.account, post.text, post.in_reply_to, post.title, post.place]
+    if post.extras != NOTHING:  # an approval from before there were any goes on counting
+        seen.append(asdict(post.extras))
     return hashlib.sha256(json.dumps(seen, ensure_ascii=True).encode()).hexdigest()
