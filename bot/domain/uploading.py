@@ -21,10 +21,9 @@ class Upload:
     is_ready: bool = True
 
 
-@runtime_checkable
 class Uploading(Protocol):
     """
-    A platform that takes images.
+    Where a platform takes images.
 
     What these methods send is seen by nobody: whatever goes wrong, nothing was published. So they
     raise ``Refused``, ``RetryLater`` and ``AccountBroken``, and never ``Unconfirmed``.
@@ -50,4 +49,14 @@ class Uploading(Protocol):
 
     def is_ready(self, upload: Upload) -> bool:
         """Ask once whether a post may name *upload* by now."""
+        ...
+
+
+@runtime_checkable
+class Illustrating(Protocol):
+    """A platform whose posts may carry images."""
+
+    @property
+    def images(self) -> Uploading:
+        """Where they are taken."""
         ...
