@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from adapters.bluesky import BlueskyAccount
 from adapters.mastodon import MastodonAccount
@@ -11,6 +11,7 @@ from adapters.x import XAccount
 from bot.config import Account, Settings
 from bot.domain.brand import Brand
 from bot.domain.draft import Draft, State
+from bot.domain.extras import NOTHING
 from bot.domain.ids import AccountName
 from bot.domain.length import (
     MASTODON,
@@ -30,6 +31,9 @@ from bot.policy.rule import Case
 from bot.store.store import Store
 from bot.writing.outlet import Outlet
 
+if TYPE_CHECKING:
+    from bot.voice.context import Context
+
 N_RECENT: Final = 200
 """Posts and waiting drafts of each state that a new text may not repeat."""
 
@@ -43,11 +47,16 @@ _ON_THEIR_WAY: Final = (
 )
 
 
-def length_on(account: Account, text: str, *, is_reply: bool = True) -> tuple[int, int]:
+def length_on(
+    account: Account, text: str, *, is_reply: bool = True, warning: str | None = None
+) -> tuple[int, int]:
     """
     Return (used, allowed) of a text by *account*, without asking its network.
 
     Servers of the Mastodon family may allow more than is counted with here.
+
+    Args:
+        warning: What hides the text on Mastodon, in the place of the account's own.
     """
     match account:
         case XAccount():
@@ -55,20 +64,24 @@ def length_on(account: Account, text: str, *, is_reply: bool = True) -> tuple[in
         case RedditAccount():
             return reddit_length(text), REDDIT_COMMENT if is_reply else REDDIT_SELFTEXT
         case MastodonAccount():
-            used = mastodon_length(text) + mastodon_length(account.content_warning or "")
+            used = mastodon_length(text) + mastodon_length(warning or account.content_warning or "")
             return used, MASTODON - MASTODON_ADDRESS if is_reply else MASTODON
         case BlueskyAccount():
             return bluesky_budget(text)
 
 
-def outlet_of(name: AccountName, account: Account, place: str = "") -> Outlet | None:
+def outlet_of(
+    name: AccountName, account: Account, place: str = "", warning: str | None = None
+) -> Outlet | None:
     """
     Return how *account* takes an original post; None where it may open no thread.
 
     Args:
         place: The subreddit wanted, in whatever case; empty for the first that may be posted in.
+
+        warning: As for :func:`length_on`.
     """
-    length = partial(length_on, account, is_reply=False)
+    length = partial(length_on, account, is_reply=False, warning=warning)
     if not isinstance(account, RedditAccount):
         return Outlet(name, account.network, length)
     open_ones = [one.name for one in account.subreddits if one.post]
@@ -103,25 +116,42 @@ class Judge:
         A person may draw on all that the brand stands by, not only on what was retrieved, and on
         what the draft was made from.
         """
+        from bot.voice.review import review  # noqa: PLC0415 - 1 s of word lists
+
+        context = self._context(draft, mention)
+        return (*review(draft.text, context), *self.beside(draft, mention))
+
+    def beside(self, draft: Draft, mention: Mention | None = None) -> tuple[Verdict, ...]:
+        """Say what the voice has against the words beside the text of *draft*, and no more."""
+        if draft.extras == NOTHING:
+            return ()
+        from bot.voice.beside import review_beside  # noqa: PLC0415 - 1 s of word lists
+
+        return review_beside(draft.extras, self._context(draft, mention))
+
+    def _context(self, draft: Draft, mention: Mention | None) -> "Context":
         from bot.voice.context import Context  # noqa: PLC0415 - 1 s of word lists
-        from bot.voice.review import review  # noqa: PLC0415 - the same
         from bot.writing.facts import product_text  # noqa: PLC0415 - the same
 
         language = draft.language
         facts = (fact.text(language) for fact in self.brand.facts)
         products = (product_text(product, language) for product in self.brand.products)
         own = (source.text for source in draft.sources)
-        is_reply = draft.in_reply_to is not None
-        context = Context(
+        length = partial(
+            length_on,
+            self.settings.account(draft.account),
+            is_reply=draft.in_reply_to is not None,
+            warning=draft.extras.warning,
+        )
+        return Context(
             brand=self.brand,
             language=language,
             sources=tuple(text for text in (*facts, *products, *own) if text),
             mention=mention.text if mention else None,
             topic=draft.topic,
             recent=self.recent(but=draft),
-            length=partial(length_on, self.settings.account(draft.account), is_reply=is_reply),
+            length=length,
         )
-        return review(draft.text, context)
 
     def objection(self, draft: Draft) -> str | None:
         """Say which rule of the network forbids *draft*; None when none does."""
@@ -141,6 +171,7 @@ class Judge:
             title=draft.title,
             trend=draft.trend,
             reviewed=True,
+            extras=draft.extras,
         )
         match self.settings.account(draft.account):
             case XAccount() as account:
@@ -186,6 +217,6 @@ def _on_mastodon(case: Case, draft: Draft, account: MastodonAccount) -> Case:
     return replace(
         case,
         author=draft.author,
-        visibility=account.visibility,
-        content_warning=account.content_warning,
+        visibility=draft.extras.visibility or account.visibility,
+        content_warning=draft.extras.warning or account.content_warning,
     )

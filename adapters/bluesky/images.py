@@ -1,6 +1,6 @@
 """Images and link cards for posts on Bluesky: blobs first, then the record that names them."""
 
-from typing import Any, Final
+from typing import Any
 
 from atproto_client import models
 from atproto_client.models.blob_ref import BlobRef
@@ -8,16 +8,11 @@ from atproto_client.models.blob_ref import BlobRef
 from adapters.bluesky import wire
 from adapters.bluesky.connection import Connection
 from adapters.uploads import unseen, uploads_of
+from bot.domain import room
 from bot.domain.extras import Image, Room
 from bot.domain.platform import PlatformError
 from bot.domain.post import Post
 from bot.domain.uploading import Upload, Uploading
-
-ROOM: Final = Room(n_images=4, n_bytes=2_000_000, n_pixels=None, n_alt=2000)
-"""
-Source: lexicon ``app.bsky.embed.images`` (4 images, ``maxSize`` 2,000,000, once 1,000,000); the
-lexicon names no limit of alt texts, the official app takes 2,000 characters; read 2026-11.
-"""
 
 
 class BlueskyImages:
@@ -28,7 +23,7 @@ class BlueskyImages:
 
     def room(self) -> Room:
         """Say what the lexicon allows."""
-        return ROOM
+        return room.BLUESKY
 
     def upload(self, image: Image, content: bytes) -> Upload:
         """Hand *content* over; its alt text goes into the record that will name it."""

@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import requests
 import tweepy
@@ -15,15 +15,10 @@ from adapters.uploads import unseen
 from adapters.x import wire
 from adapters.x.errors import after_writing
 from adapters.x.transport import Rejected
+from bot.domain import room
 from bot.domain.extras import Image, Room
 from bot.domain.platform import RetryLater
 from bot.domain.uploading import Upload, Uploading
-
-ROOM: Final = Room(n_images=4, n_bytes=5_000_000, n_pixels=None, n_alt=1000)
-"""
-Source: X API description 2.167 (``media_ids`` at most 4, ``alt_text`` at most 1,000) and
-docs.x.com, "Media best practices" (5 MB); read 2026-11.
-"""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -38,7 +33,7 @@ class XImages:
 
     def room(self) -> Room:
         """Say what X takes."""
-        return ROOM
+        return room.X
 
     def upload(self, image: Image, content: bytes) -> Upload:
         """Hand *content* over, and its alt text after it: two requests."""

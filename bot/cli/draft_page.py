@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
@@ -9,11 +10,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from bot.cli.beside_page import beside_lines
 from bot.cli.draft_table import MARKS, STYLES
 from bot.cli.output import block, cell, plain_table
 from bot.cli.times import local
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import Draft
+from bot.domain.extras import NOTHING
 from bot.domain.inbox import InboxItem
 from bot.domain.mention import Mention
 from bot.domain.origin import Candidate, Source
@@ -29,11 +32,14 @@ class Page:
         item: The mention it answers; None for an original post.
 
         audit: Oldest first.
+
+        folder: Where the images of drafts are.
     """
 
     draft: Draft
     item: InboxItem | None
     audit: tuple[AuditEntry, ...]
+    folder: Path
 
 
 def draft_page(page: Page, zone: ZoneInfo) -> RenderableType:
@@ -43,6 +49,8 @@ def draft_page(page: Page, zone: ZoneInfo) -> RenderableType:
     if page.item is not None:
         parts.append(_mention(page.item, zone))
     parts.append(_panel("draft", [block(draft.text), *_verdicts(draft.verdicts)]))
+    if draft.extras != NOTHING:
+        parts.append(_panel("goes out with it", beside_lines(draft.extras, page.folder)))
     if draft.sources:
         parts += ["", facts_table(draft.sources)]
     if draft.origin is not None and draft.origin.candidates:

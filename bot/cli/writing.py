@@ -1,22 +1,34 @@
 """``mynah write``: posts of the brand's own, into the review queue."""
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
+from bot.cli.beside import (
+    BARE,
+    AltOption,
+    Beside,
+    ImageOption,
+    VisibilityOption,
+    WarningOption,
+    must_fit,
+    pictures,
+)
 from bot.cli.errors import CommandFailed
 from bot.cli.model import tell
 from bot.cli.options import AccountsOption, FactOption, Json, Private, ProductOption
+from bot.cli.outlets import outlets_for
 from bot.cli.output import print_json, screen
+from bot.cli.own_words import own
 from bot.cli.post_table import posts_document, posts_page
 from bot.cli.session import Session, session
 from bot.cli.summarize import read_document
+from bot.domain.extras import Extras
 from bot.domain.style import Style
 
 if TYPE_CHECKING:
@@ -27,6 +39,7 @@ if TYPE_CHECKING:
     from bot.writing.posts import Posts
 
 app = typer.Typer(no_args_is_help=True, help="Write posts of your own.")
+app.command()(own)
 
 
 Place = Annotated[
@@ -51,6 +64,7 @@ class Wish:
     style: Style
     language: str | None
     private: bool
+    beside: Beside = BARE
 
 
 @app.command()
@@ -76,6 +90,10 @@ def post(  # noqa: PLR0913 - one parameter an option
     accounts: AccountsOption = None,
     place: Place = "",
     language: Language = None,
+    image: ImageOption = None,
+    alt: AltOption = None,
+    warning: WarningOption = None,
+    visibility: VisibilityOption = None,
     private: Private = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the posts and store nothing.")
@@ -98,8 +116,12 @@ def post(  # noqa: PLR0913 - one parameter an option
         "from-url": from_url,
     }
     wish = _one_of(given, style, language, private=private)
+    found = pictures(image or (), alt or ())
+    extras = Extras(tuple(one for one, _ in found), None, warning, visibility, language)
+    wish = replace(wish, beside=Beside(extras, found))
     here = session(ctx)
-    outlets = _outlets(here, accounts or [], place)
+    outlets = outlets_for(here, accounts or [], place, warning)
+    must_fit(here, [outlet.account for outlet in outlets], "", extras)
     with _waiting():
         posts, drafts = _write(here, wish, outlets, n, store=not dry_run)
     if as_json:
@@ -127,28 +149,6 @@ def _one_of(
     return Wish(kind, words, style, language, private)
 
 
-def _outlets(here: Session, names: Sequence[str], place: str) -> "list[Outlet]":
-    """Return where the posts go; an account that may open no thread is left out, and said so."""
-    from bot.domain.ids import AccountName  # noqa: PLC0415 - loaded by now
-    from bot.judging import outlet_of  # noqa: PLC0415 - the same
-
-    settings = here.app.settings
-    found: list[Outlet] = []
-    for name in names or settings.accounts:
-        outlet = outlet_of(AccountName(name), settings.account(name), place)
-        if outlet is not None:
-            found.append(outlet)
-            continue
-        where = f"r/{place} is none of its subreddits" if place else "no subreddit of it is"
-        line = f"{name}: {where} with post: true, so nothing is written for it"
-        if names:
-            raise CommandFailed(line)
-        sys.stderr.write(line + "\n")
-    if not found:
-        raise CommandFailed("there is no account to write for")
-    return found
-
-
 def _write(
     here: Session, wish: Wish, outlets: "Sequence[Outlet]", n: int, *, store: bool
 ) -> "tuple[Posts, tuple[Draft, ...]]":
@@ -169,10 +169,19 @@ def _write(
         engine=None if is_worded(brief) else Mute(),
     )
     posts = write_posts(brief, outlets, n, tools, dress(wish.style))
-    drafts = tuple(drafts_of(posts, brief, tools, wish.style))
+    drafts = tuple(_dressed(here, drafts_of(posts, brief, tools, wish.style), wish.beside))
+    if store:
+        wish.beside.keep(here)
     for draft in drafts if store else ():
         queue(app.store.drafts, draft, here.who())
     return posts, drafts
+
+
+def _dressed(here: Session, drafts: "Iterable[Draft]", beside: Beside) -> "Iterator[Draft]":
+    """Give each draft what goes out with it, and what the voice has against that."""
+    for draft in drafts:
+        dressed = replace(draft, extras=beside.extras)
+        yield replace(dressed, verdicts=(*draft.verdicts, *here.app.judge.beside(dressed)))
 
 
 def _brief(here: Session, wish: Wish, models: "Models") -> "Brief":

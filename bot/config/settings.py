@@ -26,6 +26,7 @@ from bot.config.posting import Posting
 from bot.config.schema import schema_of
 from bot.config.sections import (
     GenerationSection,
+    MediaSection,
     RedisSection,
     SchedulesSection,
     check_redis_url,
@@ -141,6 +142,7 @@ class Settings(Section):
     generation: GenerationSection = Field(default_factory=GenerationSection)
     schedules: SchedulesSection = Field(default_factory=SchedulesSection)
     redis: RedisSection = Field(default_factory=RedisSection)
+    media: MediaSection = Field(default_factory=MediaSection)
     _path: Path = PrivateAttr(Path("config.yaml"))
 
     def brand(self) -> Brand:

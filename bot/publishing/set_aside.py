@@ -17,6 +17,7 @@ from bot.domain.overdue import Overdue, lateness, too_old, words
 from bot.domain.points import Point, Reached
 from bot.domain.terms import Terms
 from bot.domain.timetable import jittered, slots_after
+from bot.publishing.uploads import ReadImage, fault_of
 from bot.store.queue import Moved
 from bot.store.store import Store
 
@@ -36,6 +37,7 @@ class Sieve:
     objection: Objection
     owner: str
     reached: Reached
+    read: ReadImage
 
     def set_aside(self, draft: Draft, terms: Terms, now: datetime) -> bool:
         """
@@ -63,7 +65,7 @@ class Sieve:
     def _why_not(self, draft: Draft) -> str | None:
         if not is_approved_as_it_stands(draft):
             return "the text is not the one that was approved: approve it again"
-        return self.objection(draft)
+        return self.objection(draft) or fault_of(draft.extras.images, self.read)
 
     def _give_next_slot(self, draft: Draft, terms: Terms, late: str, now: datetime) -> bool:
         def steps(slot: datetime) -> Moved:

@@ -11,12 +11,15 @@ from datetime import datetime
 
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import By, Draft, Event
+from bot.domain.extras import Extras
 from bot.domain.ids import DraftId, MentionId
 from bot.domain.inbox import InboxItem, Status
 from bot.domain.mention import Mention
 from bot.domain.verdict import Outcome, Verdict
 from bot.domain.written import written
+from bot.policy.extras import objection
 from bot.policy.prices import price
+from bot.policy.rule import Case
 from bot.review.agenda import Agenda, NotAllowed, Soon, When
 from bot.store.errors import Conflict
 from bot.store.queue import Moved
@@ -83,6 +86,36 @@ class Desk:
             raise NotAllowed("the text is empty: reject the draft instead")
         draft = self.store.drafts.get(draft_id)
         changed = replace(draft, text=text.strip(), note="edited")
+        mention = self.store.inbox.get(draft.mention).mention if draft.mention else None
+        return self._move(draft, Event.edit, self._judged(changed, mention))
+
+    def write(self, new: Draft) -> Draft:
+        """
+        Put a post of the operator's own into the review queue.
+
+        Raises:
+            NotAllowed: What goes out with it may not.
+        """
+        _must_go_together(new)
+        draft = self._judged(new, None)
+        entry = written(draft, by=By.operator, actor=self.operator, note="by hand")
+        self.store.drafts.add(draft, entry)
+        return draft
+
+    def attach(self, draft: Draft, extras: Extras) -> Draft:
+        """
+        Replace what goes out with the text of *draft*; an approval is lost, as by an edit.
+
+        Args:
+            draft: As read; *extras* were made from it.
+
+        Raises:
+            NotAllowed: It may not go out there.
+
+            Conflict: Somebody else changed the draft since.
+        """
+        changed = replace(draft, extras=extras, note="attached")
+        _must_go_together(changed)
         mention = self.store.inbox.get(draft.mention).mention if draft.mention else None
         return self._move(draft, Event.edit, self._judged(changed, mention))
 
@@ -191,3 +224,10 @@ class Desk:
         after, entries = self.agenda.step(event, changed)
         self.store.drafts.swap(before, after, *entries)
         return after
+
+
+def _must_go_together(draft: Draft) -> None:
+    is_reply = draft.in_reply_to is not None
+    found = objection(Case(draft.network, draft.text, is_reply, extras=draft.extras))
+    if found is not None:
+        raise NotAllowed(found)
