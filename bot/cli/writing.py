@@ -42,6 +42,18 @@ app = typer.Typer(no_args_is_help=True, help="Write posts of your own.")
 app.command()(own)
 
 
+Topic = Annotated[
+    str | None, typer.Option("--topic", help="What your facts or products say about it.")
+]
+TrendOption = Annotated[
+    str | None, typer.Option("--trend", help="The same, but the post does not name it.")
+]
+FromFile = Annotated[
+    str | None, typer.Option("--from-file", metavar="FILE", help="Quote a document of yours.")
+]
+FromUrl = Annotated[
+    str | None, typer.Option("--from-url", metavar="URL", help="Quote a page of yours.")
+]
 Place = Annotated[
     str, typer.Option("--place", help="The subreddit. [default: the first open to posts]")
 ]
@@ -73,18 +85,10 @@ def post(  # noqa: PLR0913 - one parameter an option
     *,
     product: ProductOption = None,
     fact: FactOption = None,
-    topic: Annotated[
-        str | None, typer.Option("--topic", help="What your facts or products say about it.")
-    ] = None,
-    trend: Annotated[
-        str | None, typer.Option("--trend", help="The same, but the post does not name it.")
-    ] = None,
-    from_file: Annotated[
-        str | None, typer.Option("--from-file", metavar="FILE", help="Quote a document of yours.")
-    ] = None,
-    from_url: Annotated[
-        str | None, typer.Option("--from-url", metavar="URL", help="Quote a page of yours.")
-    ] = None,
+    topic: Topic = None,
+    trend: TrendOption = None,
+    from_file: FromFile = None,
+    from_url: FromUrl = None,
     style: Annotated[Style, typer.Option("--style", help="How it sounds.")] = Style.plain,
     n: Annotated[int, typer.Option("-n", min=1, max=20, help="How many that differ.")] = 1,
     accounts: AccountsOption = None,
