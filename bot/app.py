@@ -66,7 +66,7 @@ class App:
     @property
     def shelf(self) -> Shelf:
         """Return where the images of this brand's drafts are."""
-        return Shelf(self.settings.media.directory / self.brand.slug)
+        return Shelf(self.settings.images_directory())
 
     def agenda(self, operator: str) -> Agenda:
         """Return the hand of *operator* on the queue."""

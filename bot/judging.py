@@ -26,6 +26,7 @@ from bot.domain.length import (
 )
 from bot.domain.mention import Mention
 from bot.domain.verdict import Outcome, Verdict
+from bot.media.shelf import Shelf
 from bot.policy.check import check_policy
 from bot.policy.rule import Case
 from bot.store.store import Store
@@ -154,10 +155,12 @@ class Judge:
         )
 
     def objection(self, draft: Draft) -> str | None:
-        """Say which rule of the network forbids *draft*; None when none does."""
+        """Say which rule of the network forbids *draft*, or which of its files is lost; or None."""
         verdicts = check_policy(self._case(draft))
         broken = next((one for one in verdicts if one.outcome is Outcome.blocked), None)
-        return broken.evidence if broken else None
+        if broken is not None:
+            return broken.evidence
+        return Shelf(self.settings.images_directory()).fault(draft.extras.images)
 
     def _case(self, draft: Draft) -> Case:
         case = Case(

@@ -8,7 +8,7 @@ that a file is put here and the one that its draft is in Redis, nothing names it
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -68,6 +68,15 @@ class Shelf:
         if sha256(content).hexdigest() != image.sha256:
             raise FileLost(f"the image {file} is not the one that was approved: {_AGAIN}")
         return content
+
+    def fault(self, images: Iterable[Image]) -> str | None:
+        """Say which of *images* is not what was approved; None where each is."""
+        try:
+            for image in images:
+                self.read(image)
+        except FileLost as error:
+            return str(error)
+        return None
 
     def sweep(self, named: Callable[[], frozenset[str]], now: datetime) -> int:
         """

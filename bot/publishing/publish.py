@@ -96,7 +96,7 @@ class Publisher:
 
     def __post_init__(self) -> None:
         self._ledger = Ledger(self.store, self.owner, self.clock, self.reached)
-        self._sieve = Sieve(self.store, self.objection, self.owner, self.reached, self.read)
+        self._sieve = Sieve(self.store, self.objection, self.owner, self.reached)
         self._lost = LostRecords(self.store, self.pace.settle, self.owner, self.reached)
 
     def step(self) -> bool:

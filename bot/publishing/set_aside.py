@@ -17,7 +17,6 @@ from bot.domain.overdue import Overdue, lateness, too_old, words
 from bot.domain.points import Point, Reached
 from bot.domain.terms import Terms
 from bot.domain.timetable import jittered, slots_after
-from bot.publishing.uploads import ReadImage, fault_of
 from bot.store.queue import Moved
 from bot.store.store import Store
 
@@ -26,7 +25,7 @@ log = structlog.get_logger()
 _DECIDE: Final = "release it, give it another time, or cancel it"
 
 Objection = Callable[[Draft], str | None]
-"""Says why a draft may not go out now, or None: the network's rules and the opt-out list."""
+"""Says why a draft may not go out now, or None: rules of the network, opt-outs, lost files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,6 @@ class Sieve:
     objection: Objection
     owner: str
     reached: Reached
-    read: ReadImage
 
     def set_aside(self, draft: Draft, terms: Terms, now: datetime) -> bool:
         """
@@ -65,7 +63,7 @@ class Sieve:
     def _why_not(self, draft: Draft) -> str | None:
         if not is_approved_as_it_stands(draft):
             return "the text is not the one that was approved: approve it again"
-        return self.objection(draft) or fault_of(draft.extras.images, self.read)
+        return self.objection(draft)
 
     def _give_next_slot(self, draft: Draft, terms: Terms, late: str, now: datetime) -> bool:
         def steps(slot: datetime) -> Moved:

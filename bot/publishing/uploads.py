@@ -2,7 +2,8 @@
 Images on their way to a network: proved to be what was approved, then handed over one by one.
 
 Nobody sees them before a post names them, so this part may break off at any point and be done
-again. Each call begins only with enough of the lease left, as the call that publishes does.
+again. Each upload begins only with enough of the lease left; on a network that takes the alt text
+by itself it is two requests, and if the second outlives the lease, no post follows it.
 """
 
 import time
@@ -28,16 +29,6 @@ _LONGEST_WAIT_S: Final = 2.0
 def nothing_kept(image: Image) -> bytes:
     """Have no files at all: for accounts whose posts carry none."""
     raise FileLost(f"the image {image.file_name} is kept nowhere")
-
-
-def fault_of(images: Sequence[Image], read: ReadImage) -> str | None:
-    """Say which of *images* is not what was approved; None where each is."""
-    try:
-        for image in images:
-            read(image)
-    except FileLost as error:
-        return str(error)
-    return None
 
 
 def hand_over(

@@ -47,9 +47,12 @@ def test_files_that_no_draft_names_are_thrown_away_and_the_others_are_kept(app, 
             app.shelf.read(images[state])
 
 
-def test_two_brands_in_one_folder_do_not_throw_each_others_files_away(app):
-    other = replace(app, brand=replace(app.brand, slug="other"))
+def test_two_brands_in_one_folder_do_not_throw_each_others_files_away(app, tmp_path):
+    beside = tmp_path / "other.yaml"
+    beside.write_text(CONFIG.replace("Test", "Other"), encoding="utf-8")
+    other = replace(app, settings=load(beside))
     image = Image("0" * 64, ImageKind.png, 1, 8, 6, "noise")
     other.shelf.put(image, b"x")
     Steps(app, Part.all, nowhere)._forget()
     assert (other.shelf.path / image.file_name).exists()
+    assert other.shelf.path.parent == app.shelf.path.parent

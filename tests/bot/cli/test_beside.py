@@ -213,6 +213,17 @@ def test_another_alt_text_returns_an_approved_draft_to_review(own, mynah, lamp, 
     assert after.text == before.text
 
 
+def test_a_draft_whose_file_is_gone_is_not_approved(own, mynah, lamp, tmp_path):
+    (draft,) = own("x-main", "--image", lamp, "--alt", ALT, "--json").document["drafts"]
+    (name,) = kept(tmp_path)
+    (tmp_path / ".mynah" / "media" / "test" / name).unlink()
+    answer = mynah("drafts", "approve", draft["id"], "--now", "--override", "test")
+    assert answer.code == Exit.conflict
+    assert "attach it again, mynah drafts attach" in answer.err
+    assert mynah("drafts", "attach", draft["id"], "--image", str(lamp), "--alt", "Bike").code == 0
+    assert mynah("drafts", "approve", draft["id"], "--now", "--override", "test").code == 0
+
+
 def test_attach_changes_what_is_named_and_nothing_else(own, mynah, lamp, tmp_path, store):
     (draft,) = own("toot", "--warning", "light", "--image", lamp, "--alt", ALT, "--json").document[
         "drafts"

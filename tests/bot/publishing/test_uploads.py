@@ -41,7 +41,11 @@ def shelf(tmp_path) -> Shelf:
 @pytest.fixture
 def drawing(desk, shelf):
     """The desk, with a publisher that finds the files."""
-    desk.publisher = replace(desk.publisher, read=shelf.read)
+    desk.publisher = replace(
+        desk.publisher,
+        read=shelf.read,
+        objection=lambda draft: shelf.fault(draft.extras.images),
+    )
     return desk
 
 
