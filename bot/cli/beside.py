@@ -76,8 +76,8 @@ def pictures(images: Sequence[Path], alts: Sequence[str]) -> Pictures:
 
     if len(images) != len(alts):
         raise typer.BadParameter(
-            f"each --image needs its --alt, in the same order: there are {len(images)} and "
-            f"{len(alts)}"
+            f"each --image needs its --alt, in the same order: {len(images)} and {len(alts)} "
+            "were given"
         )
     return tuple(read_image(path, _said(path, alt)) for path, alt in zip(images, alts, strict=True))
 
@@ -133,7 +133,7 @@ def with_alts(images: Sequence[Image], alts: Sequence[str]) -> tuple[Image, ...]
     """
     if len(images) != len(alts):
         raise typer.BadParameter(
-            f"the draft has {len(images)} images: give as many --alt, in their order"
+            f"the draft has {len(images)} image(s): give as many --alt, in their order"
         )
     names = (Path(image.file_name) for image in images)
     pairs = zip(images, names, alts, strict=True)

@@ -24,7 +24,6 @@ from bot.cli.model import tell
 from bot.cli.options import AccountsOption, FactOption, Json, Private, ProductOption
 from bot.cli.outlets import outlets_for
 from bot.cli.output import print_json, screen
-from bot.cli.own_words import own
 from bot.cli.post_table import posts_document, posts_page
 from bot.cli.session import Session, session
 from bot.cli.summarize import read_document
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from bot.writing.posts import Posts
 
 app = typer.Typer(no_args_is_help=True, help="Write posts of your own.")
-app.command()(own)
 
 
 Topic = Annotated[

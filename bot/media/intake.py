@@ -67,9 +67,9 @@ def read_image(path: Path, alt: str) -> tuple[Image, bytes]:
         raise BadImage(f"{path}: larger than {MAX_BYTES // 1_000_000} MB: save it smaller")
     with _explained(path):
         picture = _opened(path, raw)
-        kind, content = _repacked(picture)
-        width, height = ImageOps.exif_transpose(picture).size
-    image = Image(sha256(content).hexdigest(), kind, len(content), width, height, alt)
+        clean = _plain(ImageOps.exif_transpose(picture))
+        kind, content = _packed_as(picture, clean)
+    image = Image(sha256(content).hexdigest(), kind, len(content), *clean.size, alt)
     return image, content
 
 
@@ -85,9 +85,8 @@ def _opened(path: Path, raw: bytes) -> Pillow.Image:
     return picture
 
 
-def _repacked(picture: Pillow.Image) -> tuple[ImageKind, bytes]:
-    turned = ImageOps.exif_transpose(picture)
-    clean = _plain(turned)
+def _packed_as(picture: Pillow.Image, clean: Pillow.Image) -> tuple[ImageKind, bytes]:
+    """Pack *clean* as *picture* was packed, as far as that is one of the two kinds."""
     packed = io.BytesIO()
     if isinstance(picture, JpegImagePlugin.JpegImageFile):
         sampling = JpegImagePlugin.get_sampling(picture)

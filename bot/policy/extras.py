@@ -20,7 +20,7 @@ _VISIBILITIES: Final = frozenset({"public", "unlisted", "private"})
 def too_much(images: Sequence[Image], allowed: Room) -> str | None:
     """Say which of *allowed* the *images* pass, and what to do; None where all is well."""
     if len(images) > allowed.n_images:
-        return f"{len(images)} images are too many, {allowed.n_images} are allowed; leave some out."
+        return f"There are {len(images)} images, {allowed.n_images} are allowed; leave some out."
     for number, image in enumerate(images, start=1):
         found = _too_large(image, allowed)
         if found:

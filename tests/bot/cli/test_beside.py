@@ -51,7 +51,7 @@ def own(mynah, config, store, server, monkeypatch):
     config.write_text(CONFIG.format(toot=toot, redis=redis.strip()))
     monkeypatch.setenv("MYNAH_TOOT_ACCESS_TOKEN", CREDENTIALS.access_token)
     return lambda account, *words: mynah(
-        "write", "own", "--text", SAYS, "--account", account, *map(str, words)
+        "write", "text", "--text", SAYS, "--account", account, *map(str, words)
     )
 
 
@@ -133,11 +133,11 @@ def test_a_file_larger_than_the_network_takes_is_refused_with_the_limit(own, ref
 
 
 def test_reddit_takes_no_image_and_says_so_plainly(own, lamp, refused):
-    refused(own("reddit", "--image", lamp, "--alt", ALT), "Reddit", "reddit")
+    refused(own("reddit", "--title", "Huila", "--image", lamp, "--alt", ALT), "Reddit", "reddit")
 
 
 def test_one_account_that_does_not_take_it_stops_all(own, lamp, refused):
-    answer = own("x-main", "--account", "reddit", "--image", lamp, "--alt", ALT)
+    answer = own("x-main", "--account", "reddit", "--title", "Huila", "--image", lamp, "--alt", ALT)
     refused(answer, "reddit: ")
 
 
@@ -242,7 +242,7 @@ def test_attach_changes_what_is_named_and_nothing_else(own, mynah, lamp, tmp_pat
     [
         ([], "say what to change"),
         (["--alt", ALT], "say what to change"),
-        (["--alt", "one", "--alt", "two"], "has 1 images"),
+        (["--alt", "one", "--alt", "two"], "has 1 image(s)"),
         (["--alt", " "], "--alt is empty"),
         (["--warning", "light"], "no content warnings on x"),
     ],

@@ -98,7 +98,7 @@ def test_a_link_is_known_whatever_stands_around_it(text):
 @pytest.mark.parametrize(
     ("room", "said"),
     [
-        (Room(0, 1_000, None, 10), "1 images are too many, 0 are allowed"),
+        (Room(0, 1_000, None, 10), "There are 1 images, 0 are allowed"),
         (Room(4, 999, None, 10), "1,000 bytes, 999 are allowed"),
         (Room(4, 1_000, 1_199, 10), "1,200 pixels, 1,199 are allowed"),
         (Room(4, 1_000, 1_200, 5), "6 characters, 5 are allowed"),

@@ -148,6 +148,26 @@ def test_a_lost_answer_to_the_post_is_in_doubt_and_found_though_x_adds_a_link(dr
     assert drawing.n_posts_sent() == 1
 
 
+def test_a_publisher_that_dies_amid_the_uploads_leaves_a_post_that_goes_out_once(drawing):
+    draft = queued(drawing, 2)
+    read, n_read = drawing.publisher.read, iter(range(3))
+
+    def dies(image):
+        if next(n_read) == 1:
+            raise SystemExit
+        return read(image)
+
+    with pytest.raises(SystemExit):
+        replace(drawing.publisher, read=dies).step()
+    assert drawing.state(draft) is State.publishing
+    for _ in range(6):
+        drawing.wait(timedelta(minutes=10))
+        drawing.reconciler.step()
+        drawing.publisher.step()
+    assert drawing.state(draft) is State.published
+    assert drawing.n_posts_sent() == 1
+
+
 def test_no_upload_and_no_post_begins_that_could_outlive_the_lease(drawing):
     """Each upload takes 30 s here, so the lease of 60 s has room for two calls of 20 s."""
     queued(drawing, 4)

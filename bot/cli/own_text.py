@@ -1,6 +1,7 @@
-"""``mynah write own``: a post in the operator's own words, into the review queue."""
+"""``mynah write text``: a post in the operator's own words, into the review queue."""
 
-from typing import TYPE_CHECKING, Annotated
+import sys
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -31,11 +32,20 @@ if TYPE_CHECKING:
     from bot.writing.outlet import Outlet
 
 
-def own(  # noqa: PLR0913 - one parameter an option
+_STDIN: Final = "-"
+
+
+def add_own_text(app: typer.Typer) -> None:
+    """Register the command with *app*."""
+    app.command("text")(write_text)
+
+
+def write_text(  # noqa: PLR0913 - one parameter an option
     ctx: typer.Context,
     *,
     text: Annotated[
-        str | None, typer.Option("--text", help="What it says; left out: your $EDITOR opens.")
+        str | None,
+        typer.Option("--text", help="What it says, - for standard input. [default: your $EDITOR]"),
     ] = None,
     accounts: AccountsOption = None,
     title: Annotated[str | None, typer.Option("--title", help="Reddit: the title.")] = None,
@@ -54,10 +64,10 @@ def own(  # noqa: PLR0913 - one parameter an option
     """
     Leave a post of your own to review, one draft for each account.
 
-    Example: mynah write own --text 'The Huila is back.' --image huila.jpg --alt 'A green bicycle'
+    Example: mynah write text --text 'The Huila is back.' --image huila.jpg --alt 'A green bicycle'
     """
     found = pictures(image or (), alt or ())
-    said = (text_from_editor("", ()) if text is None else text).strip()
+    said = _words(text)
     if not said:
         raise typer.BadParameter("--text needs words")
     extras = Extras(
@@ -69,6 +79,8 @@ def own(  # noqa: PLR0913 - one parameter an option
     )
     here = session(ctx)
     outlets = outlets_for(here, accounts or [], place)
+    if title is None and any(outlet.place for outlet in outlets):
+        raise typer.BadParameter("a post on Reddit has a title: --title TITLE")
     must_fit(here, [outlet.account for outlet in outlets], said, extras)
     drafts = _drafts(here, outlets, said, extras, title)
     Beside(extras, found).keep(here)
@@ -78,6 +90,11 @@ def own(  # noqa: PLR0913 - one parameter an option
         return
     for draft in made:
         tell(here, draft, as_json=False)
+
+
+def _words(text: str | None) -> str:
+    said = sys.stdin.read() if text == _STDIN else text
+    return (text_from_editor("", ()) if said is None else said).strip()
 
 
 def _drafts(
