@@ -172,6 +172,7 @@ class Steps:
         app.store.dead.forget_before(app.clock() - rhythm.retention)
         app.store.drafts.forget_before(app.clock() - rhythm.records, *ENDED)
         app.store.audit.forget_before(app.clock() - rhythm.records)
+        app.shelf.sweep(app.store.drafts.named_images, app.clock())
 
     def _notifier(self) -> "Notifier | None":
         addresses = self.app.settings.notify_urls()
@@ -207,6 +208,7 @@ class Steps:
             clock=app.clock,
             reached=self.reached,
             watch=self.watch,
+            read=app.shelf.read,
         )
 
     def _reconciler(self, platforms: Mapping[AccountName, Platform]) -> Reconciler:

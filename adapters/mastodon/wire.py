@@ -85,16 +85,38 @@ class Notification(Wire):
 class _Counting(Wire):
     max_characters: Annotated[int, Field(ge=1)] = MASTODON
     characters_reserved_per_url: Annotated[int, Field(ge=1)] = MASTODON_URL
+    max_media_attachments: Annotated[int, Field(ge=0)] = 4
+
+
+class _Files(Wire):
+    """What a server takes that says nothing else. Source: Mastodon 4.6, read 2026-11."""
+
+    image_size_limit: Annotated[int, Field(ge=1)] = 16_777_216
+    image_matrix_limit: Annotated[int, Field(ge=1)] = 33_177_600
+    description_limit: Annotated[int, Field(ge=1)] = 1500
 
 
 class _Configuration(Wire):
     statuses: _Counting = _Counting()
+    media_attachments: _Files = _Files()
 
 
 class Instance(Wire):
     """What a server says about itself."""
 
     configuration: _Configuration = _Configuration()
+
+
+class Attachment(Wire):
+    """A file that the server took; it has an address once the server is done with it."""
+
+    id: Id
+    url: Text | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a status may name it."""
+        return bool(self.url)
 
 
 class Tag(Wire):

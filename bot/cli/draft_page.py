@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
@@ -9,11 +10,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from bot.cli.beside_page import beside_lines
 from bot.cli.draft_table import MARKS, STYLES
 from bot.cli.output import block, cell, plain_table
 from bot.cli.times import local
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import Draft
+from bot.domain.extras import NOTHING
 from bot.domain.inbox import InboxItem
 from bot.domain.mention import Mention
 from bot.domain.origin import Candidate, Source
@@ -31,12 +34,15 @@ class Page:
 
         audit: Oldest first.
 
+        folder: Where the images of drafts are.
+
         lengths: (used, allowed) of each of its posts, as the network counts.
     """
 
     draft: Draft
     item: InboxItem | None
     audit: tuple[AuditEntry, ...]
+    folder: Path
     lengths: tuple[tuple[int, int], ...] = ()
 
 
@@ -50,6 +56,8 @@ def draft_page(page: Page, zone: ZoneInfo) -> RenderableType:
         parts.append(_panel("draft", [block(draft.text), *_verdicts(draft.verdicts)]))
     else:
         parts += [*thread_panels(draft.thread, page.lengths), *_verdicts(draft.verdicts)]
+    if draft.extras != NOTHING:
+        parts.append(_panel("goes out with it", beside_lines(draft.extras, page.folder)))
     if draft.sources:
         parts += ["", facts_table(draft.sources)]
     if draft.origin is not None and draft.origin.candidates:

@@ -1,17 +1,30 @@
 """``mynah write text``: a post in the operator's own words, into the review queue."""
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from bot.cli.beside import (
+    AltOption,
+    Beside,
+    CardText,
+    CardTitle,
+    ImageOption,
+    VisibilityOption,
+    WarningOption,
+    card_of,
+    must_fit,
+    pictures,
+)
 from bot.cli.editor import text_from_editor
 from bot.cli.options import AccountsOption, InThread, Json, Numbered, chosen_form
 from bot.cli.outcome import tell
+from bot.cli.outlets import outlets_for
 from bot.cli.output import print_json
 from bot.cli.session import Session, session
-from bot.cli.writing import Language, Place, outlets
+from bot.cli.writing import Language, Place
+from bot.domain.extras import Extras
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,26 +53,45 @@ def write_text(  # noqa: PLR0913 - one parameter an option
     language: Language = None,
     thread: InThread = False,
     numbered: Numbered = False,
+    image: ImageOption = None,
+    alt: AltOption = None,
+    warning: WarningOption = None,
+    visibility: VisibilityOption = None,
+    card_title: CardTitle = None,
+    card_text: CardText = None,
     as_json: Json = False,
 ) -> None:
     """
     Leave a text of your own to review, as one post or as a thread, on every account you name.
 
-    Example: mynah write text --account x-main --thread --numbered --text - < news.txt
+    Example: mynah write text --text 'The Huila is back.' --image huila.jpg --alt 'A green bicycle'
     """
+    found = pictures(image or (), alt or ())
+    said = _words(text)
+    if not said:
+        raise typer.BadParameter("--text needs words")
+    extras = Extras(
+        images=tuple(one for one, _ in found),
+        card=card_of(said, card_title, card_text),
+        warning=warning,
+        visibility=visibility,
+        language=language,
+    )
     here = session(ctx)
     form = chosen_form(thread=thread, numbered=numbered)
-    where = outlets(here, accounts or [], place, form)
-    if title is None and any(one.place for one in where):
+    outlets = outlets_for(here, accounts or [], place, form)
+    if title is None and any(outlet.place for outlet in outlets):
         raise typer.BadParameter("a post on Reddit has a title: --title TITLE")
-    made = _drafts(here, _words(text), where, title, language)
-    for draft in made:
-        here.app.judge.cut(draft, form)  # what cannot be cut for one account is stored for none
-    drafts = [here.desk.write(draft, form) for draft in made]
-    if as_json:
-        print_json({"drafts": drafts})
-        return
+    must_fit(here, [outlet.account for outlet in outlets], said, extras)
+    drafts = _drafts(here, outlets, said, extras, title)
     for draft in drafts:
+        here.app.judge.cut(draft, form)  # what cannot be cut for one account is stored for none
+    Beside(extras, found).keep(here)
+    made = [here.desk.write(draft, form) for draft in drafts]
+    if as_json:
+        print_json({"drafts": made})
+        return
+    for draft in made:
         tell(here, draft, as_json=False)
 
 
@@ -69,27 +101,28 @@ def _words(text: str | None) -> str:
 
 
 def _drafts(
-    here: Session, text: str, where: "Sequence[Outlet]", title: str | None, language: str | None
+    here: Session, outlets: "Sequence[Outlet]", text: str, extras: Extras, title: str | None
 ) -> "list[Draft]":
-    """Make a draft for each account; they share a series, named by the first."""
+    """Make a draft for each of *outlets*; those of one text share a series."""
     from bot.domain.draft import Draft  # noqa: PLC0415 - loaded by now
     from bot.voice.language import language_of_text  # noqa: PLC0415 - 1 s of word lists
 
-    app = here.app
-    now, spoken = app.clock(), language or language_of_text(text, app.brand)
-    drafts = [
+    now, ids = here.app.clock(), [here.app.store.drafts.new_id() for _ in outlets]
+    language = extras.language or language_of_text(text, here.app.brand)
+    return [
         Draft(
-            id=app.store.drafts.new_id(),
-            account=one.account,
-            network=one.network,
+            id=name,
+            account=outlet.account,
+            network=outlet.network,
             text=text,
-            language=spoken,
+            language=language,
             created_at=now,
             changed_at=now,
-            title=title if one.place else None,
-            place=one.place,
+            title=title if outlet.place else None,
+            place=outlet.place,
+            extras=extras,
+            series=ids[0],
             note="in the operator's own words",
         )
-        for one in where
+        for name, outlet in zip(ids, outlets, strict=True)
     ]
-    return [replace(draft, series=drafts[0].id) for draft in drafts]

@@ -3,9 +3,10 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from bot.domain.extras import NOTHING
 from bot.domain.post import Post
 
 
@@ -32,4 +33,6 @@ def digest(post: Post, parts: Sequence[str] = ()) -> str:
     seen: list[object] = [post.account, post.text, post.in_reply_to, post.title, post.place]
     if parts:
         seen.append(list(parts))
+    if post.extras != NOTHING:  # an approval from before there were any goes on counting
+        seen.append(asdict(post.extras))
     return hashlib.sha256(json.dumps(seen, ensure_ascii=True).encode()).hexdigest()

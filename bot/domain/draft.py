@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from bot.domain.approval import Approval, digest
 from bot.domain.audit import AuditEntry
+from bot.domain.extras import NOTHING, Extras
 from bot.domain.ids import AccountName, DraftId, MentionId, PublishKey
 from bot.domain.origin import Origin, Source
 from bot.domain.post import Post, Receipt
@@ -180,6 +181,8 @@ class Draft:
 
         root: As in the mention.
 
+        extras: What goes out with the text.
+
         topic: The mention's topic from triage; empty for an original post.
 
         trend: The trend that gave the idea to an original post.
@@ -225,6 +228,7 @@ class Draft:
     title: str | None = None
     place: str | None = None
     thread: Thread | None = None
+    extras: Extras = NOTHING
     topic: str = ""
     trend: str | None = None
     series: str | None = None
@@ -271,6 +275,7 @@ def _whole(draft: Draft) -> Post:
         in_reply_to=draft.in_reply_to,
         title=draft.title,
         place=draft.place,
+        extras=draft.extras,
     )
 
 

@@ -93,6 +93,7 @@ class Thread:
             text=self.parts[self.number - 1].text,
             key=PublishKey(f"{whole.key}-{self.number}"),
             in_reply_to=before.id if before else whole.in_reply_to,
+            extras=whole.extras.for_rest if before else whole.extras,
         )
 
     def with_receipt(self, receipt: Receipt) -> "Thread":

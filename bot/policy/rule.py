@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.domain.extras import NOTHING, Extras
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -18,6 +20,8 @@ class Case:
             nobody has said so.
 
         content_warning: Mastodon: the line that hides the text; None without one.
+
+        extras: What goes out with the text, as it was given with it.
 
         reply_approval: X: reference of the approval for AI-generated replies.
 
@@ -57,6 +61,7 @@ class Case:
     author: str | None = None
     visibility: str | None = None
     content_warning: str | None = None
+    extras: Extras = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -35,6 +36,7 @@ from bot.publishing.gate import Gate
 from bot.publishing.ledger import Ledger
 from bot.publishing.lost_records import LostRecords
 from bot.publishing.set_aside import Objection, Sieve
+from bot.publishing.uploads import ReadImage, hand_over, nothing_kept
 from bot.publishing.watchdog import Watch, unwatched
 from bot.store.documents import to_ms
 from bot.store.errors import Conflict
@@ -75,6 +77,8 @@ class Publisher:
 
     Attributes:
         watch: Guards the call against a process that sleeps until another may send the post.
+
+        read: Where the files of images are.
     """
 
     store: Store
@@ -86,6 +90,7 @@ class Publisher:
     clock: Callable[[], datetime]
     reached: Reached = nowhere
     watch: Watch = unwatched
+    read: ReadImage = nothing_kept
     _ledger: Ledger = field(init=False)
     _sieve: Sieve = field(init=False)
     _lost: LostRecords = field(init=False)
@@ -202,10 +207,15 @@ class Publisher:
         # A call that is only slow may outlive its lease a little: nobody sends the post again
         # before the timeline was read twice, a whole settle time after the lease and later.
         with self.watch(self._lease_left(draft) + self.pace.settle / 2):
-            if self._lease_left(draft) < self.pace.call:
-                raise RetryLater("claimed too late to send", after=timedelta())
+            platform, enough = self.platforms[draft.account], partial(self._must_have_time, draft)
+            uploads = hand_over(as_post(draft).extras.images, platform, self.read, enough)
+            enough()
             self.reached(Point.before_call)
-            return self.platforms[draft.account].publish(as_post(draft))
+            return platform.publish(replace(as_post(draft), uploads=uploads))
+
+    def _must_have_time(self, draft: Draft) -> None:
+        if self._lease_left(draft) < self.pace.call:
+            raise RetryLater("claimed too late to send", after=timedelta())
 
     def _lease_left(self, draft: Draft) -> timedelta:
         return draft.attempt.lease_until - self.clock() if draft.attempt else timedelta()

@@ -25,7 +25,7 @@ log = structlog.get_logger()
 _DECIDE: Final = "release it, give it another time, or cancel it"
 
 Objection = Callable[[Draft], str | None]
-"""Says why a draft may not go out now, or None: the network's rules and the opt-out list."""
+"""Says why a draft may not go out now, or None: rules of the network, opt-outs, lost files."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,16 @@ from datetime import datetime
 
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import By, Draft, Event
+from bot.domain.extras import Extras
 from bot.domain.ids import DraftId, MentionId
 from bot.domain.inbox import InboxItem, Status
 from bot.domain.mention import Mention
 from bot.domain.thread import Form
 from bot.domain.verdict import Outcome, Verdict
 from bot.domain.written import written
+from bot.policy.extras import objection
 from bot.policy.prices import priced
+from bot.policy.rule import Case
 from bot.review.agenda import Agenda, NotAllowed, Soon, When
 from bot.store.errors import Conflict
 from bot.store.queue import Moved
@@ -98,14 +101,25 @@ class Desk:
         if not text.strip():
             raise NotAllowed("the text is empty: reject the draft instead")
         draft = self.store.drafts.get(draft_id)
-        changed = replace(draft, text=text.strip(), note="edited")
-        mention = self.store.inbox.get(draft.mention).mention if draft.mention else None
-        before = draft.thread.form if draft.thread else Form.post
-        # Looked at first: of a thread that has begun, the table says what is public.
-        moved, entries = self.agenda.step(Event.edit, changed)
-        after = self._judged(self.cut(moved, form or before), mention)
-        self.store.drafts.swap(draft, after, *entries)
-        return after
+        return self._recut(draft, replace(draft, text=text.strip(), note="edited"), form)
+
+    def attach(self, draft: Draft, extras: Extras) -> Draft:
+        """
+        Replace what goes out with the text of *draft*; an approval is lost, as by an edit.
+
+        Args:
+            draft: As read; *extras* were made from it.
+
+        Raises:
+            NotAllowed: It may not go out there.
+
+            CannotSplit: The thread makes too many parts beside them.
+
+            Conflict: Somebody else changed the draft since.
+        """
+        changed = replace(draft, extras=extras, note="attached")
+        _must_go_together(changed)
+        return self._recut(draft, changed, None)
 
     def reject(self, draft_id: DraftId, reason: str) -> Draft:
         """Decide that the draft does not go out; *reason* teaches the ranking."""
@@ -124,12 +138,13 @@ class Desk:
         Put an original post that a person wrote into the review queue.
 
         Raises:
-            NotAllowed: The text is empty.
+            NotAllowed: The text is empty, or what goes out with it may not.
 
             CannotSplit: It makes no thread.
         """
         if not draft.text.strip():
             raise NotAllowed("the text is empty")
+        _must_go_together(draft)
         made = self._judged(self.cut(draft, form), None)
         entry = written(made, by=By.operator, actor=self.operator, note=draft.note)
         self.store.drafts.add(made, entry)
@@ -203,6 +218,16 @@ class Desk:
             asked_at=mention.posted_at,
         )
 
+    def _recut(self, draft: Draft, changed: Draft, form: Form | None) -> Draft:
+        """Store *changed* in the place of *draft*, in the posts in which it goes out."""
+        mention = self.store.inbox.get(draft.mention).mention if draft.mention else None
+        before = draft.thread.form if draft.thread else Form.post
+        # Looked at first: of a thread that has begun, the table says what is public.
+        moved, entries = self.agenda.step(Event.edit, changed)
+        after = self._judged(self.cut(moved, form or before), mention)
+        self.store.drafts.swap(draft, after, *entries)
+        return after
+
     def _judged(self, draft: Draft, mention: Mention | None) -> Draft:
         """Check the text anew, and price it: a link makes it dearer."""
         return priced(replace(draft, verdicts=self.check(draft, mention)))
@@ -236,3 +261,10 @@ class Desk:
         after, entries = self.agenda.step(event, changed)
         self.store.drafts.swap(before, after, *entries)
         return after
+
+
+def _must_go_together(draft: Draft) -> None:
+    is_reply = draft.in_reply_to is not None
+    found = objection(Case(draft.network, draft.text, is_reply, extras=draft.extras))
+    if found is not None:
+        raise NotAllowed(found)

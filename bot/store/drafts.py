@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import Draft, State
+from bot.domain.draft import FINAL, Draft, State
 from bot.domain.ids import DraftId
 from bot.domain.inbox import InboxItem, Status
 from bot.store.connection import Connection
@@ -24,6 +24,7 @@ from bot.store.moves import (
 
 _ITEMS = Documents(InboxItem)
 _ENTRIES = Documents(AuditEntry)
+_AT_ONCE = 500
 
 
 class Drafts:
@@ -68,6 +69,18 @@ class Drafts:
     def count(self, state: State) -> int:
         """Say how many drafts are in *state*."""
         return int(self._connection.command("ZCARD", self._keys.drafts(state)))
+
+    def named_images(self) -> frozenset[str]:
+        """Return the digests of the images that drafts name which have not come to their end."""
+        # One command for all states: else a draft that moves meanwhile might be in neither.
+        indexes = [self._keys.drafts(state) for state in State if state not in FINAL]
+        ids = self._connection.command("ZUNION", len(indexes), *indexes)
+        return frozenset(
+            image.sha256
+            for start in range(0, len(ids), _AT_ONCE)
+            for draft in self.read(ids[start : start + _AT_ONCE])
+            for image in draft.extras.images
+        )
 
     def add(self, draft: Draft, entry: AuditEntry, answered: InboxItem | None = None) -> None:
         """

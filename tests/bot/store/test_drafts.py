@@ -1,5 +1,6 @@
 """Drafts move by compare-and-set, and one account has one post in flight."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import ENDED, By, Event, IllegalTransition, State, step
+from bot.domain.draft import ENDED, FINAL, By, Event, IllegalTransition, State, step
+from bot.domain.extras import Card, Extras, Image, ImageKind
 from bot.domain.ids import DraftId
 from bot.domain.inbox import Status
 from bot.domain.pause import EVERYTHING, Pause
@@ -44,6 +46,34 @@ def overwrite(store, before, after):
     parts = [before.id, before.version, after.version, "test", DRAFTS.dump(after)]
     parts += [to_ms(after.changed_at), due_ms(after), slot_ms(after), keeps_account(after)]
     assert store.connection.run("swap", names, parts) == 1
+
+
+def test_a_draft_from_before_there_were_images_is_read(store):
+    made = put(store)
+    raw = store.connection.command("HGET", Keys("test").draft(made.id), "doc")
+    document = json.loads(raw)
+    del document["doc"]["extras"]
+    store.connection.command("HSET", Keys("test").draft(made.id), "doc", json.dumps(document))
+    assert store.drafts.get(made.id) == made
+
+
+def image(n: int) -> Image:
+    return Image(str(n) * 64, ImageKind.png, 100, 8, 6, "A lamp")
+
+
+def test_images_come_back_as_they_were_stored(store):
+    extras = Extras((image(1),), Card("https://a.com", "A", "B"), "light", "private", "de")
+    made = put(store, extras=extras)
+    assert store.drafts.get(made.id).extras == extras
+
+
+def test_the_images_of_all_drafts_that_have_not_ended_are_named(store):
+    for n, state in enumerate(State):
+        put(store, state, id=DraftId(f"d{n}"), extras=Extras(images=(image(n % 10),)), slot_at=None)
+    put(store, id=DraftId("bare"))
+    named = {n for n in range(10) if image(n).sha256 in store.drafts.named_images()}
+    live = {n % 10 for n, state in enumerate(State) if state not in FINAL}
+    assert named == live
 
 
 def claimed(before, fence=1):
