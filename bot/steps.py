@@ -19,6 +19,7 @@ from bot.domain.ids import AccountName
 from bot.domain.inbox import Status
 from bot.domain.platform import Platform
 from bot.domain.points import Reached
+from bot.domain.reading import Reading
 from bot.inbox.poll import Poll
 from bot.publishing.publish import Pace, Publisher
 from bot.publishing.reconcile import Reconciler
@@ -220,7 +221,7 @@ class Steps:
             reached=self.reached,
         )
 
-    def _reader(self, account: AccountName, platform: Platform) -> Poll:
+    def _reader(self, account: AccountName, platform: Reading) -> Poll:
         app = self.app
         network = app.settings.account(account).network
         terms = app.settings.terms()[account]

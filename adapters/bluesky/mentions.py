@@ -7,8 +7,9 @@ from typing import Any
 from adapters.bluesky import wire
 from adapters.bluesky.cursor import Seen
 from adapters.bluesky.listing import REASONS, unix_ms
+from adapters.bluesky.threads import as_remark
 from bot.domain.ids import AccountName, Cursor, Untrusted
-from bot.domain.mention import Mention, Remark, mention_id
+from bot.domain.mention import Mention, mention_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def sort_out(own_did: str, things: Sequence[Any], seen: Seen) -> Inbox:
 
 
 def as_mention(
-    account: AccountName, heard: wire.Heard, answered: Mapping[str, wire.Shown]
+    account: AccountName, own_did: str, heard: wire.Heard, answered: Mapping[str, wire.Shown]
 ) -> Mention:
     """Say *heard* in our own words, with the post that it answers where that was found."""
     reply = heard.record.reply
@@ -77,8 +78,13 @@ def as_mention(
         language=wire.language(heard.record.langs),
         in_reply_to=reply.parent.uri if reply else None,
         root=reply.root.uri if reply else heard.uri,
-        thread=(Remark(parent.author.name, Untrusted(parent.record.text)),) if parent else (),
+        thread=(as_remark(own_did, parent),) if parent else (),
+        above=_above(parent.record.reply if parent else reply),
     )
+
+
+def _above(reply: wire.Reply | None) -> str | None:
+    return reply.parent.uri if reply else None
 
 
 def _is_addressed(own_did: str, thing: Any) -> bool:

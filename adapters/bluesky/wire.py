@@ -140,6 +140,19 @@ class Posts(Wire):
     posts: list[Any]
 
 
+class View(Wire):
+    """A post in its thread; what is gone or hidden from us has no *post*."""
+
+    post: Shown
+    parent: Any = None
+
+
+class Thread(Wire):
+    """The thread around a post."""
+
+    thread: View
+
+
 class _Ours(Wire):
     text: str
     reply: MaybeReply = None

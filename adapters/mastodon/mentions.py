@@ -77,16 +77,16 @@ def _may_be_mention(thing: Any) -> bool:
 
 
 def _as_mention(account: AccountName, status: Status) -> Mention:
-    said = "\n".join(filter(None, (status.spoiler_text.strip(), status.plain())))
     return Mention(
         id=mention_id(account, status.id),
         account=account,
         network="mastodon",
         remote_id=status.id,
         author=status.account.acct,
-        text=Untrusted(bounded(said)),
+        text=Untrusted(bounded(status.said())),
         url=status.address,
         posted_at=status.created_at.astimezone(UTC),
         language=language(status.language),
         in_reply_to=status.in_reply_to_id,
+        above=status.in_reply_to_id,
     )

@@ -16,18 +16,20 @@ from adapters.mastodon.matching import is_same_post
 from adapters.mastodon.mentions import read_notifications
 from adapters.mastodon.replies import addressed, narrower
 from adapters.mastodon.settings import MastodonAccount
+from adapters.mastodon.threads import as_thread
 from adapters.mastodon.transport import MastodonSession, Rejected, beneath, status_of
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.length import mastodon_length
+from bot.domain.mention import Mention, Remark
 from bot.domain.platform import (
     AccountBroken,
     Deleting,
     Page,
-    Platform,
     PlatformError,
     Unconfirmed,
 )
 from bot.domain.post import Post, Receipt
+from bot.domain.reading import Reading
 from bot.domain.trend import Trend
 
 _PAGE: Final = 40
@@ -100,6 +102,11 @@ class MastodonPlatform:
             more=len(things) >= _PAGE and found.newest is not None,
             set_aside=found.set_aside,
         )
+
+    def thread_above(self, mention: Mention) -> tuple[Remark, ...]:
+        """Return up to ten statuses above *mention*, as far as its server shows them."""
+        ask = partial(self._client.status_context, mention.remote_id)
+        return as_thread(self._id(), self._read(wire.Context, ask))
 
     def trends(self) -> Sequence[Trend]:
         """Return the hashtags that trend on the server; none where it does not tell."""
@@ -279,5 +286,5 @@ def _receipt(status: wire.Status) -> Receipt:
     return Receipt(status.id, status.address, status.created_at.astimezone(UTC))
 
 
-_platform: type[Platform] = MastodonPlatform
+_platform: type[Reading] = MastodonPlatform
 _deleting: type[Deleting] = MastodonPlatform

@@ -61,6 +61,16 @@ class Status(Wire):
         """Return the text as its author wrote it, without the content warning."""
         return plain(self.content)
 
+    def said(self) -> str:
+        """Return the content warning, where there is one, and the text below it."""
+        return "\n".join(filter(None, (self.spoiler_text.strip(), self.plain())))
+
+
+class Context(Wire):
+    """What stands above a post, oldest first. Each is read by itself."""
+
+    ancestors: Things = Field(default_factory=list)
+
 
 class Notification(Wire):
     """Something that happened to the account."""

@@ -115,6 +115,16 @@ def _add_statuses(routes: Blueprint, state: MastodonState, guard: Callable[[Rout
         status = state.statuses.get(status_id)
         return jsonify(_shown(state, status)) if status else _not_found()
 
+    @routes.get(f"{_API}/statuses/<status_id>/context")
+    @guard
+    def context(status_id: str) -> Response:
+        status = state.statuses.get(status_id)
+        if status is None:
+            return _not_found()
+        return jsonify(
+            ancestors=[_shown(state, one) for one in state.above(status)], descendants=[]
+        )
+
     @routes.delete(f"{_API}/statuses/<status_id>")
     @guard
     def delete(status_id: str) -> Response:

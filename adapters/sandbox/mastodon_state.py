@@ -170,6 +170,14 @@ class MastodonState:
                 self.statuses[reply.id] = replace(reply, said=said)
         return gone
 
+    def above(self, status: Status) -> list[Status]:
+        """Return what *status* answers, and what that answers, oldest first."""
+        found: list[Status] = []
+        while (parent := self.statuses.get(status.said.in_reply_to or "")) is not None:
+            found.insert(0, parent)
+            status = parent
+        return found
+
     def timeline(self, author: Person) -> Iterator[Status]:
         """Yield the statuses of *author*, newest first."""
         return (one for one in reversed(self.statuses.values()) if one.author == author)

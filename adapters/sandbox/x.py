@@ -16,6 +16,7 @@ from adapters.sandbox.x_state import BRAND_ID, XPost, XState
 from bot.domain.length import fits_x, weighted_length
 
 _MAX_LENGTH: Final = 280
+_MOST_IDS: Final = 100
 _LISTING: Final = frozenset(
     {"max_results", "pagination_token", "start_time", "end_time", "since_id", "until_id"}
     | {"tweet.fields", "user.fields", "expansions", "exclude"}
@@ -28,6 +29,7 @@ _LIMITS: Final = {
     "create": 100,
     "delete": 50,
     "lookup": 900,
+    "several": 900,
     "trends": 75,
 }
 Route = Callable[..., Response]
@@ -137,6 +139,18 @@ def _add_posts(routes: Blueprint, state: XState, guard: Callable[[Route], Route]
         if post is None:
             return jsonify(errors=[x_wire.not_found("id", post_id, "tweet")])
         return jsonify(data=x_wire.post_json(post, _asked_for("tweet.fields")))
+
+    @routes.get("/x/2/tweets")
+    @guard
+    def several() -> Response:
+        ids = request.args.get("ids", "").split(",")
+        if len(ids) > _MOST_IDS or not all(map(str.isdigit, ids)):
+            return x_wire.invalid_request("The `ids` query parameter is not valid.")
+        found = [state.posts[one] for one in ids if one in state.posts]
+        shown = [x_wire.post_json(post, _asked_for("tweet.fields")) for post in found]
+        gone = [x_wire.not_found("ids", one, "tweet") for one in ids if one not in state.posts]
+        parts = {"data": shown, "errors": gone} | _includes(state, found)
+        return jsonify({name: part for name, part in parts.items() if part})
 
 
 def _add_trends(routes: Blueprint, state: XState) -> None:

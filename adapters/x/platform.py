@@ -16,19 +16,21 @@ from adapters.x import wire
 from adapters.x.errors import after_reading, after_writing
 from adapters.x.matching import is_same_post
 from adapters.x.mentions import as_mentions, newest_id
+from adapters.x.threads import climb
 from adapters.x.transport import Rejected
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.length import X, weighted_length
+from bot.domain.mention import Mention, Remark
 from bot.domain.platform import (
     AccountBroken,
     Deleting,
     Page,
-    Platform,
     PlatformError,
     RetryLater,
     Unconfirmed,
 )
 from bot.domain.post import Post, Receipt
+from bot.domain.reading import Reading
 from bot.domain.trend import Trend
 
 _PAGE: Final = 100
@@ -83,6 +85,10 @@ class XPlatform:
             gap = f"X holds more than {_MENTION_PAGES * _PAGE} new mentions: older ones are unread"
             set_aside = (*set_aside, gap)
         return Page(found, Cursor(newest) if newest else None, set_aside=set_aside)
+
+    def thread_above(self, mention: Mention) -> tuple[Remark, ...]:
+        """Return up to ten posts above *mention*; X charges for each that did not come along."""
+        return climb(self._look_up, self._id(), mention)
 
     def trends(self) -> Sequence[Trend]:
         """
@@ -193,6 +199,16 @@ class XPlatform:
                 return listings, True
         return listings, False
 
+    def _look_up(self, *post_ids: str) -> wire.Listing:
+        ask = partial(
+            self._client.get_tweets,
+            list(post_ids),
+            tweet_fields=_FIELDS,
+            expansions=_EXPANSIONS,
+            user_auth=True,
+        )
+        return self._read(wire.Listing, ask)[0]
+
     def _read(self, model: type[Model], call: Call) -> tuple[Model, datetime]:
         """Ask once; return the answer and the network's time."""
         try:
@@ -235,5 +251,5 @@ class XPlatform:
         )
 
 
-_platform: type[Platform] = XPlatform
+_platform: type[Reading] = XPlatform
 _deleting: type[Deleting] = XPlatform

@@ -7,7 +7,7 @@ left out, and the next one goes on from the same cursor.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,20 +15,18 @@ import structlog
 
 from bot.domain.budget import budget_wait
 from bot.domain.ids import AccountName
-from bot.domain.mention import Mention, Remark
 from bot.domain.pacing import Limits, Wait, reach, wait_for
-from bot.domain.platform import Page, Platform, RateLimit, RetryLater
+from bot.domain.platform import Page, RateLimit, RetryLater
+from bot.domain.reading import Reading
 from bot.domain.terms import Terms
+from bot.inbox.surroundings import Surroundings
 from bot.policy.prices import mentions_usd
 from bot.store.store import Store
-from bot.voice.normalise import clean
 
 log = structlog.get_logger()
 
 _MAX_PAGES: Final = 50
 """In one poll, so that a flood on one account leaves time for the rest; the next poll goes on."""
-
-_LONGEST_NAME: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class Poll:
     store: Store
     account: AccountName
     network: str
-    platform: Platform
+    platform: Reading
     terms: Terms
     clock: Callable[[], datetime]
 
@@ -59,10 +57,11 @@ class Poll:
             AccountBroken: A person must act first.
         """
         n_new = 0
+        surroundings = Surroundings(self.store, self.platform, self._must_be_affordable, self.clock)
         for _ in range(_MAX_PAGES):
-            self._must_be_affordable()
+            self._must_be_affordable(mentions_usd(self.network, 1))
             page = self._read()
-            n_new += self._take_in(page)
+            n_new += self._take_in(page, surroundings)
             for reason in page.set_aside:
                 log.warning("mention set aside", account=self.account, reason=reason)
             if page.next is not None and not self.store.inbox.move_cursor(
@@ -75,9 +74,9 @@ class Poll:
             log.info("mentions stored", account=self.account, n=n_new)
         return n_new
 
-    def _must_be_affordable(self) -> None:
+    def _must_be_affordable(self, cost_usd: float) -> None:
         now = self.clock()
-        wait = self._budget(now) or self._caps(now)
+        wait = self._budget(now) or self._caps(now, cost_usd)
         if wait is not None:
             raise RetryLater(
                 f"{self.account} is not read until {wait.until:%H:%M} UTC: {wait.reason}",
@@ -88,14 +87,14 @@ class Poll:
         budgets = self.store.limits.of(self.account)
         return budget_wait(budgets, now, writing=False, keep=self.terms.reply_reserve)
 
-    def _caps(self, now: datetime) -> Wait | None:
+    def _caps(self, now: datetime, cost_usd: float) -> Wait | None:
         """Hold reading to the spend caps; the caps on posts do not concern it."""
         limits = self.terms.limits
         caps = Limits(daily_usd=limits.daily_usd, monthly_usd=limits.monthly_usd)
         since = now - reach(caps)
         sent = self.store.queue.sent_since(self.account, since)
         reads = self.store.reads.since(self.account, since)
-        return wait_for(sent, mentions_usd(self.network, 1), now, caps, reads)
+        return wait_for(sent, cost_usd, now, caps, reads)
 
     def _read(self) -> Page:
         try:
@@ -108,16 +107,13 @@ class Poll:
                 )
             raise
 
-    def _take_in(self, page: Page) -> int:
+    def _take_in(self, page: Page, surroundings: Surroundings) -> int:
         now = self.clock()
         cost = mentions_usd(self.network, len(page.mentions))
         if cost:
             self.store.reads.note(self.account, page.mentions[-1].id, cost, now)
-        return self.store.inbox.take_in(map(_cleaned, page.mentions), now)
-
-
-def _cleaned(mention: Mention) -> Mention:
-    thread = tuple(
-        Remark(clean(one.author, _LONGEST_NAME), clean(one.text)) for one in mention.thread
-    )
-    return replace(mention, text=clean(mention.text), thread=thread)
+        n_new = 0
+        for mention in page.mentions:  # one by one: a thread that was paid for is kept
+            if self.store.inbox.find(mention.id) is None:
+                n_new += self.store.inbox.take_in([surroundings.around(mention)], now)
+        return n_new

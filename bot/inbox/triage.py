@@ -38,6 +38,7 @@ On the held-back brands of tests/corpus 10 of 210 such mentions still got one (0
 """
 _PROMOTION: Final = 0.8
 _ROUGH: Final = 0.5
+_QUESTION: Final = regex.compile(r"[?？]")
 _LETTER: Final = regex.compile(r"[\p{L}\p{N}]")
 
 _BY_INTENT: Final = {
@@ -92,7 +93,8 @@ def triage(mention: Mention, brand: Brand, intents: IntentModel, known: Known) -
         The decision with its reason for the operator. ``reply`` and ``thank`` mean that a
         draft may be tried; everything else means that none is written.
     """
-    return _by_author(mention, known) or _by_words(mention, brand) or _by_intent(mention, intents)
+    ruled = _by_author(mention, known) or _by_words(mention, brand)
+    return ruled or _in_context(mention, _by_intent(mention, intents))
 
 
 def _by_author(mention: Mention, known: Known) -> Triage | None:
@@ -143,6 +145,14 @@ def _by_intent(mention: Mention, intents: IntentModel) -> Triage:
     if is_bare and found.confidence < _PROMOTION:
         # Real customers write as oddly as promoters do; measured on 400 airline mentions.
         return _unsure(Intent.spam, found.confidence)
+    return found
+
+
+def _in_context(mention: Mention, found: Triage) -> Triage:
+    """Keep what answers a question of ours: “yes please” is chitchat only by itself."""
+    is_answer = mention.answers_us and _QUESTION.search(mention.thread[-1].text)
+    if found.decision is Decision.ignore and is_answer:
+        return Triage(Decision.human, "answer", "answers a question of ours", found.confidence)
     return found
 
 

@@ -46,6 +46,9 @@ def test_statuses_are_as_described(mastodon, called):
     assert own["in_reply_to_id"] == mention
     assert called("GET", f"/api/v1/statuses/{mention}", "Status")["id"] == mention
     assert len(called("GET", f"/api/v1/accounts/{BRAND_ID}/statuses", "Status")) == 1
+    below = mastodon.people.mention("ann", "and then?", in_reply_to=own["id"])
+    above = called("GET", f"/api/v1/statuses/{below}/context", "Context")["ancestors"]
+    assert [one["id"] for one in above] == [mention, own["id"]]
     called("DELETE", f"/api/v1/statuses/{own['id']}", "Status")
 
 

@@ -108,6 +108,17 @@ def test_single_posts_and_the_account_are_as_described(x, described):
     assert described.call("DELETE", f"/2/tweets/{own}").json() == {"data": {"deleted": True}}
 
 
+def test_several_posts_are_as_described_those_that_are_gone_too(x, described):
+    own = described.call("POST", "/2/tweets", json={"text": "hello"}).json()["data"]["id"]
+    asked = x.people.mention("ann", "and you?", in_reply_to=own)
+    fields = {name: value for name, value in ALL_FIELDS.items() if name != "max_results"}
+    answer = described.call("GET", "/2/tweets", params=fields | {"ids": f"{asked},12345"}).json()
+    assert [one["id"] for one in answer["data"]] == [asked]
+    assert [one["id"] for one in answer["includes"]["tweets"]] == [own]
+    assert [one["resource_id"] for one in answer["errors"]] == ["12345"]
+    assert "data" not in described.call("GET", "/2/tweets", params={"ids": "12345"}).json()
+
+
 def test_trends_are_as_described(x, described):
     x.people.set_trends([XTrend("#lamps", 3)])
     answer = described.call("GET", "/2/trends/by/woeid/1", auth=BEARER)

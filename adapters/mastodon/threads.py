@@ -1,0 +1,16 @@
+"""What stands above a status, in our own words. Pure."""
+
+from adapters.answers import bounded
+from adapters.mastodon.wire import Context, Status, each
+from bot.domain.ids import Untrusted
+from bot.domain.mention import MAX_ABOVE, Remark
+
+
+def as_thread(own_id: str, context: Context) -> tuple[Remark, ...]:
+    """Return the nearest statuses above, oldest first; what cannot be read is left out."""
+    read = (one for one in each(Status, context.ancestors) if isinstance(one, Status))
+    remarks = [
+        Remark(one.account.acct, Untrusted(bounded(one.said())), one.account.id == own_id)
+        for one in read
+    ]
+    return tuple(remarks[-MAX_ABOVE:])

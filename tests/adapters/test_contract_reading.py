@@ -1,0 +1,76 @@
+"""What stands around a mention, over all four networks, real HTTP and the real clients."""
+
+import pytest
+
+from adapters.sandbox.faults import Fault, Kind
+from bot.domain.platform import PlatformError
+
+OURS = "Shall we send you the manual?"
+
+
+def say(case, author, text, above):
+    """Let *author*, perhaps the brand, answer *above* without naming anybody."""
+    said = case.people.comment if case.network == "reddit" else case.people.post
+    return said(author, text, in_reply_to=above)
+
+
+def handle(case):
+    return "mynah-demo.test" if case.network == "bluesky" else "mynah_demo"
+
+
+def grow(case, n):
+    """Let ann and the brand talk in turn, *n* posts long, and ann address the brand below."""
+    last = case.mention("ann", "my lamp is dark")
+    for turn in range(1, n):
+        author = handle(case) if turn % 2 else "ann"
+        last = say(case, author, f"turn {turn}", last)
+    return case.people.mention("ann", "yes please", in_reply_to=last)
+
+
+def whole(case, remote_id):
+    """Return the mention *remote_id* with its thread, as a poll would store it."""
+    found = {one.remote_id: one for one in case.platform.mentions(None).mentions}
+    mention = found[remote_id]
+    return mention.thread if mention.above is None else case.platform.thread_above(mention)
+
+
+def test_the_thread_above_comes_oldest_first_and_says_who_of_them_is_us(case):
+    thread = whole(case, grow(case, 4))
+    start = len(thread) - 4  # on Reddit something opened the thread
+    assert [one.text[-6:] for one in thread[start + 1 :]] == ["turn 1", "turn 2", "turn 3"]
+    assert "my lamp is dark" in thread[start].text
+    assert [one.is_own for one in thread[start:]] == [False, True, False, True]
+    assert [one.author.partition(".")[0] for one in thread[start:]][0::2] == ["ann", "ann"]
+
+
+def test_of_a_long_thread_the_nearest_are_kept(case):
+    thread = whole(case, grow(case, 14))
+    assert len(thread) <= 10
+    n = 8 if case.network == "reddit" else 10  # Reddit shows no more above a comment
+    assert [one.text.split()[-1] for one in thread[-n:]] == [str(14 - k) for k in range(n, 0, -1)]
+
+
+def test_a_mention_with_nothing_above_it_costs_no_call(case):
+    case.mention("ann", "hello")
+    (mention,) = case.platform.mentions(None).mentions
+    if case.network != "reddit":  # there something always opened the thread
+        assert (mention.above, mention.thread) == (None, ())
+
+
+def test_a_thread_whose_beginning_was_deleted_is_read_as_far_as_it_goes(case):
+    first = case.mention("ann", "my lamp is dark")
+    ours = say(case, handle(case), OURS, first)
+    mention = case.people.mention("ann", "yes please", in_reply_to=ours)
+    case.people.delete(first)
+    thread = whole(case, mention)
+    assert OURS in thread[-1].text
+    assert thread[-1].is_own
+    assert not any("my lamp is dark" in one.text for one in thread)
+
+
+def test_a_thread_that_cannot_be_had_is_a_classed_error(case):
+    remote_id = grow(case, 4)
+    found = {one.remote_id: one for one in case.platform.mentions(None).mentions}
+    case.control.add_fault(Fault(case.network, Kind.status, "GET", status=500))
+    with pytest.raises(PlatformError):
+        case.platform.thread_above(found[remote_id])
