@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.bluesky import wire
+from adapters.bluesky.alt_texts import alt_texts
 from adapters.bluesky.cursor import Seen
 from adapters.bluesky.listing import REASONS, unix_ms
 from adapters.bluesky.threads import as_remark
@@ -80,6 +81,7 @@ def as_mention(
         root=reply.root.uri if reply else heard.uri,
         thread=(as_remark(own_did, parent),) if parent else (),
         above=_above(parent.record.reply if parent else reply),
+        alt_texts=alt_texts(heard.record.embed),
     )
 
 

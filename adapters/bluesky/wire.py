@@ -77,11 +77,12 @@ class Author(Wire):
 
 
 class Said(Wire):
-    """A post's record, as its author wrote it; *langs* may hold anything."""
+    """A post's record, as its author wrote it; *langs* and *embed* may hold anything."""
 
     text: Text
     reply: MaybeReply = None
     langs: Any = None
+    embed: Any = None
 
 
 class Stamp(Wire):

@@ -89,4 +89,5 @@ def _as_mention(account: AccountName, status: Status) -> Mention:
         language=language(status.language),
         in_reply_to=status.in_reply_to_id,
         above=status.in_reply_to_id,
+        alt_texts=tuple(Untrusted(bounded(one)) for one in status.alt_texts()),
     )

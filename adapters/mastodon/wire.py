@@ -36,6 +36,12 @@ class Person(Wire):
     acct: Annotated[Text, Field(pattern=r"^\S{1,800}$")]
 
 
+class Attachment(Wire):
+    """A picture, film or sound in a post."""
+
+    description: Said = ""
+
+
 class Status(Wire):
     """A post."""
 
@@ -49,6 +55,7 @@ class Status(Wire):
     uri: Said = ""
     language: Text | None = None
     in_reply_to_id: Id | None = None
+    media_attachments: Things = Field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -56,6 +63,11 @@ class Status(Wire):
         return next(
             (one for one in (self.url, self.uri) if one.startswith(("https://", "http://"))), ""
         )
+
+    def alt_texts(self) -> tuple[str, ...]:
+        """Return what each attachment shows, by its author's words; empty where there are none."""
+        read = each(Attachment, self.media_attachments)
+        return tuple(one.description if isinstance(one, Attachment) else "" for one in read)
 
     def plain(self) -> str:
         """Return the text as its author wrote it, without the content warning."""

@@ -40,12 +40,13 @@ class MastodonControl:
     def __init__(self, control: Control) -> None:
         self._control = control
 
-    def mention(self, author: str, text: str, **more: str | None) -> str:
+    def mention(self, author: str, text: str, **more: str | Sequence[str] | None) -> str:
         """
         Let *author* address the brand, and return the status's id.
 
         Args:
-            more: ``in_reply_to``, ``visibility``, ``spoiler_text``, ``lang``.
+            more: ``in_reply_to``, ``visibility``, ``spoiler_text``, ``lang``, and ``pictures``
+                by their alt texts.
         """
         said = {"author": author, "text": text, **more}
         return str(self._control.call("POST", "mastodon/mentions", said)["id"])

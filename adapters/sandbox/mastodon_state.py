@@ -46,6 +46,8 @@ class Said:
 
     Attributes:
         text: As it was handed in.
+
+        pictures: The alt text of each; empty where there is none.
     """
 
     text: str
@@ -53,6 +55,7 @@ class Said:
     visibility: str = "public"
     spoiler_text: str = ""
     language: str | None = "en"
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

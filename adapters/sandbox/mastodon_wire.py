@@ -108,7 +108,9 @@ def status_json(status: Status, *, answered: Status | None, brand: Person) -> di
         "filtered": [],
         "reblog": None,
         "account": account_json(status.author, is_brand=status.author == brand),
-        "media_attachments": [],
+        "media_attachments": [
+            _picture_json(status.id, place, alt) for place, alt in enumerate(said.pictures)
+        ],
         "mentions": [
             {"id": one.id, "username": one.username, "url": one.url, "acct": one.acct}
             for one in status.named
@@ -117,6 +119,20 @@ def status_json(status: Status, *, answered: Status | None, brand: Person) -> di
         "emojis": [],
         "card": None,
         "poll": None,
+    }
+
+
+def _picture_json(status_id: str, place: int, alt: str) -> dict[str, Any]:
+    address = f"https://{DOMAIN}/media/{status_id}-{place}.png"
+    return {
+        "id": f"{status_id}{place}",
+        "type": "image",
+        "url": address,
+        "preview_url": address,
+        "remote_url": None,
+        "meta": {},
+        "description": alt or None,
+        "blurhash": None,
     }
 
 

@@ -19,7 +19,7 @@ _MAX_LENGTH: Final = 280
 _MOST_IDS: Final = 100
 _LISTING: Final = frozenset(
     {"max_results", "pagination_token", "start_time", "end_time", "since_id", "until_id"}
-    | {"tweet.fields", "user.fields", "expansions", "exclude"}
+    | {"tweet.fields", "user.fields", "media.fields", "expansions", "exclude"}
 )
 # Calls in 15 minutes, user context; X's documentation, read 2026-08.
 _LIMITS: Final = {
@@ -227,6 +227,11 @@ def _includes(state: XState, page: list[XPost]) -> dict[str, Any]:
     if people:
         ordered = sorted(people, key=lambda user: user.id)
         includes["users"] = [x_wire.user_json(user) for user in ordered]
+    if "attachments.media_keys" in expansions:
+        media = [
+            one for post in page for one in x_wire.media_json(post, _asked_for("media.fields"))
+        ]
+        includes |= {"media": media} if media else {}
     if shown:
         includes["tweets"] = [x_wire.post_json(post, fields) for post in shown]
     return {"includes": includes} if includes else {}

@@ -43,6 +43,8 @@ class XPost:
         text: As X shows it: NFC, trimmed, links shortened, ``&``, ``<`` and ``>`` escaped.
 
         sent: As it was handed in.
+
+        pictures: The alt text of each; empty where there is none.
     """
 
     id: str
@@ -53,6 +55,12 @@ class XPost:
     lang: str = "en"
     in_reply_to: str | None = None
     links: tuple[Link, ...] = ()
+    pictures: tuple[str, ...] = ()
+
+    @property
+    def media_keys(self) -> list[str]:
+        """Name the pictures, as X does."""
+        return [f"3_{int(self.id) + place}" for place in range(len(self.pictures))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,13 @@ class XState:
         return user
 
     def add(
-        self, author: User, text: str, *, in_reply_to: str | None = None, lang: str = "en"
+        self,
+        author: User,
+        text: str,
+        *,
+        in_reply_to: str | None = None,
+        lang: str = "en",
+        pictures: tuple[str, ...] = (),
     ) -> XPost:
         """Publish *text* as X would, without any of its rules."""
         sent = unicodedata.normalize("NFC", text).strip()
@@ -111,7 +125,7 @@ class XState:
             sent = f"@{target.author.username} {sent}"
         shown, links = self._as_shown(sent)
         post = XPost(self._next_id(), author, shown, text, self.world.now(), lang, in_reply_to)
-        self.posts[post.id] = replace(post, links=links)
+        self.posts[post.id] = replace(post, links=links, pictures=pictures)
         return self.posts[post.id]
 
     def mentions(self) -> Iterator[XPost]:

@@ -73,4 +73,7 @@ def _as_mention(account: AccountName, own_id: str, tweet: Tweet, known: Around) 
         thread=(known.remark(parent, own_id),) if parent else (),
         # A parent that did not come along is not shown to us: to ask for it would only cost.
         above=parent.referenced("replied_to") if parent else None,
+        alt_texts=tuple(
+            Untrusted(bounded(known.alt_texts.get(key, ""))) for key in tweet.attachments.media_keys
+        ),
     )

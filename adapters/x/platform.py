@@ -37,7 +37,10 @@ _PAGE: Final = 100
 _MENTION_PAGES: Final = 30  # X shows the last 800 mentions; three times that is a safe end
 _OWN_PAGES: Final = 33  # X shows the last 3,200 posts of an account and no more
 _TRENDS: Final = 20
-_FIELDS: Final = ["author_id", "created_at", "entities", "lang", "note_tweet", "referenced_tweets"]
+_FIELDS: Final = [
+    *("attachments", "author_id", "created_at", "entities", "lang", "note_tweet"),
+    "referenced_tweets",
+]
 _EXPANSIONS: Final = ["author_id", "referenced_tweets.id", "referenced_tweets.id.author_id"]
 
 Call = Callable[[], requests.Response]
@@ -76,7 +79,11 @@ class XPlatform:
         The cursor is the highest id that X has shown.
         """
         fetch = partial(
-            self._client.get_users_mentions, since_id=after, expansions=_EXPANSIONS, user_auth=True
+            self._client.get_users_mentions,
+            since_id=after,
+            expansions=[*_EXPANSIONS, "attachments.media_keys"],
+            media_fields=["alt_text"],
+            user_auth=True,
         )
         listings, is_whole = self._walk(fetch, _MENTION_PAGES)
         found, set_aside = as_mentions(self._account, self._id(), listings)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.answers import bounded
-from adapters.x.wire import Listing, Tweet, User, each
+from adapters.x.wire import Listing, Media, Tweet, User, each
 from bot.domain.ids import Untrusted
 from bot.domain.mention import MAX_ABOVE, Mention, Remark
 
@@ -18,10 +18,11 @@ LookUp = Callable[[str], Listing]
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the pages say about people and about the posts that were answered."""
+    """What the pages say about people, about the posts that were answered, and about pictures."""
 
     users: dict[str, str]
     tweets: dict[str, Tweet]
+    alt_texts: dict[str, str]
 
     def remark(self, tweet: Tweet, own_id: str) -> Remark:
         """Say *tweet* in our own words."""
@@ -33,9 +34,11 @@ def around(listings: Sequence[Listing]) -> Around:
     """Read what *listings* show beside the posts that they list."""
     users = each(User, (user for listing in listings for user in listing.includes.users))
     tweets = each(Tweet, (tweet for listing in listings for tweet in listing.includes.tweets))
+    media = each(Media, (media for listing in listings for media in listing.includes.media))
     return Around(
         {user.id: user.username for user in users if isinstance(user, User)},
         {tweet.id: tweet for tweet in tweets if isinstance(tweet, Tweet)},
+        {one.media_key: one.alt_text or "" for one in media if isinstance(one, Media)},
     )
 
 

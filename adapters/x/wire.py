@@ -35,6 +35,10 @@ class _Reference(Wire):
     id: Id
 
 
+class _Attachments(Wire):
+    media_keys: Annotated[list[Text], Listed] = Field(default_factory=list)
+
+
 class _Note(Wire):
     """The whole of a post that is longer than 280."""
 
@@ -51,6 +55,7 @@ class Tweet(Wire):
     created_at: AwareDatetime | None = None
     lang: Text | None = None
     entities: _Entities = _Entities()
+    attachments: _Attachments = _Attachments()
     references: Annotated[tuple[_Reference, ...], Listed] = Field(
         default=(), validation_alias=AliasChoices("referenced_tweets", "referenced_posts")
     )
@@ -84,10 +89,18 @@ class User(Wire):
     username: Annotated[Text, Field(min_length=1, max_length=50)]
 
 
+class Media(Wire):
+    """A picture, film or animation in a post."""
+
+    media_key: Text
+    alt_text: Text | None = None
+
+
 class Includes(Wire):
     """What the listed posts refer to."""
 
     users: Things = Field(default_factory=list)
+    media: Things = Field(default_factory=list)
     tweets: Things = Field(default=[], validation_alias=AliasChoices("tweets", "posts"))
 
 

@@ -68,7 +68,7 @@ def mention_lines(mention: Mention, zone: ZoneInfo) -> Iterator[Text]:
         yield Text.assemble((f"{who}: ", "dim"), block(remark.text, "dim"))
     if mention.thread_note:
         yield cell(f"the thread above is not known: {mention.thread_note}", "yellow")
-    yield block(mention.text)
+    yield block(mention.whole)
     place = f" in {mention.place}" if mention.place else ""
     yield cell(f"{local(mention.posted_at, zone)}{place} · {mention.url}", "dim")
 

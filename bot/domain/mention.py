@@ -12,6 +12,9 @@ MAX_ABOVE: Final = 10
 MAX_REMARK: Final = 500
 """Characters that are kept of each: enough to see what is answered."""
 
+MAX_ALT_TEXTS: Final = 10
+"""Pictures of one mention of which is kept what they show, each as long as a remark."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -46,6 +49,9 @@ class Mention:
 
         posted_at: Aware UTC, by the network's clock.
 
+        alt_texts: What its author says that each picture, film or sound in it shows; empty where
+            nothing is said.
+
         thread: The posts above it, the nearest ones, as far as they were read.
 
         above: What is to be asked for to read the rest of :attr:`thread`; None where it is whole.
@@ -68,6 +74,15 @@ class Mention:
     thread: tuple[Remark, ...] = ()
     above: str | None = None
     thread_note: str = ""
+    alt_texts: tuple[Untrusted, ...] = ()
+
+    @property
+    def whole(self) -> Untrusted:
+        """The text, and below it what its pictures show, each marked as such."""
+        shown = (
+            f"[picture: {alt}]" if alt else "[picture: not described]" for alt in self.alt_texts
+        )
+        return Untrusted("\n".join(filter(None, (self.text, *shown))))
 
     @property
     def answers_us(self) -> bool:

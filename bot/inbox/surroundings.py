@@ -12,7 +12,7 @@ from typing import Final
 
 import structlog
 
-from bot.domain.mention import MAX_ABOVE, MAX_REMARK, Mention, Remark
+from bot.domain.mention import MAX_ABOVE, MAX_ALT_TEXTS, MAX_REMARK, Mention, Remark
 from bot.domain.platform import PlatformError, RetryLater
 from bot.domain.reading import Threaded
 from bot.inbox.spam import find_spam
@@ -86,4 +86,5 @@ def _harmless(mention: Mention) -> Mention:
         Remark(clean(one.author, _LONGEST_NAME), clean(one.text, MAX_REMARK), one.is_own)
         for one in mention.thread[-MAX_ABOVE:]
     )
-    return replace(mention, text=clean(mention.text), thread=thread)
+    alt_texts = tuple(clean(one, MAX_REMARK) for one in mention.alt_texts[:MAX_ALT_TEXTS])
+    return replace(mention, text=clean(mention.text), thread=thread, alt_texts=alt_texts)

@@ -74,3 +74,14 @@ def test_a_thread_that_cannot_be_had_is_a_classed_error(case):
     case.control.add_fault(Fault(case.network, Kind.status, "GET", status=500))
     with pytest.raises(PlatformError):
         case.platform.thread_above(found[remote_id])
+
+
+@pytest.mark.parametrize("pictures", [["a lamp that is dark", ""], ["", ""]])
+def test_what_pictures_show_is_read_beside_the_text(case, pictures):
+    if case.network == "reddit":
+        pytest.skip("comments on Reddit carry no alt texts")
+    case.people.mention("ann", "look at this", pictures=pictures)
+    case.mention("ann", "and no picture")
+    shown, bare = case.platform.mentions(None).mentions
+    assert list(shown.alt_texts) == pictures
+    assert bare.alt_texts == ()

@@ -53,7 +53,7 @@ def test_statuses_are_as_described(mastodon, called):
 
 
 def test_notifications_account_instance_and_trends_are_as_described(mastodon, called):
-    mastodon.mention("ann", "hello")
+    mastodon.people.mention("ann", "hello", pictures=["a lamp", ""])
     mastodon.people.favourite("bob", mastodon.platform.publish(mastodon.post("Hi")).id)
     assert len(called("GET", "/api/v1/notifications", "Notification")) == 2
     called("GET", "/api/v1/accounts/verify_credentials", "CredentialAccount")

@@ -16,8 +16,10 @@ from adapters.sandbox.x_auth import BEARER, CREDENTIALS
 from adapters.sandbox.x_state import BRAND_ID, XTrend
 
 ALL_FIELDS = {
-    "tweet.fields": "author_id,created_at,entities,lang,note_tweet,referenced_tweets",
-    "expansions": "author_id,referenced_tweets.id,referenced_tweets.id.author_id",
+    "tweet.fields": "attachments,author_id,created_at,entities,lang,note_tweet,referenced_tweets",
+    "expansions": "author_id,referenced_tweets.id,referenced_tweets.id.author_id,"
+    "attachments.media_keys",
+    "media.fields": "alt_text",
     "max_results": "5",
 }
 USER = OAuth1(
@@ -83,11 +85,17 @@ def described(x, sandbox, description) -> Iterator[Described]:
 def test_listings_with_all_fields_are_as_described(x, described):
     own = described.call("POST", "/2/tweets", json={"text": "hello <all> https://a.com/b"}).json()
     for n in range(12):
-        x.people.mention(f"user{n}", "and you? https://a.com/c", in_reply_to=own["data"]["id"])
+        x.people.mention(
+            f"user{n}",
+            "and you? https://a.com/c",
+            in_reply_to=own["data"]["id"],
+            pictures=["a", ""],
+        )
     first = described.call("GET", f"/2/users/{BRAND_ID}/mentions", params=ALL_FIELDS).json()
     assert len(first["data"]) == 5
     assert first["includes"]["users"]
     assert first["includes"]["tweets"]
+    assert [one.get("alt_text") for one in first["includes"]["media"]] == ["a", None] * 5
     token = {"pagination_token": first["meta"]["next_token"]}
     described.call("GET", f"/2/users/{BRAND_ID}/mentions", params=ALL_FIELDS | token)
     described.call("GET", f"/2/users/{BRAND_ID}/tweets", params=ALL_FIELDS)

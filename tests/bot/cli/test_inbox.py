@@ -77,10 +77,13 @@ def test_a_mention_is_shown_below_its_thread_and_a_missing_one_says_why(mynah, s
     places = [page.index(line) for line in ("ada: My frame", "heron (us): Where", "At the saddle")]
     assert places == sorted(places)
     assert "\x1b" not in page
-    take_in(store, Status.handed, id=MentionId("x-main:101"), thread_note="X is not well")
-    assert (
-        "the thread above is not known: X is not well" in mynah("inbox", "show", "x-main:101").out
-    )
+    pictures = (Untrusted("a bent saddle"), Untrusted(""))
+    more = {"thread_note": "X is not well", "alt_texts": pictures}
+    take_in(store, Status.handed, id=MentionId("x-main:101"), **more)
+    page = mynah("inbox", "show", "x-main:101").out
+    assert "the thread above is not known: X is not well" in page
+    assert "[picture: a bent saddle]" in page
+    assert "[picture: not described]" in page
 
 
 def test_an_answer_by_hand_waits_for_approval_as_any_draft(mynah, store):

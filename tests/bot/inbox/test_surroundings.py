@@ -24,11 +24,13 @@ class Network:
     texts: list[str]
     error: Exception | None = None
     asked: list[str] = field(default_factory=list)
+    pictures: tuple[Untrusted, ...] = ()
 
     def mentions(self, after):
         del after
+        known = {"above": "9", "alt_texts": self.pictures}
         found = tuple(
-            mention(id=MentionId(f"x-main:{n}"), remote_id=str(n), text=Untrusted(text), above="9")
+            mention(id=MentionId(f"x-main:{n}"), remote_id=str(n), text=Untrusted(text), **known)
             for n, text in enumerate(self.texts)
         )
         return Page(found, Cursor("1"))
@@ -95,5 +97,7 @@ def test_what_stands_above_is_made_harmless_and_bounded(store):
     network = Network(["yes please"])
     hostile = Remark("a\u202eb", Untrusted("x" * 3000 + "\u202e"))
     network.thread_above = lambda _: (hostile,)
+    network.pictures = (Untrusted("y\u202e" * 3000),) * 30
     (stored,) = poll(store, network)
     assert stored.thread == (Remark("ab", Untrusted("x" * 500)),)
+    assert stored.alt_texts == ("y" * 500,) * 10
