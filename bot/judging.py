@@ -12,6 +12,7 @@ from bot.config import Account, Settings
 from bot.domain.brand import Brand
 from bot.domain.draft import Draft, State
 from bot.domain.ids import AccountName
+from bot.domain.inbox import Status
 from bot.domain.length import (
     MASTODON,
     MASTODON_ADDRESS,
@@ -125,6 +126,8 @@ class Judge:
 
     def objection(self, draft: Draft) -> str | None:
         """Say which rule of the network forbids *draft*; None when none does."""
+        if self._is_taken_back(draft):
+            return "what it answers was deleted by its author: reject it"
         verdicts = check_policy(self._case(draft))
         broken = next((one for one in verdicts if one.outcome is Outcome.blocked), None)
         return broken.evidence if broken else None
@@ -168,6 +171,10 @@ class Judge:
     def _has_opted_out(self, draft: Draft) -> bool:
         inbox = self.store.inbox
         return draft.author is not None and inbox.has_opted_out(draft.network, draft.author)
+
+    def _is_taken_back(self, draft: Draft) -> bool:
+        item = self.store.inbox.find(draft.mention) if draft.mention else None
+        return item is not None and item.status is Status.gone
 
     def _is_answered_elsewhere(self, draft: Draft) -> bool:
         if draft.mention is None:

@@ -15,7 +15,7 @@ from adapters.bluesky.mentions import as_mention, sort_out
 from adapters.bluesky.replies import reply_to
 from adapters.bluesky.richtext import facets_of
 from adapters.bluesky.settings import BlueskyAccount
-from adapters.bluesky.threads import above
+from adapters.bluesky.threads import above, is_gone
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.length import bluesky_budget
 from bot.domain.mention import Mention, Remark
@@ -75,6 +75,12 @@ class BlueskyPlatform:
     def thread_above(self, mention: Mention) -> tuple[Remark, ...]:
         """Return up to ten posts above *mention*."""
         return above(self._pds, mention.remote_id)
+
+    def gone(self, remote_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of *remote_ids* that are gone or hidden from us."""
+        shown = look_up(self._pds, remote_ids)
+        missed = (uri for uri in remote_ids if uri not in shown)
+        return frozenset(uri for uri in missed if is_gone(self._pds, uri))
 
     def trends(self) -> Sequence[Trend]:
         """Return what trends on the whole network; empty where the server does not say."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
     AwareDatetime,
@@ -148,10 +148,19 @@ class View(Wire):
     parent: Any = None
 
 
-class Thread(Wire):
-    """The thread around a post."""
+class Hidden(Wire):
+    """What stands for a post that is gone, or whose author and we have blocked one another."""
 
-    thread: View
+    type: Annotated[
+        Literal["app.bsky.feed.defs#notFoundPost", "app.bsky.feed.defs#blockedPost"],
+        Field(alias="$type"),
+    ]
+
+
+class Thread(Wire):
+    """The thread around a post: a view, or a word that it is gone or hidden from us."""
+
+    thread: Any
 
 
 class _Ours(Wire):

@@ -9,7 +9,7 @@ from mastodon import Mastodon
 from mastodon.errors import MastodonError
 from pydantic import BaseModel
 
-from adapters.answers import Unreadable, bounded
+from adapters.answers import Unreadable
 from adapters.mastodon import wire
 from adapters.mastodon.errors import after_reading, after_writing, refused
 from adapters.mastodon.matching import is_same_post
@@ -18,7 +18,8 @@ from adapters.mastodon.replies import addressed, narrower
 from adapters.mastodon.settings import MastodonAccount
 from adapters.mastodon.threads import as_thread
 from adapters.mastodon.transport import MastodonSession, Rejected, beneath, status_of
-from bot.domain.ids import AccountName, Cursor, Untrusted
+from adapters.mastodon.trends import as_trend
+from bot.domain.ids import AccountName, Cursor
 from bot.domain.length import mastodon_length
 from bot.domain.mention import Mention, Remark
 from bot.domain.platform import (
@@ -38,6 +39,7 @@ _FIRST_PAGES: Final = 20  # an account that is new to Mynah looks back as far as
 _OWN_PAGES: Final = 50
 _TRENDS: Final = 20
 _NOT_FOUND: Final = 404
+_GONE: Final = frozenset({_NOT_FOUND, 410})
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -108,6 +110,10 @@ class MastodonPlatform:
         ask = partial(self._client.status_context, mention.remote_id)
         return as_thread(self._id(), self._read(wire.Context, ask))
 
+    def gone(self, remote_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of *remote_ids* that the server no longer shows: one call each."""
+        return frozenset(filter(self._is_gone, remote_ids))
+
     def trends(self) -> Sequence[Trend]:
         """Return the hashtags that trend on the server; none where it does not tell."""
         ask = partial(self._client.trending_tags, _TRENDS, lang=self._settings.language)
@@ -119,7 +125,7 @@ class MastodonPlatform:
             raise
         seen_at = datetime.now(UTC)
         read = wire.each(wire.Tag, things)
-        return [self._as_trend(one, seen_at) for one in read if isinstance(one, wire.Tag)]
+        return [as_trend(self._account, one, seen_at) for one in read if isinstance(one, wire.Tag)]
 
     def publish(self, post: Post) -> Receipt:
         """
@@ -209,6 +215,15 @@ class MastodonPlatform:
                 raise refused(cause) from error
             raise
 
+    def _is_gone(self, remote_id: str) -> bool:
+        try:
+            self._read(wire.Status, partial(self._client.status, remote_id))
+        except AccountBroken as error:
+            if status_of(error.__cause__) in _GONE:
+                return True
+            raise
+        return False
+
     def _ask_notifications(self, **where: str) -> list[Any]:
         ask = partial(self._client.notifications, types=["mention"], limit=_PAGE, **where)
         return self._list(ask)
@@ -263,17 +278,6 @@ class MastodonPlatform:
             return wire.read(model, self._session.body_of(call))
         except (MastodonError, Unreadable) as error:
             raise after_writing(error) from error
-
-    def _as_trend(self, tag: wire.Tag, seen_at: datetime) -> Trend:
-        days = [one for one in wire.each(wire.Day, tag.history) if isinstance(one, wire.Day)]
-        return Trend(
-            account=self._account,
-            network="mastodon",
-            name=Untrusted("#" + bounded(tag.name)),
-            seen_at=seen_at,
-            n_posts=sum(day.uses for day in days) if days else None,
-            url=tag.url or None,
-        )
 
 
 def _is_old(thing: Any, after: str) -> bool:

@@ -77,6 +77,10 @@ class RedditPlatform:
         root = mention.root or ""
         return threads.above(self._reddit, self._account.handle, root, mention.remote_id)
 
+    def gone(self, remote_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of the comments *remote_ids* that their authors or moderators took away."""
+        return threads.gone(self._reddit, remote_ids)
+
     def trends(self) -> Sequence[Trend]:
         """Return what is hot and rising in the allow-listed subreddits, each thread once."""
         threads: dict[str, wire.Thread] = {}

@@ -13,6 +13,7 @@ from bot.domain.platform import RetryLater
 
 _COMMENTS: Final = 100
 """Those above come first; a lower number could cut them off."""
+_AT_ONCE: Final = 100
 _CONTEXT: Final = 8
 """Comments above one that Reddit shows at most. Source: reddit.com/dev/api, read 2026-11."""
 
@@ -76,3 +77,23 @@ def _remark(comment: wire.Comment, handle: str) -> Remark | None:
 def _said(author: str | None, text: str, handle: str) -> Remark:
     is_own = (author or "").casefold() == handle.casefold()
     return Remark(author or "", Untrusted(bounded(text)), is_own)
+
+
+def gone(reddit: Connection, names: Sequence[str]) -> frozenset[str]:
+    """
+    Return those of the comments *names* that were taken away; Reddit shows them without words.
+
+    Raises:
+        PlatformError: They could not be read.
+    """
+    found: set[str] = set()
+    for start in range(0, len(names), _AT_ONCE):
+        some = ",".join(names[start : start + _AT_ONCE])
+        query: dict[str, str | int] = {"id": some, "limit": _AT_ONCE}
+        page = wire.read(wire.Listing, reddit.get("api/info", query))
+        if page is None:
+            raise RetryLater("Reddit's answer to api/info cannot be read", after=timedelta())
+        for one in wire.each(wire.Standing, page.data.children):
+            if isinstance(one, wire.Standing) and wire.is_gone(one.author, one.body):
+                found.add(one.name)
+    return frozenset(found)

@@ -82,6 +82,14 @@ class Comment(_Dated):
     replies: Any = ""
 
 
+class Standing(Wire):
+    """As much of a comment as tells whether it still stands."""
+
+    name: Name
+    author: Text | None
+    body: Text
+
+
 class Written(_Dated):
     """A comment of ours; *permalink* is missing from older answers."""
 

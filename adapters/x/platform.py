@@ -97,6 +97,15 @@ class XPlatform:
         """Return up to ten posts above *mention*; X charges for each that did not come along."""
         return climb(self._look_up, self._id(), mention)
 
+    def gone(self, remote_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of *remote_ids* that X no longer shows; it charges for those it shows."""
+        missing: list[wire.Missing | str] = []
+        for start in range(0, len(remote_ids), _PAGE):
+            listing = self._look_up(*remote_ids[start : start + _PAGE])
+            missing += wire.each(wire.Missing, listing.errors)
+        read = (one for one in missing if isinstance(one, wire.Missing) and one.is_gone)
+        return frozenset(one.resource_id for one in read) & frozenset(remote_ids)
+
     def trends(self) -> Sequence[Trend]:
         """
         Return what trends at the account's place, most prominent first.

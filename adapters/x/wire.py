@@ -16,6 +16,8 @@ from adapters.answers import Listed, Model, Text, Things, Wire
 
 _EPOCH_MS: Final = 1_288_834_974_657
 """Snowflake ids count from here. Source: github.com/twitter-archive/snowflake, read 2026-11."""
+_GONE: Final = frozenset({"resource-not-found", "not-authorized-for-resource"})
+"""Source: docs.x.com, "Response codes and errors"; read 2026-11."""
 _SHORT_LINK: Final = "https://t.co/"
 
 Id = Annotated[str, Field(pattern=r"^[0-9]{1,19}$")]
@@ -109,10 +111,23 @@ class _Meta(Wire):
     next_token: str | None = None
 
 
+class Missing(Wire):
+    """Why X does not show something that was asked for by its id."""
+
+    resource_id: Id
+    type: Text
+
+    @property
+    def is_gone(self) -> bool:
+        """True where it was deleted, or is protected, or its author was suspended."""
+        return self.type.rpartition("/")[2] in _GONE
+
+
 class Listing(Wire):
     """One page of posts, newest first. Each is read by itself, so that one cannot spoil all."""
 
     data: Things = Field(default_factory=list)
+    errors: Things = Field(default_factory=list)
     includes: Includes = Includes()
     meta: _Meta = _Meta()
 

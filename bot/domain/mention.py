@@ -93,3 +93,8 @@ class Mention:
 def mention_id(account: AccountName, remote_id: str) -> MentionId:
     """Name the mention *remote_id* that *account* received."""
     return MentionId(f"{account}:{remote_id}")
+
+
+def account_of(mention: MentionId) -> AccountName:
+    """Return the account that received *mention*; names of accounts hold no colon."""
+    return AccountName(mention.partition(":")[0])

@@ -4,6 +4,7 @@ What else a network can be asked about a mention: abilities beside the five meth
 An adapter answers with one pass over the network, as it does for ``bot.domain.platform``.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from bot.domain.mention import Mention, Remark
@@ -25,5 +26,21 @@ class Threaded(Protocol):
         ...
 
 
-class Reading(Platform, Threaded, Protocol):
+class Watching(Protocol):
+    """A platform that can say which mentions are no longer there."""
+
+    def gone(self, remote_ids: Sequence[str]) -> frozenset[str]:
+        """
+        Return those of *remote_ids* that the network says it no longer shows to the account.
+
+        Deleted, or made private, or of somebody who was suspended. Silence about one is no proof:
+        it is not among them.
+
+        Raises:
+            PlatformError: Nothing is known.
+        """
+        ...
+
+
+class Reading(Platform, Threaded, Watching, Protocol):
     """A platform with all that reading takes."""

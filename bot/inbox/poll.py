@@ -13,12 +13,11 @@ from typing import Final
 
 import structlog
 
-from bot.domain.budget import budget_wait
 from bot.domain.ids import AccountName
-from bot.domain.pacing import Limits, Wait, reach, wait_for
 from bot.domain.platform import Page, RateLimit, RetryLater
 from bot.domain.reading import Reading
 from bot.domain.terms import Terms
+from bot.inbox.purse import Purse
 from bot.inbox.surroundings import Surroundings
 from bot.policy.prices import mentions_usd
 from bot.store.store import Store
@@ -57,9 +56,10 @@ class Poll:
             AccountBroken: A person must act first.
         """
         n_new = 0
-        surroundings = Surroundings(self.store, self.platform, self._must_be_affordable, self.clock)
+        purse = Purse(self.store, self.account, self.terms, self.clock)
+        surroundings = Surroundings(self.store, self.platform, purse.must_allow, self.clock)
         for _ in range(_MAX_PAGES):
-            self._must_be_affordable(mentions_usd(self.network, 1))
+            purse.must_allow(mentions_usd(self.network, 1))
             page = self._read()
             n_new += self._take_in(page, surroundings)
             for reason in page.set_aside:
@@ -73,28 +73,6 @@ class Poll:
         if n_new:
             log.info("mentions stored", account=self.account, n=n_new)
         return n_new
-
-    def _must_be_affordable(self, cost_usd: float) -> None:
-        now = self.clock()
-        wait = self._budget(now) or self._caps(now, cost_usd)
-        if wait is not None:
-            raise RetryLater(
-                f"{self.account} is not read until {wait.until:%H:%M} UTC: {wait.reason}",
-                after=wait.until - now,
-            )
-
-    def _budget(self, now: datetime) -> Wait | None:
-        budgets = self.store.limits.of(self.account)
-        return budget_wait(budgets, now, writing=False, keep=self.terms.reply_reserve)
-
-    def _caps(self, now: datetime, cost_usd: float) -> Wait | None:
-        """Hold reading to the spend caps; the caps on posts do not concern it."""
-        limits = self.terms.limits
-        caps = Limits(daily_usd=limits.daily_usd, monthly_usd=limits.monthly_usd)
-        since = now - reach(caps)
-        sent = self.store.queue.sent_since(self.account, since)
-        reads = self.store.reads.since(self.account, since)
-        return wait_for(sent, cost_usd, now, caps, reads)
 
     def _read(self) -> Page:
         try:

@@ -104,7 +104,7 @@ class Sorter:
             event=decided.decision,
             before=item.status,
             after=after.status,
-            note=decided.reason,
+            note=decided.topic,  # reasons may quote the mention, which the audit outlives
         )
         self.inbox.move(item, after, entry)
         log.info("mention sorted", mention=mention.id, to=after.status, topic=decided.topic)

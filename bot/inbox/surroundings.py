@@ -35,13 +35,13 @@ class Surroundings:
     Puts threads around the mentions of one poll.
 
     Attributes:
-        must_be_affordable: Told what is about to be spent, in US dollars; raises ``RetryLater``
+        must_allow: Told what is about to be spent, in US dollars; raises ``RetryLater``
             where the budget or the caps do not allow it.
     """
 
     store: Store
     threads: Threaded
-    must_be_affordable: Callable[[float], None]
+    must_allow: Callable[[float], None]
     clock: Callable[[], datetime]
     _n_read: int = field(default=0, init=False)
     _stopped: str = field(default="", init=False)
@@ -61,7 +61,7 @@ class Surroundings:
         if self._stopped:
             raise RetryLater(self._stopped, after=timedelta())
         try:
-            self.must_be_affordable(posts_usd(mention.network, MAX_ABOVE - len(mention.thread)))
+            self.must_allow(posts_usd(mention.network, MAX_ABOVE - len(mention.thread)))
             thread = self.threads.thread_above(mention)
         except RetryLater as error:
             self._stopped = str(error)  # the network is not asked again before the next poll

@@ -13,6 +13,7 @@ from typing import Final
 import structlog
 
 from bot.domain.draft import By, Draft, Event, is_approved_as_it_stands, step
+from bot.domain.inbox import Status
 from bot.domain.overdue import Overdue, lateness, too_old, words
 from bot.domain.points import Point, Reached
 from bot.domain.terms import Terms
@@ -47,6 +48,8 @@ class Sieve:
         Raises:
             Conflict: Somebody else moved it first.
         """
+        if self._is_taken_back(draft):
+            return self._move(draft, Event.supersede, "what it answers was deleted", now)
         objection = self._why_not(draft)
         if objection is not None:
             return self._move(draft, Event.refuse, objection, now)
@@ -59,6 +62,10 @@ class Sieve:
         if terms.catch_up.policy is Overdue.next_slot:
             return self._give_next_slot(draft, terms, late, now)
         return self._move(draft, Event.ask, f"{late}: {_DECIDE}", now)
+
+    def _is_taken_back(self, draft: Draft) -> bool:
+        item = self.store.inbox.find(draft.mention) if draft.mention else None
+        return item is not None and item.status is Status.gone
 
     def _why_not(self, draft: Draft) -> str | None:
         if not is_approved_as_it_stands(draft):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.audit import AuditEntry
 from bot.domain.ids import AccountName, Cursor, MentionId
 from bot.domain.inbox import InboxItem, Status
-from bot.domain.mention import Mention
+from bot.domain.mention import Mention, account_of
 from bot.store.connection import Connection
 from bot.store.documents import to_ms
 from bot.store.errors import Conflict, NotFound
@@ -48,9 +48,13 @@ class Inbox:
         stored = 0
         for mention in mentions:
             item = InboxItem(mention, Status.new, now)
-            keys = [self._keys.mention(mention.id), self._keys.inbox(Status.new)]
+            keys = [
+                self._keys.mention(mention.id),
+                self._keys.inbox(Status.new),
+                self._keys.checks(mention.account),
+            ]
             posted_ms = to_ms(mention.posted_at)
-            args: list[str | float] = [mention.id, ITEMS.dump(item), posted_ms]
+            args: list[str | float] = [mention.id, ITEMS.dump(item), posted_ms, to_ms(now)]
             stored += self._connection.run("take_in", keys, args)
         return stored
 
@@ -103,15 +107,44 @@ class Inbox:
             raise Conflict(f"mention {before.mention.id} was moved by somebody else meanwhile")
         return after
 
+    def erase(self, before: InboxItem, after: InboxItem, entry: AuditEntry) -> None:
+        """
+        Put *after*, which holds no words, in the place of *before*.
+
+        Raises:
+            Conflict: The mention is no longer what *before* says.
+        """
+        after = replace(after, version=before.version + 1)
+        checks = self._keys.checks(before.mention.account)
+        keys = [*mention_keys(self._keys, before, after), checks]
+        if not self._connection.run("erase_mention", keys, mention_args(before, after, entry)):
+            raise Conflict(f"mention {before.mention.id} was moved by somebody else meanwhile")
+
+    def unchecked(self, account: AccountName, since: datetime, most: int) -> list[InboxItem]:
+        """Return up to *most* mentions not seen to stand after *since*, longest unseen first."""
+        key = self._keys.checks(account)
+        words = ("ZRANGEBYSCORE", key, "-inf", to_ms(since), "LIMIT", 0, most)
+        ids = [MentionId(raw.decode()) for raw in self._connection.command(*words)]
+        docs = self._connection.fields([self._keys.mention(one) for one in ids], "doc")
+        return [ITEMS.load(doc) for doc in docs if doc]
+
+    def note_check(self, account: AccountName, ids: Iterable[MentionId], at: datetime) -> None:
+        """Remember that the mentions *ids* stood at *at*; those that were erased stay out."""
+        key, at_ms = self._keys.checks(account), to_ms(at)
+        pairs = [word for one in ids for word in (at_ms, one)]
+        if pairs:
+            self._connection.command("ZADD", key, "XX", *pairs)
+
     def forget_before(self, then: datetime) -> int:
         """Delete the settled mentions posted before *then*; return how many these were."""
         n_forgotten = 0
-        for status in (Status.handed, Status.filtered, Status.drafted):
+        for status in (Status.handed, Status.filtered, Status.drafted, Status.gone):
             index = self._keys.inbox(status)
             words = ("ZRANGEBYSCORE", index, "-inf", to_ms(then))
             for raw in self._connection.command(*words):
                 mention = MentionId(raw.decode())
-                keys = [self._keys.mention(mention), index]
+                checks = self._keys.checks(account_of(mention))
+                keys = [self._keys.mention(mention), index, checks]
                 n_forgotten += self._connection.run("forget", keys, [mention])
         return n_forgotten
 

@@ -9,6 +9,8 @@ key                       content                                         writer
 ========================  ==============================================  =========  ========
 mention:<id>              hash: doc (InboxItem), version, op, draft       inbox      retention
 inbox:<status>            zset: mention id by time posted                 inbox      retention
+checks:<account>          zset: mention id by the time it was last seen       inbox      retention
+                          to stand
 cursor:<account>          the adapter's cursor behind the stored ones     inbox      for ever
 seen:<sha256>             mention id that first said exactly this         inbox      7 days
 optout:<network>          hash: handle to ms of the request               inbox      for ever
@@ -64,6 +66,9 @@ class Keys:
 
     def inbox(self, status: Status) -> str:
         return self._key("inbox", status)
+
+    def checks(self, account: AccountName) -> str:
+        return self._key("checks", account)
 
     def cursor(self, account: AccountName) -> str:
         return self._key("cursor", account)

@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.sandbox.faults import Fault, Kind
-from bot.domain.platform import PlatformError
+from bot.domain.platform import PlatformError, Refused
 
 OURS = "Shall we send you the manual?"
 
@@ -85,3 +85,28 @@ def test_what_pictures_show_is_read_beside_the_text(case, pictures):
     shown, bare = case.platform.mentions(None).mentions
     assert list(shown.alt_texts) == pictures
     assert bare.alt_texts == ()
+
+
+def test_mentions_that_their_authors_deleted_are_told_from_those_that_stand(case):
+    ids = [case.mention(f"user{n}", f"question {n}") for n in range(30)]
+    for one in (ids[3], ids[28]):
+        case.people.delete(one)
+    assert case.platform.gone(ids) == {ids[3], ids[28]}
+    assert case.platform.gone(ids[:3]) == frozenset()
+
+
+def test_a_network_that_does_not_answer_makes_nothing_gone(case):
+    ids = [case.mention("ann", "hello")]
+    case.platform.mentions(None)
+    for kind in (Kind.status, Kind.malformed, Kind.drop_before):
+        case.control.add_fault(Fault(case.network, kind, "GET", status=500))
+        with pytest.raises(PlatformError):
+            case.platform.gone(ids)
+
+
+def test_a_reply_to_a_mention_that_was_deleted_is_refused_by_the_network_itself(case):
+    post = case.post("We open at nine.", case.mention("ann", "when do you open?"))
+    case.people.delete(post.in_reply_to)
+    with pytest.raises(Refused):
+        case.platform.publish(post)
+    assert case.published() == []
