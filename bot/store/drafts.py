@@ -144,6 +144,22 @@ class Drafts:
         if not self._connection.run("swap", keys, args):
             raise moved(before)
 
+    def erase(self, draft: Draft) -> None:
+        """
+        Delete *draft*, in whatever state it is.
+
+        Raises:
+            Conflict: It is no longer what was read.
+        """
+        keys = [
+            self._keys.draft(draft.id),
+            self._keys.drafts(draft.state),
+            self._keys.due(draft.account),
+            self._keys.slots(draft.account),
+        ]
+        if not self._connection.run("erase_draft", keys, [draft.id, draft.version]):
+            raise moved(draft)
+
     def forget_before(self, then: datetime, *states: State, most: int = 1000) -> int:
         """
         Delete the drafts that came to one of *states* before *then*.

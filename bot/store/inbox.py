@@ -1,5 +1,6 @@
 """Mentions: stored once, moved by compare-and-set, handed to the writers by a stream."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -135,6 +136,27 @@ class Inbox:
         if pairs:
             self._connection.command("ZADD", key, "XX", *pairs)
 
+    def redact(self, before: InboxItem, after: InboxItem, entry: AuditEntry) -> None:
+        """
+        Take words out of *before*, whose status stays what it is.
+
+        Raises:
+            Conflict: The mention is no longer what *before* says.
+        """
+        after = replace(after, status=before.status, version=before.version + 1)
+        keys = [*mention_keys(self._keys, before, after), self._keys.work()]
+        if not self._connection.run(
+            "move_mention", keys, [*mention_args(before, after, entry), "0"]
+        ):
+            raise Conflict(f"mention {before.mention.id} was moved by somebody else meanwhile")
+
+    def forget(self, item: InboxItem) -> bool:
+        """Delete *item*, whatever it waits for; False when it was moved meanwhile."""
+        mention = item.mention
+        checks = self._keys.checks(mention.account)
+        keys = [self._keys.mention(mention.id), self._keys.inbox(item.status), checks]
+        return bool(self._connection.run("forget", keys, [mention.id]))
+
     def forget_before(self, then: datetime) -> int:
         """Delete the settled mentions posted before *then*; return how many these were."""
         n_forgotten = 0
@@ -164,14 +186,19 @@ class Inbox:
     def opt_out(self, network: str, author: str, at: datetime) -> None:
         """Never answer *author* on *network* again."""
         key = self._keys.optout(network)
-        self._connection.command("HSETNX", key, author.casefold(), to_ms(at))
+        self._connection.command("HSETNX", key, digest_of(network, author), to_ms(at))
 
     def has_opted_out(self, network: str, author: str) -> bool:
         """Tell whether *author* asked to be left alone."""
-        key = self._keys.optout(network)
-        return bool(self._connection.command("HEXISTS", key, author.casefold()))
+        names = (digest_of(network, author), author.casefold())  # once kept as they were
+        return any(self._connection.command("HMGET", self._keys.optout(network), *names))
 
     def n_replies_to(self, account: AccountName, author: str) -> int:
         """Count the replies that *account* published to *author*."""
         key = self._keys.authors(account)
         return int(self._connection.command("HGET", key, author.casefold()) or 0)
+
+
+def digest_of(network: str, handle: str) -> str:
+    """Return what *handle* is remembered by where nobody has to read it."""
+    return hashlib.sha256(f"{network}\n{handle.casefold()}".encode()).hexdigest()

@@ -272,6 +272,22 @@ def test_a_lost_reply_erases_a_mention_once(store, lossy, round_):
     assert (store.inbox.count(Status.gone), len(events(store))) == (2, n_lines + 1)
 
 
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_forgets_a_person_once_and_erases_a_draft_once(store, lossy, round_):
+    opened, proxy = lossy
+    _warm(opened)
+    line = entry("person")
+    opened.people.forget("zoe", "x", [X_MAIN], line)  # sends the script
+    opened.drafts.erase(put(store, id="d7"))
+    before, n_lines = put(store, id="d8"), len(events(store))
+    store.inbox.opt_out("x", "ada", NOW)
+    lose_the_reply(proxy, lambda: opened.people.forget("ada", "x", [X_MAIN], line))
+    assert len(events(store)) == n_lines + 1
+    lose_the_reply(proxy, lambda: opened.drafts.erase(before))
+    assert store.drafts.count(State.pending) == 0
+    assert store.inbox.has_opted_out("x", "ada")
+
+
 def test_no_script_spells_or_searches_a_key():
     for script in LUA.glob("*.lua"):
         code = re.sub(r"--.*", "", script.read_text())
