@@ -137,7 +137,7 @@ class Judge:
             network=draft.network,
             text=draft.text,
             is_reply=draft.in_reply_to is not None,
-            summoned=draft.mention is not None,
+            summoned=draft.mention is not None and not self._only_quotes_us(draft),
             already_replied=self._is_answered_elsewhere(draft),
             opted_out=self._has_opted_out(draft),
             place=draft.place,
@@ -175,6 +175,10 @@ class Judge:
     def _is_taken_back(self, draft: Draft) -> bool:
         item = self.store.inbox.find(draft.mention) if draft.mention else None
         return item is not None and item.status is Status.gone
+
+    def _only_quotes_us(self, draft: Draft) -> bool:
+        item = self.store.inbox.find(draft.mention) if draft.mention else None
+        return item is not None and item.mention.is_quote
 
     def _is_answered_elsewhere(self, draft: Draft) -> bool:
         if draft.mention is None:

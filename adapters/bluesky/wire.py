@@ -100,6 +100,7 @@ class Stamp(Wire):
 class Heard(Stamp):
     """A notification that somebody's post caused."""
 
+    reason: str = ""
     author: Author
     record: Said
 

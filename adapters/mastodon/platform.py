@@ -13,7 +13,7 @@ from adapters.answers import Unreadable
 from adapters.mastodon import wire
 from adapters.mastodon.errors import after_reading, after_writing, refused
 from adapters.mastodon.matching import is_same_post
-from adapters.mastodon.mentions import read_notifications
+from adapters.mastodon.mentions import MENTION, QUOTE, is_old, read_notifications
 from adapters.mastodon.replies import addressed, narrower
 from adapters.mastodon.settings import MastodonAccount
 from adapters.mastodon.threads import as_thread
@@ -39,6 +39,7 @@ _FIRST_PAGES: Final = 20  # an account that is new to Mynah looks back as far as
 _OWN_PAGES: Final = 50
 _TRENDS: Final = 20
 _NOT_FOUND: Final = 404
+_NOT_KNOWN: Final = frozenset({400, 422})
 _GONE: Final = frozenset({_NOT_FOUND, 410})
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -66,6 +67,7 @@ class MastodonPlatform:
         self._session = session
         self._settings = account
         self._own_id = ""
+        self._kinds = [MENTION, QUOTE]
         self._counting: tuple[int, int] | None = None
 
     def length(self, text: str) -> tuple[int, int]:
@@ -95,7 +97,7 @@ class MastodonPlatform:
         if after is None:
             return self._first_mentions(own_id)
         things = [
-            thing for thing in self._ask_notifications(min_id=after) if not _is_old(thing, after)
+            thing for thing in self._ask_notifications(min_id=after) if not is_old(thing, after)
         ]
         found = read_notifications(self._account, own_id, things)
         return Page(
@@ -225,8 +227,14 @@ class MastodonPlatform:
         return False
 
     def _ask_notifications(self, **where: str) -> list[Any]:
-        ask = partial(self._client.notifications, types=["mention"], limit=_PAGE, **where)
-        return self._list(ask)
+        ask = partial(self._client.notifications, limit=_PAGE, **where)
+        try:
+            return self._list(partial(ask, types=self._kinds))
+        except AccountBroken as error:
+            if status_of(error.__cause__) not in _NOT_KNOWN or QUOTE not in self._kinds:
+                raise
+            self._kinds = [MENTION]  # a server that knows no quotes
+            return self._list(partial(ask, types=self._kinds))
 
     def _first_mentions(self, own_id: str) -> Page:
         things = page = self._ask_notifications()
@@ -278,12 +286,6 @@ class MastodonPlatform:
             return wire.read(model, self._session.body_of(call))
         except (MastodonError, Unreadable) as error:
             raise after_writing(error) from error
-
-
-def _is_old(thing: Any, after: str) -> bool:
-    """Tell whether a server that ignores ``min_id`` shows *thing* again."""
-    known = thing.get("id") if isinstance(thing, dict) else None
-    return isinstance(known, str) and wire.order(known) <= wire.order(after)
 
 
 def _receipt(status: wire.Status) -> Receipt:

@@ -9,8 +9,10 @@ from bot.domain.mention import MAX_ABOVE, Remark
 def as_thread(own_id: str, context: Context) -> tuple[Remark, ...]:
     """Return the nearest statuses above, oldest first; what cannot be read is left out."""
     read = (one for one in each(Status, context.ancestors) if isinstance(one, Status))
-    remarks = [
-        Remark(one.account.acct, Untrusted(bounded(one.said())), one.account.id == own_id)
-        for one in read
-    ]
-    return tuple(remarks[-MAX_ABOVE:])
+    return tuple(as_remark(own_id, one) for one in read)[-MAX_ABOVE:]
+
+
+def as_remark(own_id: str, status: Status) -> Remark:
+    """Say *status* in our own words."""
+    text = Untrusted(bounded(status.said()))
+    return Remark(status.account.acct, text, status.account.id == own_id)

@@ -42,6 +42,10 @@ class Attachment(Wire):
     description: Said = ""
 
 
+class _Quote(Wire):
+    quoted_status: Any = None
+
+
 class Status(Wire):
     """A post."""
 
@@ -56,6 +60,7 @@ class Status(Wire):
     language: Text | None = None
     in_reply_to_id: Id | None = None
     media_attachments: Things = Field(default_factory=list)
+    quote: Any = None
 
     @property
     def address(self) -> str:
@@ -68,6 +73,12 @@ class Status(Wire):
         """Return what each attachment shows, by its author's words; empty where there are none."""
         read = each(Attachment, self.media_attachments)
         return tuple(one.description if isinstance(one, Attachment) else "" for one in read)
+
+    def quoted(self) -> "Status | None":
+        """Return the status that this one quotes; None where the server does not show it."""
+        quote = next(each(_Quote, [self.quote]))
+        read = None if isinstance(quote, str) else next(each(Status, [quote.quoted_status]))
+        return read if isinstance(read, Status) else None
 
     def plain(self) -> str:
         """Return the text as its author wrote it, without the content warning."""

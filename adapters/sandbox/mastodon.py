@@ -203,7 +203,8 @@ def _order(some_id: str) -> tuple[int, str]:
 
 def _shown(state: MastodonState, status: Status) -> dict[str, Any]:
     answered = state.statuses.get(status.said.in_reply_to or "")
-    return mastodon_wire.status_json(status, answered=answered, brand=state.brand)
+    quoted = state.statuses.get(status.said.quotes or "")
+    return mastodon_wire.status_json(status, answered=answered, brand=state.brand, quoted=quoted)
 
 
 def _listing(shown: list[dict[str, Any]]) -> Response:

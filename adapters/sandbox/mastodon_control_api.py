@@ -23,6 +23,7 @@ class _Saying(_Strict):
     spoiler_text: str = ""
     lang: str | None = "en"
     pictures: tuple[str, ...] = ()
+    quotes: str | None = None
 
     def said(self) -> Said:
         """Return it as the state takes it."""
@@ -33,6 +34,7 @@ class _Saying(_Strict):
             self.spoiler_text,
             self.lang,
             self.pictures,
+            self.quotes,
         )
 
 

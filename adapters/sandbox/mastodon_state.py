@@ -56,6 +56,7 @@ class Said:
     spoiler_text: str = ""
     language: str | None = "en"
     pictures: tuple[str, ...] = ()
+    quotes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,9 @@ class MastodonState:
         self.statuses[status.id] = status
         if self.brand in named and author != self.brand:
             self.notify("mention", author, status)
+        quoted = self.statuses.get(said.quotes or "")
+        if quoted and quoted.author == self.brand != author:
+            self.notify("quote", author, status)
         return status
 
     def notify(self, kind: str, by: Person, status: Status) -> None:

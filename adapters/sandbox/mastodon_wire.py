@@ -82,9 +82,12 @@ def credentials_json(person: Person) -> dict[str, Any]:
     return account_json(person, is_brand=True) | {"source": source, "role": role}
 
 
-def status_json(status: Status, *, answered: Status | None, brand: Person) -> dict[str, Any]:
-    """Show *status*; *answered* is what it replies to."""
+def status_json(
+    status: Status, *, answered: Status | None, brand: Person, quoted: Status | None = None
+) -> dict[str, Any]:
+    """Show *status*; *answered* is what it replies to, *quoted* what it quotes."""
     said = status.said
+    shown = status_json(quoted, answered=None, brand=brand) if quoted else None
     return {
         "id": status.id,
         "created_at": stamp(status.at),
@@ -119,6 +122,7 @@ def status_json(status: Status, *, answered: Status | None, brand: Person) -> di
         "emojis": [],
         "card": None,
         "poll": None,
+        "quote": {"state": "accepted", "quoted_status": shown} if shown else None,
     }
 
 

@@ -49,6 +49,8 @@ class Mention:
 
         posted_at: Aware UTC, by the network's clock.
 
+        is_quote: It quotes a post of the account and talks to others: it has not asked us.
+
         alt_texts: What its author says that each picture, film or sound in it shows; empty where
             nothing is said.
 
@@ -75,6 +77,7 @@ class Mention:
     above: str | None = None
     thread_note: str = ""
     alt_texts: tuple[Untrusted, ...] = ()
+    is_quote: bool = False
 
     @property
     def whole(self) -> Untrusted:

@@ -118,8 +118,8 @@ def _by_words(mention: Mention, brand: Brand) -> Triage | None:
         return _rule(Decision.human, "injection", f"tries to steer the machine: {seen}")
     if seen := find_spam(mention.whole):
         return _rule(Decision.ignore, "spam", f"reads like promotion: {seen}")
-    if not _LETTER.search(spoken(mention.text)):
-        return _wordless(mention)
+    if mention.is_quote or not _LETTER.search(spoken(mention.text)):
+        return _asks_nothing(mention)
     if seen := find_sensitive(mention.whole):
         return _rule(Decision.human, "sensitive", f"says “{seen}”: a person must answer")
     language = language_of(mention, brand)
@@ -129,7 +129,9 @@ def _by_words(mention: Mention, brand: Brand) -> Triage | None:
     return None
 
 
-def _wordless(mention: Mention) -> Triage:
+def _asks_nothing(mention: Mention) -> Triage:
+    if mention.is_quote:
+        return _rule(Decision.human, "quote", "quotes us before others, and has not asked us")
     if mention.alt_texts:
         return _rule(Decision.human, "picture", "shows a picture and says nothing: look at it")
     return _rule(Decision.ignore, "wordless", "has no words, so there is nothing to answer")

@@ -110,3 +110,46 @@ def test_a_reply_to_a_mention_that_was_deleted_is_refused_by_the_network_itself(
     with pytest.raises(Refused):
         case.platform.publish(post)
     assert case.published() == []
+
+
+def test_a_quote_is_read_marked_and_shown_with_what_it_quotes(case):
+    if case.network in {"x", "reddit"}:
+        pytest.skip("quotes are not offered there: docs/reading.md says why")
+    ours = case.platform.publish(case.post("We are open till six"))
+    quote = case.people.post("zoe", "look at this", quotes=ours.id)
+    named = f"@{handle(case)} is this true?"
+    both = case.people.post("ann", named, quotes=ours.id)
+    plain, asked = case.platform.mentions(None).mentions
+    assert (plain.remote_id, plain.is_quote, plain.above) == (quote, True, None)
+    assert [(one.text, one.is_own) for one in plain.thread] == [("We are open till six", True)]
+    assert (asked.remote_id, asked.is_quote) == (both, False)
+
+
+def test_who_answers_our_post_without_naming_us_is_heard_where_the_network_tells(case):
+    ours = case.platform.publish(case.post("We are open till six", case.mention("ann", "hello")))
+    answer = say(case, "bob", "on Sunday too?", ours.id)
+    heard = {one.remote_id for one in case.platform.mentions(None).mentions}
+    assert (answer in heard) is (case.network != "mastodon")
+
+
+def test_a_burst_of_mentions_replies_and_quotes_comes_whole_once_over_a_restart(case):
+    ours = case.platform.publish(case.post("We are open till six", case.mention("ann", "hello")))
+    wanted = {one.remote_id for one in case.platform.mentions(None).mentions}
+    seen, cursor = [*wanted], case.platform.mentions(None).next
+    assert wanted
+    for n in range(300):
+        match n % 3:
+            case 0:
+                wanted.add(case.mention(f"user{n}", f"question {n}"))
+            case 1:
+                wanted.add(case.people.mention(f"user{n}", f"and {n}?", in_reply_to=ours.id))
+            case _ if case.network in {"mastodon", "bluesky"}:
+                wanted.add(case.people.post(f"user{n}", f"look, {n}", quotes=ours.id))
+    more = True
+    while more:
+        page = case.connect().mentions(cursor)  # another process goes on from what is stored
+        seen += [one.remote_id for one in page.mentions]
+        cursor, more = page.next, page.more
+    assert len(seen) == len(set(seen))
+    assert set(seen) == wanted
+    assert case.connect().mentions(cursor).mentions == ()

@@ -71,6 +71,12 @@ def test_what_a_picture_shows_can_call_for_a_person(alt: str, topic: str) -> Non
     assert (decided.decision, decided.topic) == (Decision.human, topic)
 
 
+def test_who_quotes_us_before_others_gets_no_draft() -> None:
+    assert decide("When are you open?").decision is Decision.reply
+    decided = decide("When are you open?", is_quote=True)
+    assert (decided.decision, decided.topic) == (Decision.human, "quote")
+
+
 def test_an_answer_to_a_question_of_ours_is_no_chitchat() -> None:
     asked = Remark("heroncycles", Untrusted("Shall we keep one for you?"), is_own=True)
     told = replace(asked, text=Untrusted("We are open until six."))

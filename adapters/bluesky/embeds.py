@@ -1,4 +1,4 @@
-"""What the pictures in a post show, in its author's words. Pure."""
+"""What a post carries: pictures, by its author's words for them, and a quoted post. Pure."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,12 +6,17 @@ from typing import Any
 from pydantic import Field
 
 from adapters.answers import Things, Wire
-from adapters.bluesky.wire import Text, each
+from adapters.bluesky.wire import Text, Uri, each
 from bot.domain.ids import Untrusted
 
 
 class _Described(Wire):
     alt: Text = ""
+
+
+class _Quoted(Wire):
+    uri: Uri | None = None
+    record: Any = None
 
 
 class _Embed(Wire):
@@ -28,6 +33,7 @@ class _Embed(Wire):
     video: Any = None
     alt: Text = ""
     media: Any = None
+    record: Any = None
 
 
 def alt_texts(embed: Any) -> tuple[Untrusted, ...]:
@@ -38,6 +44,15 @@ def alt_texts(embed: Any) -> tuple[Untrusted, ...]:
     beside = next(each(_Embed, [read.media]))
     parts = (read,) if isinstance(beside, str) else (read, beside)
     return tuple(Untrusted(alt) for part in parts for alt in _alts(part))
+
+
+def quoted(embed: Any) -> str | None:
+    """Return the address of the post that is quoted in *embed*, alone or beside pictures."""
+    read = next(each(_Embed, [embed]))
+    outer = next(each(_Quoted, [None if isinstance(read, str) else read.record]))
+    inner = next(each(_Quoted, [None if isinstance(outer, str) else outer.record]))
+    found = (one.uri for one in (outer, inner) if isinstance(one, _Quoted))
+    return next(filter(None, found), None)
 
 
 def _alts(embed: _Embed) -> Iterator[str]:
