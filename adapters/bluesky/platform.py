@@ -1,12 +1,12 @@
 """One account on Bluesky, behind the five methods that every network answers to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from atproto_client import models
 
-from adapters.bluesky import errors, history, wire
+from adapters.bluesky import errors, history, metrics, wire
 from adapters.bluesky.connection import Connection
 from adapters.bluesky.cursor import Seen
 from adapters.bluesky.keys import created_at, keyed_at, record_key
@@ -17,8 +17,9 @@ from adapters.bluesky.richtext import facets_of
 from adapters.bluesky.settings import BlueskyAccount
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.length import bluesky_budget
+from bot.domain.metrics import Metrics
+from bot.domain.own_posts import Standing
 from bot.domain.platform import (
-    Deleting,
     Page,
     Platform,
     PlatformError,
@@ -147,6 +148,10 @@ class BlueskyPlatform:
         )
         self._pds.act(wire.Nothing, "com.atproto.repo.deleteRecord", data)
 
+    def measure(self, ids: Sequence[str]) -> Mapping[str, Metrics | None]:
+        """Read the numbers of the own posts *ids*; see ``Measuring.measure``."""
+        return metrics.measure(self._pds, ids)
+
     def close(self) -> None:
         """Give the connections back, and be of no use afterwards."""
         self._pds.close()
@@ -224,4 +229,4 @@ def _make_sure_it_fits(text: str) -> None:
 
 
 _platform: type[Platform] = BlueskyPlatform
-_deleting: type[Deleting] = BlueskyPlatform
+_standing: type[Standing] = BlueskyPlatform

@@ -1,6 +1,6 @@
 """One account on Mastodon, behind the five methods that every network answers to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -10,7 +10,7 @@ from mastodon.errors import MastodonError
 from pydantic import BaseModel
 
 from adapters.answers import Unreadable, bounded
-from adapters.mastodon import wire
+from adapters.mastodon import metrics, wire
 from adapters.mastodon.errors import after_reading, after_writing, refused
 from adapters.mastodon.matching import is_same_post
 from adapters.mastodon.mentions import read_notifications
@@ -19,9 +19,10 @@ from adapters.mastodon.settings import MastodonAccount
 from adapters.mastodon.transport import MastodonSession, Rejected, beneath, status_of
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.length import mastodon_length
+from bot.domain.metrics import Metrics
+from bot.domain.own_posts import Standing
 from bot.domain.platform import (
     AccountBroken,
-    Deleting,
     Page,
     Platform,
     PlatformError,
@@ -166,6 +167,11 @@ class MastodonPlatform:
             if status_of(error) != _NOT_FOUND:
                 raise after_writing(error) from error
 
+    def measure(self, ids: Sequence[str]) -> Mapping[str, Metrics | None]:
+        """Read the numbers of the own statuses *ids*; see ``Measuring.measure``."""
+        self._id()
+        return metrics.measure(self._client, ids, ask_list=self._list, ask=self._read)
+
     def close(self) -> None:
         """Give the connections back; the platform can still be used and opens new ones."""
         self._session.close()
@@ -280,4 +286,4 @@ def _receipt(status: wire.Status) -> Receipt:
 
 
 _platform: type[Platform] = MastodonPlatform
-_deleting: type[Deleting] = MastodonPlatform
+_standing: type[Standing] = MastodonPlatform

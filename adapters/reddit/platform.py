@@ -1,20 +1,21 @@
 """One account on Reddit, behind the five methods that every network answers to."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from adapters.reddit import errors, forms, history, mentions, wire
+from adapters.reddit import errors, forms, history, mentions, metrics, wire
 from adapters.reddit.cursor import Seen
 from adapters.reddit.listing import walk_back
 from adapters.reddit.settings import RedditAccount, Subreddit
 from adapters.reddit.transport import Connection
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.length import REDDIT_COMMENT, reddit_length
+from bot.domain.metrics import Metrics
+from bot.domain.own_posts import Standing
 from bot.domain.platform import (
     AccountBroken,
-    Deleting,
     Page,
     Platform,
     PlatformError,
@@ -123,6 +124,14 @@ class RedditPlatform:
         if outcome is not None:
             _raise_first(outcome)
 
+    def measure(self, ids: Sequence[str]) -> Mapping[str, Metrics | None]:
+        """Read the numbers of the own comments and threads *ids*; see ``Measuring.measure``."""
+        self._make_sure_who_we_are()
+        try:
+            return metrics.measure(self._reddit, ids)
+        except Refused as error:
+            raise AccountBroken(f"Reddit does not show our own posts: {error}") from error
+
     def _make_sure_who_we_are(self) -> None:
         """See once that the credentials belong to the account: its history proves our posts."""
         if self._is_ourselves:
@@ -195,4 +204,4 @@ def _raise_first(outcome: wire.Outcome) -> None:
 
 
 _platform: type[Platform] = RedditPlatform
-_deleting: type[Deleting] = RedditPlatform
+_standing: type[Standing] = RedditPlatform

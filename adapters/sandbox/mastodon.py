@@ -17,6 +17,7 @@ _API: Final = "/mastodon/api/v1"
 _VISIBILITIES: Final = frozenset({"public", "unlisted", "private", "direct"})
 _MOST_NOTIFICATIONS: Final = 80
 _MOST_STATUSES: Final = 40
+_MOST_AT_ONCE: Final = 20
 # Calls in a period by HTTP method; Mastodon's documentation and recorded headers, read 2026-11.
 _LIMITS: Final = {
     "GET": (300, timedelta(minutes=5)),
@@ -109,6 +110,16 @@ def _add_statuses(routes: Blueprint, state: MastodonState, guard: Callable[[Rout
     def create() -> Response:
         return _create(state)
 
+    @routes.get(f"{_API}/statuses")
+    @guard
+    def lookup_all() -> Response:
+        ids = request.args.getlist("id[]")
+        if state.ignores_keys:
+            return _not_found()
+        if len(ids) > _MOST_AT_ONCE:
+            return mastodon_wire.error(422, "Validation failed")
+        return jsonify([_shown(state, state.statuses[one]) for one in ids if one in state.statuses])
+
     @routes.get(f"{_API}/statuses/<status_id>")
     @guard
     def lookup(status_id: str) -> Response:
@@ -193,7 +204,9 @@ def _order(some_id: str) -> tuple[int, str]:
 
 def _shown(state: MastodonState, status: Status) -> dict[str, Any]:
     answered = state.statuses.get(status.said.in_reply_to or "")
-    return mastodon_wire.status_json(status, answered=answered, brand=state.brand)
+    shown = mastodon_wire.status_json(status, answered=answered, brand=state.brand)
+    engagement = state.world.engagement_of("mastodon", status.id)
+    return shown | mastodon_wire.counts_json(engagement, is_gotosocial=state.ignores_keys)
 
 
 def _listing(shown: list[dict[str, Any]]) -> Response:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import Response, jsonify
 
+from adapters.sandbox.engagement import Engagement
 from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.mastodon_state import (
     DOMAIN,
@@ -96,9 +97,6 @@ def status_json(status: Status, *, answered: Status | None, brand: Person) -> di
         "language": said.language,
         "uri": f"https://{DOMAIN}/ap/users/{status.author.id}/statuses/{status.id}",
         "url": f"{status.author.url}/{status.id}",
-        "replies_count": 0,
-        "reblogs_count": 0,
-        "favourites_count": 0,
         "edited_at": None,
         "favourited": False,
         "reblogged": False,
@@ -118,6 +116,16 @@ def status_json(status: Status, *, answered: Status | None, brand: Person) -> di
         "card": None,
         "poll": None,
     }
+
+
+def counts_json(engagement: Engagement, *, is_gotosocial: bool) -> dict[str, int]:
+    """Show how a status does; only Mastodon itself counts quotes, since 4.5."""
+    counts = {
+        "replies_count": engagement.replies,
+        "reblogs_count": engagement.reposts,
+        "favourites_count": engagement.likes,
+    }
+    return counts if is_gotosocial else counts | {"quotes_count": engagement.quotes}
 
 
 def notification_json(one: Notification, status: dict[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ _KINDS: Final = {
     "selfreply": frozenset({"post_reply"}),
 }
 _KEPT: Final = 1000
+_ASKED: Final = 100
 Route = Callable[..., Response | Redirection]
 
 
@@ -116,7 +117,9 @@ def _add_listings(routes: Blueprint, state: RedditState, guard: Callable[[Route]
     @guard
     def info() -> Response:
         asked = request.args.get("id", "").split(",")
-        return _listing(state, (state.things[name] for name in asked if name in state.things))
+        there = [state.things[name] for name in asked[:_ASKED] if name in state.things]
+        shown = [reddit_wire.thing_json(state, thing) for thing in there]
+        return reddit_wire.answer(reddit_wire.listing(shown, usual=_ASKED))
 
 
 def _add_writes(routes: Blueprint, state: RedditState, guard: Callable[..., Route]) -> None:

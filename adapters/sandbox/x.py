@@ -16,6 +16,7 @@ from adapters.sandbox.x_state import BRAND_ID, XPost, XState
 from bot.domain.length import fits_x, weighted_length
 
 _MAX_LENGTH: Final = 280
+_MOST_IDS: Final = 100
 _LISTING: Final = frozenset(
     {"max_results", "pagination_token", "start_time", "end_time", "since_id", "until_id"}
     | {"tweet.fields", "user.fields", "expansions", "exclude"}
@@ -28,6 +29,7 @@ _LIMITS: Final = {
     "create": 100,
     "delete": 50,
     "lookup": 900,
+    "lookup_all": 900,
     "trends": 75,
 }
 Route = Callable[..., Response]
@@ -60,6 +62,7 @@ def blueprint(world: World) -> Blueprint:
     guard = partial(_guarded, state)
     _add_account(routes, state, guard)
     _add_posts(routes, state, guard)
+    _add_lookups(routes, state, guard)
     _add_trends(routes, state)
     routes.register_blueprint(x_control_api.blueprint(state))
     return routes
@@ -137,6 +140,26 @@ def _add_posts(routes: Blueprint, state: XState, guard: Callable[[Route], Route]
         if post is None:
             return jsonify(errors=[x_wire.not_found("id", post_id, "tweet")])
         return jsonify(data=x_wire.post_json(post, _asked_for("tweet.fields")))
+
+
+def _add_lookups(routes: Blueprint, state: XState, guard: Callable[[Route], Route]) -> None:
+    @routes.get("/x/2/tweets")
+    @guard
+    def lookup_all() -> Response:
+        ids = request.args.get("ids", "").split(",")
+        if not all(one.isdigit() for one in ids) or len(ids) > _MOST_IDS:
+            return x_wire.invalid_request("The `ids` query parameter is invalid", ids=ids[0])
+        fields = _asked_for("tweet.fields")
+        shown = [_counted(state, state.posts[one], fields) for one in ids if one in state.posts]
+        missing = [x_wire.not_found("ids", one, "tweet") for one in ids if one not in state.posts]
+        answer = {"data": shown} if shown else {}
+        return jsonify(answer | ({"errors": missing} if missing else {}))
+
+
+def _counted(state: XState, post: XPost, fields: frozenset[str]) -> dict[str, Any]:
+    counts = x_wire.counts_json(state.world.engagement_of("x", post.id))
+    metrics = {"public_metrics": counts} if "public_metrics" in fields else {}
+    return x_wire.post_json(post, fields) | metrics
 
 
 def _add_trends(routes: Blueprint, state: XState) -> None:
