@@ -17,9 +17,11 @@ from bot.app import App
 from bot.domain.draft import ENDED, timeouts
 from bot.domain.ids import AccountName
 from bot.domain.inbox import Status
+from bot.domain.own_posts import Standing
 from bot.domain.platform import Platform
 from bot.domain.points import Reached
 from bot.inbox.poll import Poll
+from bot.publishing.measure import Measurer
 from bot.publishing.publish import Pace, Publisher
 from bot.publishing.reconcile import Reconciler
 from bot.publishing.watchdog import Watch, unwatched
@@ -104,6 +106,10 @@ class Steps:
         for name, platform in root.platforms(self.app).items():
             look = partial(self._look_at_trends, name, platform)
             jobs.append(Job(f"trends {name}", rhythm.poll_trends, look, led=True))
+        for name, platform in root.platforms(self.app).items():
+            if isinstance(platform, Standing):
+                measurer = self._measurer(name, platform)
+                jobs.append(Job(f"measure {name}", rhythm.measure, measurer.step, led=True))
         notifier = self._notifier()
         if notifier is not None:
             jobs.append(Job("notify", _NOTIFY, partial(self._notify, notifier), led=True))
@@ -225,6 +231,18 @@ class Steps:
         network = app.settings.account(account).network
         terms = app.settings.terms()[account]
         return Poll(app.store, account, network, platform, terms, app.clock)
+
+    def _measurer(self, account: AccountName, platform: Standing) -> Measurer:
+        app = self.app
+        return Measurer(
+            store=app.store,
+            account=account,
+            network=app.settings.account(account).network,
+            platform=platform,
+            terms=app.settings.terms()[account],
+            owner=app.owner,
+            clock=app.clock,
+        )
 
     def _pace(self) -> Pace:
         rhythm, accounts = self.app.settings.schedules, self.app.settings.accounts.values()

@@ -10,7 +10,7 @@ from bot.cli.draft_table import draft_table
 from bot.cli.options import DraftArg, Json, Most
 from bot.cli.output import print_json, say, screen
 from bot.cli.session import Session, session
-from bot.domain.draft import FINAL, Draft, State
+from bot.domain.draft import OUT_OF_HAND, Draft, State
 from bot.domain.ids import DraftId
 
 app = typer.Typer(no_args_is_help=True, help="Read drafts and decide about them.")
@@ -69,7 +69,7 @@ def _in_states(here: Session, states: tuple[State, ...], most: int) -> list[Draf
     """Read the oldest of those that wait first, but the newest of those that ended."""
     found: list[Draft] = []
     for state in states:
-        if state in FINAL:
+        if state in OUT_OF_HAND:
             found += here.app.store.drafts.latest(state, most=most)
         else:
             found += here.app.store.drafts.in_state(state, most=most)

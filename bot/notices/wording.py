@@ -46,7 +46,16 @@ class Message:
     body: str
 
 
-_ORDER: Final = ("pause", Event.doubt, Event.refuse, Event.ask, Event.time_out, "give up", "change")
+_ORDER: Final = (
+    "pause",
+    Event.doubt,
+    Event.refuse,
+    Event.ask,
+    Event.time_out,
+    Event.vanish,
+    "give up",
+    "change",
+)
 
 
 def notice_of(entry: AuditEntry) -> Notice | None:
@@ -70,6 +79,8 @@ def notice_of(entry: AuditEntry) -> Notice | None:
             )
         case Event.time_out:
             line = f"{about} was approved and will not go out: {reason}: mynah drafts show {about}"
+        case Event.vanish:
+            line = f"{about} is gone from its network: {reason}: mynah posts show {about}"
         case "give up":
             line = f"{about} got no draft: {reason}: mynah inbox show {about}, then retry it"
         case _:

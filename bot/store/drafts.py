@@ -131,6 +131,7 @@ class Drafts:
             words = ("ZRANGEBYSCORE", index, "-inf", to_ms(then), "LIMIT", 0, most)
             for draft in self.read(self._connection.command(*words)):
                 keys = [self._keys.draft(draft.id), index, self._keys.remote(draft.account)]
+                keys += [self._keys.metrics(draft.id), self._keys.measuring(draft.account)]
                 remote = draft.receipt.id if draft.receipt else ""
                 n_forgotten += self._connection.run("forget_draft", keys, [draft.id, remote])
         return n_forgotten

@@ -8,6 +8,7 @@ from typing import Final
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import Draft, Event, State
 from bot.domain.ids import AccountName, DraftId
+from bot.domain.metrics import next_measurement
 from bot.domain.overdue import lateness
 from bot.domain.pacing import Sent
 from bot.domain.pause import scopes
@@ -145,6 +146,7 @@ class Queue:
             self._keys.sent(after.account),
             self._keys.threads(after.account),
             self._keys.refused(after.account),
+            self._keys.measuring(after.account),
         ]
         args = [*move_args(before, after, [entry]), due_ms(after), _ENTRIES.dump(entry)]
         result = self._connection.run("settle", keys, [*args, *_outcome(after, entry)])
@@ -196,6 +198,7 @@ def _remote(after: Draft) -> str:
 
 def _outcome(after: Draft, entry: AuditEntry) -> list[str | int]:
     out_at = after.receipt.published_at if after.receipt else after.changed_at
+    measured_at = next_measurement(out_at, after.changed_at)
     return [
         _remote(after),
         "0" if after.state is State.unconfirmed else "1",
@@ -205,6 +208,7 @@ def _outcome(after: Draft, entry: AuditEntry) -> list[str | int]:
         after.root or "",
         round(lateness(after, out_at).total_seconds() * 1000),
         "1" if entry.event == Event.refuse and entry.by == "publisher" else "",
+        to_ms(measured_at) if measured_at else "",
     ]
 
 

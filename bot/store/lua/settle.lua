@@ -3,12 +3,13 @@
 -- KEYS 1 draft  2 index of the old state  3 index of the new state  4 due of the account  5 audit
 --      6 inflight of the account  7 remote ids of the account  8 replies by author of the account
 --      9 what the account sent  10 replies by thread of the account
---      11 refusals of the account in a row
+--      11 refusals of the account in a row  12 what is to be measured of the account
 -- ARGV 1 id  2 version expected  3 version written  4 operation id  5 document  6 changed, ms
 --      7 due, ms ('' takes it off the queue)  8 audit line  9 remote id ('' for none)
 --      10 '1' when the outcome is known  11 author answered ('' for none)
 --      12 cost, millionths of a dollar  13 what was sent before is forgotten, ms
 --      14 thread answered ('' for none)  15 lateness, ms  16 '1' when the network refused it
+--      17 first measurement, ms ('' for none)
 -- Result 1 recorded (also when repeated), 0 the version was another, -1 the remote id belongs to
 --        another draft
 if redis.call('HGET', KEYS[1], 'version') ~= ARGV[2] then
@@ -24,6 +25,7 @@ if ARGV[9] ~= '' then
   redis.call('ZADD', KEYS[9], ARGV[6], ARGV[1] .. ' ' .. ARGV[12] .. ' ' .. ARGV[15])
   redis.call('ZREMRANGEBYSCORE', KEYS[9], '-inf', ARGV[13])
   redis.call('DEL', KEYS[11])
+  if ARGV[17] ~= '' then redis.call('ZADD', KEYS[12], ARGV[17], ARGV[1]) end
 end
 if ARGV[16] == '1' then redis.call('INCR', KEYS[11]) end
 redis.call('HSET', KEYS[1], 'doc', ARGV[5], 'version', ARGV[3], 'op', ARGV[4])
