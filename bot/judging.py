@@ -40,6 +40,7 @@ _ON_THEIR_WAY: Final = (
     State.publishing,
     State.unconfirmed,
     State.published,
+    State.deleting,
 )
 
 

@@ -1,7 +1,7 @@
 """What the daemon does at each tick: one bounded step a method, wired from one app."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -14,7 +14,7 @@ import structlog
 
 from bot import app as root
 from bot.app import App
-from bot.domain.draft import ENDED, timeouts
+from bot.domain.draft import ENDED, By, timeouts
 from bot.domain.ids import AccountName
 from bot.domain.inbox import Status
 from bot.domain.own_posts import Standing
@@ -24,6 +24,7 @@ from bot.inbox.poll import Poll
 from bot.publishing.measure import Measurer
 from bot.publishing.publish import Pace, Publisher
 from bot.publishing.reconcile import Reconciler
+from bot.publishing.remove import Removal, Remover
 from bot.publishing.watchdog import Watch, unwatched
 from bot.review.expiry import expire
 from bot.store.errors import StoreDown
@@ -106,16 +107,24 @@ class Steps:
         for name, platform in root.platforms(self.app).items():
             look = partial(self._look_at_trends, name, platform)
             jobs.append(Job(f"trends {name}", rhythm.poll_trends, look, led=True))
-        for name, platform in root.platforms(self.app).items():
-            if isinstance(platform, Standing):
-                measurer = self._measurer(name, platform)
-                jobs.append(Job(f"measure {name}", rhythm.measure, measurer.step, led=True))
+        jobs += self._jobs_of_posts_out()
         notifier = self._notifier()
         if notifier is not None:
             jobs.append(Job("notify", _NOTIFY, partial(self._notify, notifier), led=True))
         if self.part is Part.all:
             jobs.append(write)
         return tuple(jobs)
+
+    def _jobs_of_posts_out(self) -> Iterator[Job]:
+        rhythm = self.app.settings.schedules
+        for name, platform in root.platforms(self.app).items():
+            if isinstance(platform, Standing):
+                measure = self._measurer(name, platform).step
+                yield Job(f"measure {name}", rhythm.measure, measure, led=True)
+        for name, platform in root.platforms(self.app).items():
+            if isinstance(platform, Standing):
+                remove = self._remover(name, platform).step
+                yield Job(f"delete {name}", rhythm.reconcile, remove, led=True)
 
     def leads(self) -> bool:
         """Tell whether this process does what only one may do, by its own clock."""
@@ -243,6 +252,11 @@ class Steps:
             owner=app.owner,
             clock=app.clock,
         )
+
+    def _remover(self, account: AccountName, platform: Standing) -> Remover:
+        app, lease = self.app, self.app.settings.schedules.lease
+        hand = Removal(app.store, platform, By.reconciler, app.owner, app.clock)
+        return Remover(app.store, account, hand, patience=lease, clock=app.clock)
 
     def _pace(self) -> Pace:
         rhythm, accounts = self.app.settings.schedules, self.app.settings.accounts.values()

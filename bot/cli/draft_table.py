@@ -20,6 +20,7 @@ STYLES = {
     State.stale: "yellow",
     State.escalated: "yellow",
     State.held: "yellow",
+    State.deleting: "bold red",
     State.gone: "yellow",
 }
 """Colours of the states that want an eye."""

@@ -37,7 +37,8 @@ def _complete_post(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]
     session = Session(ctx.find_root().params["config"])
     try:
         return _described(
-            session.app.store.drafts.latest(State.published, most=_MOST_POSTS), incomplete
+            session.app.store.drafts.latest(State.published, State.deleting, most=_MOST_POSTS),
+            incomplete,
         )
     except expected():
         return []  # the command itself will say what is wrong
@@ -125,6 +126,7 @@ PostArg = Annotated[
     typer.Argument(metavar="ID", help="The post's draft.", autocompletion=_complete_post),
 ]
 MentionArg = Annotated[str, typer.Argument(metavar="ID", help="The mention's id.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first.")]
 Reason = Annotated[
     str,
     typer.Option("--reason", metavar="WHY", help="For the audit, in your words.", callback=_said),

@@ -1,4 +1,4 @@
-"""``mynah posts``: what is out, and how it does."""
+"""``mynah posts``: what is out, and how it does. What changes it is in ``post_changes``."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -9,15 +9,17 @@ import typer
 
 from bot.cli.options import AccountsOption, Json, Most, PostArg
 from bot.cli.output import print_json, say, screen
+from bot.cli.post_changes import add_changes, must_be_out
 from bot.cli.posts_page import PublishedPost, post_document, post_page, posts_table
 from bot.cli.session import Session, session
 from bot.cli.times import parse_since
 from bot.domain.draft import Draft, State
 from bot.domain.ids import DraftId
 
-app = typer.Typer(help="See what is out, and how it does.")
+app = typer.Typer(help="See what is out and how it does, and take it back.")
+add_changes(app)
 
-OUT: Final = (State.published, State.gone)
+OUT: Final = (State.published, State.deleting, State.gone)
 """States of a draft that became a post."""
 
 _LOOK_BACK: Final = 5_000
@@ -83,20 +85,6 @@ def show(ctx: typer.Context, post_id: PostArg, *, as_json: Json = False) -> None
         print_json({"post": post_document(post) | more})
     else:
         screen().print(post_page(post, measured, audit, here.zone))
-
-
-def must_be_out(draft: Draft) -> Draft:
-    """
-    Return *draft* if it was published.
-
-    Raises:
-        NotFound: It was not.
-    """
-    from bot.store.errors import NotFound  # noqa: PLC0415 - brings redis, loaded by now
-
-    if draft.receipt is None:
-        raise NotFound(f"{draft.id} is {draft.state} and no post: mynah drafts show {draft.id}")
-    return draft
 
 
 def _chosen(here: Session, accounts: list[str] | None, earliest: datetime | None) -> list[Draft]:

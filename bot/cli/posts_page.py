@@ -104,7 +104,7 @@ def post_document(post: PublishedPost) -> dict[str, object]:
     }
 
 
-_AFTER = frozenset({State.published})
+_AFTER = frozenset({State.published, State.deleting})
 """States that a draft is in while its post may stand."""
 
 

@@ -35,6 +35,7 @@ class State(StrEnum):
     rejected = "rejected"
     expired = "expired"
     cancelled = "cancelled"
+    deleting = "deleting"
     gone = "gone"
 
 
@@ -59,6 +60,7 @@ class Event(StrEnum):
     refuse = "refuse"
     supersede = "supersede"
     time_out = "time_out"
+    delete = "delete"
     vanish = "vanish"
 
 
@@ -114,7 +116,10 @@ TABLE: Final = (
     _row(S.unconfirmed, E.retry,      S.scheduled,    B.reconciler, B.operator),
     _row(S.unconfirmed, E.doubt,      S.unconfirmed,  B.reconciler),     # more is known now
     _row(S.unconfirmed, E.refuse,     S.failed,       B.operator),
+    _row(S.published,   E.delete,     S.deleting,     B.operator),
     _row(S.published,   E.vanish,     S.gone,         B.reconciler),     # deleted over there
+    _row(S.deleting,    E.vanish,     S.gone,         B.operator, B.reconciler),
+    _row(S.deleting,    E.refuse,     S.published,    B.operator, B.reconciler),
     _row(S.held,        E.release,    S.scheduled,    B.operator),
     _row(S.held,        E.edit,       S.pending,      B.operator),
     _row(S.held,        E.cancel,     S.cancelled,    B.operator),
@@ -137,10 +142,10 @@ del S, E, B
 FINAL: Final = frozenset({State.gone, State.expired, State.cancelled})
 """States that no row leaves. A rejection can be undone: a slip of the finger is not a decision."""
 
-OUT_OF_HAND: Final = FINAL | {State.published}
+OUT_OF_HAND: Final = FINAL | {State.published, State.deleting}
 """States in which the desk and the queue can do nothing more."""
 
-ENDED: Final = (*sorted(OUT_OF_HAND), State.rejected)
+ENDED: Final = (*sorted(FINAL), State.published, State.rejected)
 """States in which a draft is of no more use once nobody remembers it."""
 
 _ROWS: Final = {(row.before, row.event): row for row in TABLE}

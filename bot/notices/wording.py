@@ -60,10 +60,8 @@ _ORDER: Final = (
 
 def notice_of(entry: AuditEntry) -> Notice | None:
     """Word *entry* for the operators; None when it is none of their concern."""
-    if entry.by == By.operator or entry.event not in _ORDER:
-        return None  # what a person did needs no telling
-    if entry.event == Event.time_out and entry.before != State.held:
-        return None  # nobody had approved it, or it is looked for and found
+    if not _concerns_somebody(entry):
+        return None
     reason, about = _harmless(entry.note), entry.subject
     match entry.event:
         case "pause":
@@ -86,6 +84,14 @@ def notice_of(entry: AuditEntry) -> Notice | None:
         case _:
             line = f"Redis is {_harmless(entry.after)} now: {reason}: mynah queue list"
     return Notice(entry.at, _ORDER.index(entry.event), line)
+
+
+def _concerns_somebody(entry: AuditEntry) -> bool:
+    if entry.by == By.operator or entry.event not in _ORDER:
+        return False  # what a person did needs no telling
+    if entry.event == Event.time_out:
+        return entry.before == State.held  # else nobody had approved it, or it is looked for
+    return entry.event != Event.vanish or entry.before == State.published  # else it was wanted
 
 
 def message_of(notices: Sequence[Notice], brand: str, zone: ZoneInfo) -> Message:

@@ -21,6 +21,7 @@ from bot.domain.pacing import Limits, Wait, reach, wait_for
 from bot.domain.platform import RateLimit, RetryLater
 from bot.domain.terms import Terms
 from bot.policy.prices import own_posts_usd
+from bot.publishing.own_reads import measured
 from bot.store.errors import Conflict
 from bot.store.store import Store
 
@@ -90,35 +91,30 @@ class Measurer:
         reads = self.store.reads.since(self.account, since)
         return wait_for(sent, own_posts_usd(self.network, n), now, caps, reads)
 
-    def _read(self, drafts: Sequence[Draft], now: datetime) -> Mapping[str, Metrics | None]:
+    def _read(self, drafts: Sequence[Draft], now: datetime) -> Mapping[DraftId, Metrics | None]:
         try:
-            found = self.platform.measure([_remote(one) for one in drafts])
+            return measured(self.store, self.platform, drafts, now)
         except RetryLater as error:
             if error.after > timedelta():
                 limit = RateLimit("GET (asked to wait)", None, 0, now + error.after)
                 self.store.limits.note(self.account, limit)
             raise
-        cost = own_posts_usd(self.network, len(drafts))
-        if cost:
-            self.store.reads.note(self.account, f"metrics:{now.isoformat()}", cost, now)
-        return found
 
     def _take_in(
-        self, draft: Draft, due_at: datetime, found: Mapping[str, Metrics | None], now: datetime
+        self, draft: Draft, due_at: datetime, found: Mapping[DraftId, Metrics | None], now: datetime
     ) -> None:
-        remote = _remote(draft)
-        if remote not in found:
+        if draft.id not in found:
             log.warning("post not measured", draft=draft.id, reason="the network does not say")
             self._pass_over(draft.id, due_at, draft, now)
             return
-        numbers = found[remote]
+        numbers = found[draft.id]
         if numbers is None:
             self._vanish(draft, now)
             self.store.measurements.note(self.account, (draft.id, due_at), None, None)
             return
         next_at = _next(draft, now)
-        measured = (draft.id, due_at)
-        self.store.measurements.note(self.account, measured, Measurement(now, numbers), next_at)
+        taken = Measurement(now, numbers)
+        self.store.measurements.note(self.account, (draft.id, due_at), taken, next_at)
 
     def _pass_over(
         self, name: DraftId, due_at: datetime, draft: Draft | None, now: datetime
@@ -140,10 +136,6 @@ class Measurer:
 
 def _stands(draft: Draft) -> bool:
     return draft.state is State.published and draft.receipt is not None
-
-
-def _remote(draft: Draft) -> str:
-    return draft.receipt.id if draft.receipt else ""
 
 
 def _next(draft: Draft, now: datetime) -> datetime | None:

@@ -98,6 +98,15 @@ class Desk:
         """Take the last decision back, as long as nothing was sent."""
         return self._decide(draft_id, Event.undo, "decision taken back")
 
+    def delete(self, draft_id: DraftId, reason: str) -> Draft:
+        """
+        Decide that a published post is to be taken away; nothing is sent yet.
+
+        Raises:
+            IllegalTransition: It is not published.
+        """
+        return self._decide(draft_id, Event.delete, reason)
+
     def answer(self, mention_id: MentionId, text: str) -> Draft:
         """
         Write the reply to a mention that was left to a person; it waits for review as any other.

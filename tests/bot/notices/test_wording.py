@@ -86,15 +86,25 @@ def test_a_reason_that_is_cut_takes_the_command_with_it_nowhere():
     assert line.endswith("…: mynah queue resolve d7")
 
 
-def test_of_all_that_can_happen_to_a_draft_only_four_things_are_told():
-    moves = {(row.event, by) for row in TABLE for by in row.by}
-    told = {(event, by) for event, by in moves if notice_of(entry(event, by=by)) is not None}
+def test_of_all_that_can_happen_to_a_draft_only_six_things_are_told():
+    moves = {(row.before, row.event, by) for row in TABLE for by in row.by}
+    told = {
+        (event, by)
+        for before, event, by in moves
+        if notice_of(entry(event, by=by, before=before)) is not None
+    }
     assert told == {
         (Event.refuse, By.publisher),
+        (Event.refuse, By.reconciler),
         (Event.ask, By.publisher),
         (Event.doubt, By.reconciler),
         (Event.vanish, By.reconciler),
+        (Event.time_out, By.clock),
     }
+
+
+def test_a_post_that_an_operator_deleted_is_not_told_of_when_it_is_gone():
+    assert notice_of(entry(Event.vanish, by=By.reconciler, before="deleting")) is None
 
 
 @pytest.mark.parametrize("event", ["pause", "resume", Event.refuse])
