@@ -40,6 +40,7 @@ _ON_THEIR_WAY: Final = (
     State.publishing,
     State.unconfirmed,
     State.published,
+    State.editing,
     State.deleting,
 )
 
@@ -155,7 +156,8 @@ class Judge:
 
     def _on_reddit(self, case: Case, draft: Draft, account: RedditAccount) -> Case:
         place = account.subreddit(draft.place or "")
-        root = draft.root
+        n_there = self.store.queue.n_replies_in(draft.account, draft.root) if draft.root else 0
+        n_own = int(draft.receipt is not None)  # a reply that is edited is one of them
         return replace(
             case,
             write_approval=account.reddit_approval,
@@ -163,7 +165,7 @@ class Judge:
                 one.name for one in account.subreddits if one.post or draft.in_reply_to is not None
             ),
             reply_cap=place.reply_cap if place else 0,
-            n_replies_in_thread=self.store.queue.n_replies_in(draft.account, root) if root else 0,
+            n_replies_in_thread=n_there - n_own if draft.root else 0,
         )
 
     def _has_opted_out(self, draft: Draft) -> bool:

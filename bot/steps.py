@@ -1,7 +1,7 @@
 """What the daemon does at each tick: one bounded step a method, wired from one app."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -14,17 +14,20 @@ import structlog
 
 from bot import app as root
 from bot.app import App
-from bot.domain.draft import ENDED, By, timeouts
+from bot.domain.draft import ENDED, By, Draft, State
 from bot.domain.ids import AccountName
 from bot.domain.inbox import Status
-from bot.domain.own_posts import Standing
+from bot.domain.own_posts import Editing, Standing
 from bot.domain.platform import Platform
 from bot.domain.points import Reached
+from bot.domain.timeouts import timeouts
 from bot.inbox.poll import Poll
+from bot.publishing.finish import Finisher
 from bot.publishing.measure import Measurer
 from bot.publishing.publish import Pace, Publisher
 from bot.publishing.reconcile import Reconciler
-from bot.publishing.remove import Removal, Remover
+from bot.publishing.remove import Removal
+from bot.publishing.revise import Revision
 from bot.publishing.watchdog import Watch, unwatched
 from bot.review.expiry import expire
 from bot.store.errors import StoreDown
@@ -116,15 +119,26 @@ class Steps:
         return tuple(jobs)
 
     def _jobs_of_posts_out(self) -> Iterator[Job]:
-        rhythm = self.app.settings.schedules
         for name, platform in root.platforms(self.app).items():
             if isinstance(platform, Standing):
                 measure = self._measurer(name, platform).step
-                yield Job(f"measure {name}", rhythm.measure, measure, led=True)
+                yield Job(f"measure {name}", self.app.settings.schedules.measure, measure, led=True)
         for name, platform in root.platforms(self.app).items():
             if isinstance(platform, Standing):
-                remove = self._remover(name, platform).step
-                yield Job(f"delete {name}", rhythm.reconcile, remove, led=True)
+                delete = self._removal(platform).finish
+                yield self._finishing(f"delete {name}", name, State.deleting, delete)
+        for name, platform in root.platforms(self.app).items():
+            if isinstance(platform, Editing):
+                edit = self._revision(name, platform).finish
+                yield self._finishing(f"edit {name}", name, State.editing, edit)
+
+    def _finishing(
+        self, job: str, account: AccountName, state: State, finish: Callable[[Draft], Draft]
+    ) -> Job:
+        app, rhythm = self.app, self.app.settings.schedules
+        patience = max(rhythm.lease, rhythm.settle)
+        finisher = Finisher(app.store, account, state, finish, patience, app.clock)
+        return Job(job, rhythm.reconcile, finisher.step, led=True)
 
     def leads(self) -> bool:
         """Tell whether this process does what only one may do, by its own clock."""
@@ -253,10 +267,20 @@ class Steps:
             clock=app.clock,
         )
 
-    def _remover(self, account: AccountName, platform: Standing) -> Remover:
-        app, lease = self.app, self.app.settings.schedules.lease
-        hand = Removal(app.store, platform, By.reconciler, app.owner, app.clock)
-        return Remover(app.store, account, hand, patience=lease, clock=app.clock)
+    def _removal(self, platform: Standing) -> Removal:
+        app = self.app
+        return Removal(app.store, platform, By.reconciler, app.owner, app.clock)
+
+    def _revision(self, account: AccountName, platform: Editing) -> Revision:
+        app = self.app
+        return Revision(
+            store=app.store,
+            platform=platform,
+            terms=app.settings.terms()[account],
+            by=By.reconciler,
+            actor=app.owner,
+            clock=app.clock,
+        )
 
     def _pace(self) -> Pace:
         rhythm, accounts = self.app.settings.schedules, self.app.settings.accounts.values()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.domain.approval import Approval, digest
-from bot.domain.draft import Attempt, Draft, State, as_post
+from bot.domain.draft import STANDING, Attempt, Draft, State, as_post
 from bot.domain.ids import AccountName, DraftId, MentionId, Untrusted
 from bot.domain.mention import Mention
 from bot.domain.post import Receipt
@@ -17,14 +17,13 @@ _APPROVED = {
     State.approved,
     State.scheduled,
     State.publishing,
-    State.published,
-    State.deleting,
+    *STANDING,
     State.gone,
     State.unconfirmed,
     State.held,
 }
 
-_OUT = {State.published, State.deleting, State.gone}
+_OUT = {*STANDING, State.gone}
 _SENT = {State.publishing, State.unconfirmed} | _OUT
 
 

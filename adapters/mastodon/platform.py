@@ -10,7 +10,7 @@ from mastodon.errors import MastodonError
 from pydantic import BaseModel
 
 from adapters.answers import Unreadable, bounded
-from adapters.mastodon import metrics, wire
+from adapters.mastodon import editing, metrics, wire
 from adapters.mastodon.errors import after_reading, after_writing, refused
 from adapters.mastodon.matching import is_same_post
 from adapters.mastodon.mentions import read_notifications
@@ -20,7 +20,7 @@ from adapters.mastodon.transport import MastodonSession, Rejected, beneath, stat
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.length import mastodon_length
 from bot.domain.metrics import Metrics
-from bot.domain.own_posts import Standing
+from bot.domain.own_posts import Editing, Standing
 from bot.domain.platform import (
     AccountBroken,
     Page,
@@ -172,6 +172,15 @@ class MastodonPlatform:
         self._id()
         return metrics.measure(self._client, ids, ask_list=self._list, ask=self._read)
 
+    def edit(self, remote_id: str, post: Post) -> None:
+        """Write the own status *remote_id* anew, once; see ``Editing.edit``."""
+        self._id()
+        editing.edit(self._client, remote_id, post, ask=self._read, write=self._write)
+
+    def says(self, remote_id: str, post: Post) -> bool | None:
+        """Tell whether the own status says what *post* says; see ``Editing.says``."""
+        return editing.says(self._client, remote_id, post, ask=self._read)
+
     def close(self) -> None:
         """Give the connections back; the platform can still be used and opens new ones."""
         self._session.close()
@@ -287,3 +296,4 @@ def _receipt(status: wire.Status) -> Receipt:
 
 _platform: type[Platform] = MastodonPlatform
 _standing: type[Standing] = MastodonPlatform
+_editing: type[Editing] = MastodonPlatform

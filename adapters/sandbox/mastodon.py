@@ -1,6 +1,7 @@
 """The Mastodon API endpoints that Mynah's adapter uses, mounted at ``/mastodon``."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial, wraps
 from typing import Any, Final, Protocol, TypeVar
@@ -22,6 +23,7 @@ _MOST_AT_ONCE: Final = 20
 _LIMITS: Final = {
     "GET": (300, timedelta(minutes=5)),
     "POST": (300, timedelta(hours=3)),
+    "PUT": (300, timedelta(hours=3)),
     "DELETE": (30, timedelta(minutes=30)),
 }
 Route = Callable[..., Response]
@@ -49,6 +51,7 @@ def blueprint(world: World) -> Blueprint:
     guard = partial(_guarded, state)
     _add_account(routes, state, guard)
     _add_statuses(routes, state, guard)
+    _add_edits(routes, state, guard)
     _add_server(routes, state, guard)
     routes.register_blueprint(mastodon_control_api.blueprint(state))
     return routes
@@ -135,6 +138,24 @@ def _add_statuses(routes: Blueprint, state: MastodonState, guard: Callable[[Rout
         shown = _shown(state, status) | {"text": status.said.text}
         state.delete(status_id)
         return jsonify(shown)
+
+
+def _add_edits(routes: Blueprint, state: MastodonState, guard: Callable[[Route], Route]) -> None:
+    @routes.get(f"{_API}/statuses/<status_id>/source")
+    @guard
+    def source(status_id: str) -> Response:
+        status = state.statuses.get(status_id)
+        return jsonify(mastodon_wire.source_json(status)) if status else _not_found()
+
+    @routes.put(f"{_API}/statuses/<status_id>")
+    @guard
+    def edit(status_id: str) -> Response:
+        status = state.statuses.get(status_id)
+        if status is None or status.author.id != BRAND_ID:
+            return _not_found()
+        text, warning = request.form.get("status", ""), request.form.get("spoiler_text", "")
+        said = replace(status.said, text=text, spoiler_text=warning)
+        return _refusal(state, said) or jsonify(_shown(state, state.edit(status, said)))
 
 
 def _add_server(routes: Blueprint, state: MastodonState, guard: Callable[[Route], Route]) -> None:

@@ -97,7 +97,7 @@ def status_json(status: Status, *, answered: Status | None, brand: Person) -> di
         "language": said.language,
         "uri": f"https://{DOMAIN}/ap/users/{status.author.id}/statuses/{status.id}",
         "url": f"{status.author.url}/{status.id}",
-        "edited_at": None,
+        "edited_at": stamp(status.edited_at) if status.edited_at else None,
         "favourited": False,
         "reblogged": False,
         "muted": False,
@@ -116,6 +116,12 @@ def status_json(status: Status, *, answered: Status | None, brand: Person) -> di
         "card": None,
         "poll": None,
     }
+
+
+def source_json(status: Status) -> dict[str, Any]:
+    """Show what was handed in for *status*."""
+    said = status.said
+    return {"id": status.id, "text": said.text, "spoiler_text": said.spoiler_text}
 
 
 def counts_json(engagement: Engagement, *, is_gotosocial: bool) -> dict[str, int]:

@@ -41,6 +41,7 @@ def blueprint(world: World) -> Blueprint:
     _add_account(routes, state, guard)
     _add_listings(routes, state, guard)
     _add_writes(routes, state, guard)
+    _add_edits(routes, state, guard)
     routes.register_blueprint(reddit_control_api.blueprint(state))
     return routes
 
@@ -161,6 +162,21 @@ def _add_writes(routes: Blueprint, state: RedditState, guard: Callable[..., Rout
         if thing and thing.author == state.brand:
             state.change(thing.name, deleted=True)
         return reddit_wire.answer({})
+
+
+def _add_edits(routes: Blueprint, state: RedditState, guard: Callable[..., Route]) -> None:
+    @routes.post("/reddit/api/editusertext", strict_slashes=False)
+    @partial(guard, writes=True)
+    def edit() -> Response:
+        thing, text = state.things.get(_sent("thing_id")), _sent("text")
+        if thing is None or thing.author != state.brand or thing.deleted:
+            return reddit_errors.bare_error(403, "Forbidden")
+        allowed = REDDIT_COMMENT if isinstance(thing, Comment) else REDDIT_SELFTEXT
+        refusal = _refuse_length("text", text, allowed, needed=isinstance(thing, Comment))
+        if refusal:
+            return refusal
+        shown = reddit_wire.thing_json(state, state.edit(thing, text))
+        return reddit_wire.answer({"json": {"errors": [], "data": {"things": [shown]}}})
 
 
 def _sent(field: str) -> str:

@@ -195,7 +195,7 @@ def _voted(state: RedditState, thing: Thing) -> dict[str, Any]:
         "ups": 1,
         "downs": 0,
         "gilded": 0,
-        "edited": False,
+        "edited": float(int(thing.edited_at.timestamp())) if thing.edited_at else False,
         "archived": False,
         "stickied": False,
         "saved": False,

@@ -68,7 +68,7 @@ def edit(
         drafts = here.app.store.drafts
         draft = drafts.get(DraftId(draft_id))
         text = text_from_editor(draft.text, draft.sources)
-        _must_be_unchanged(draft, drafts.get(draft.id), text)
+        must_be_unchanged(draft, drafts.get(draft.id), text)
     tell(here, here.desk.edit(DraftId(draft_id), text), as_json=as_json)
 
 
@@ -123,7 +123,13 @@ def _approve_each(
     return code
 
 
-def _must_be_unchanged(before: Draft, now: Draft, text: str) -> None:
+def must_be_unchanged(before: Draft, now: Draft, text: str) -> None:
+    """
+    Make sure that nobody changed the draft while the operator wrote *text*.
+
+    Raises:
+        Conflict: Somebody did; the message carries *text*, so that it is not lost.
+    """
     from bot.store.errors import Conflict  # noqa: PLC0415 - brings redis, loaded by now
 
     if now.version != before.version:

@@ -20,6 +20,7 @@ STYLES = {
     State.stale: "yellow",
     State.escalated: "yellow",
     State.held: "yellow",
+    State.editing: "yellow",
     State.deleting: "bold red",
     State.gone: "yellow",
 }

@@ -8,7 +8,7 @@ from bot.cli.errors import expected
 from bot.cli.plain import one_line
 from bot.cli.session import Session
 from bot.cli.times import parse_time
-from bot.domain.draft import OUT_OF_HAND, State
+from bot.domain.draft import OUT_OF_HAND, STANDING, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,7 +37,7 @@ def _complete_post(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]
     session = Session(ctx.find_root().params["config"])
     try:
         return _described(
-            session.app.store.drafts.latest(State.published, State.deleting, most=_MOST_POSTS),
+            session.app.store.drafts.latest(*STANDING, most=_MOST_POSTS),
             incomplete,
         )
     except expected():

@@ -13,13 +13,13 @@ from bot.cli.post_changes import add_changes, must_be_out
 from bot.cli.posts_page import PublishedPost, post_document, post_page, posts_table
 from bot.cli.session import Session, session
 from bot.cli.times import parse_since
-from bot.domain.draft import Draft, State
+from bot.domain.draft import STANDING, Draft, State
 from bot.domain.ids import DraftId
 
-app = typer.Typer(help="See what is out and how it does, and take it back.")
+app = typer.Typer(help="See what is out and how it does, change it or take it back.")
 add_changes(app)
 
-OUT: Final = (State.published, State.deleting, State.gone)
+OUT: Final = (*STANDING, State.gone)
 """States of a draft that became a post."""
 
 _LOOK_BACK: Final = 5_000

@@ -14,7 +14,7 @@ from bot.cli.draft_table import STYLES
 from bot.cli.output import block, cell, listing, plain_table
 from bot.cli.times import age, local
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import Draft, State
+from bot.domain.draft import STANDING, Draft, State
 from bot.domain.metrics import Measurement, Metrics
 
 _NUMBERS = ("likes", "reposts", "replies", "quotes", "views")
@@ -76,6 +76,7 @@ def post_page(
         *_gone(draft, zone),
         "",
         block(draft.text),
+        *_other_texts(draft, zone),
     ]
     if draft.sources:
         parts += ["", facts_table(draft.sources)]
@@ -95,6 +96,8 @@ def post_document(post: PublishedPost) -> dict[str, object]:
         "network": draft.network,
         "text": draft.text,
         "title": draft.title,
+        "new_text": draft.rewrite.text if draft.rewrite else None,
+        "former_texts": [one.text for one in draft.former],
         "remote_id": draft.receipt.id if draft.receipt else None,
         "url": draft.receipt.url if draft.receipt else None,
         "published_at": post.published_at,
@@ -104,7 +107,7 @@ def post_document(post: PublishedPost) -> dict[str, object]:
     }
 
 
-_AFTER = frozenset({State.published, State.deleting})
+_AFTER = frozenset(STANDING)
 """States that a draft is in while its post may stand."""
 
 
@@ -121,6 +124,14 @@ def _history(published_at: datetime, measured: Sequence[Measurement], zone: Zone
 def _gone(draft: Draft, zone: ZoneInfo) -> Iterator[Text]:
     if draft.state is State.gone:
         yield cell(f"gone since {local(draft.changed_at, zone)}: {draft.note}", STYLES[State.gone])
+
+
+def _other_texts(draft: Draft, zone: ZoneInfo) -> Iterator[Text]:
+    if draft.rewrite is not None:
+        yield block(f"is to say: {draft.rewrite.text}", STYLES[State.editing])
+    for one in reversed(draft.former):
+        approved = f"{one.approval.operator}, {local(one.approval.at, zone)}"
+        yield block(f"said before (approved by {approved}): {one.text}", "dim")
 
 
 def _change(entry: AuditEntry, zone: ZoneInfo) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.post import Post
+from bot.domain.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,15 @@ class Approval:
     operator: str
     at: datetime
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedText:
+    """A text of a published draft: the one it is to say, or one that it said."""
+
+    text: str
+    approval: Approval
+    verdicts: tuple[Verdict, ...] = ()
 
 
 def digest(post: Post) -> str:

@@ -7,11 +7,11 @@ Every change of state is :func:`step`, a pure function, followed by one compare-
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from bot.domain.approval import Approval, digest
+from bot.domain.approval import Approval, ApprovedText, digest
 from bot.domain.audit import AuditEntry
 from bot.domain.ids import AccountName, DraftId, MentionId, PublishKey
 from bot.domain.origin import Origin, Source
@@ -35,6 +35,7 @@ class State(StrEnum):
     rejected = "rejected"
     expired = "expired"
     cancelled = "cancelled"
+    editing = "editing"
     deleting = "deleting"
     gone = "gone"
 
@@ -60,6 +61,7 @@ class Event(StrEnum):
     refuse = "refuse"
     supersede = "supersede"
     time_out = "time_out"
+    rewrite = "rewrite"
     delete = "delete"
     vanish = "vanish"
 
@@ -116,8 +118,12 @@ TABLE: Final = (
     _row(S.unconfirmed, E.retry,      S.scheduled,    B.reconciler, B.operator),
     _row(S.unconfirmed, E.doubt,      S.unconfirmed,  B.reconciler),     # more is known now
     _row(S.unconfirmed, E.refuse,     S.failed,       B.operator),
+    _row(S.published,   E.rewrite,    S.editing,      B.operator),       # approved in the same act
     _row(S.published,   E.delete,     S.deleting,     B.operator),
     _row(S.published,   E.vanish,     S.gone,         B.reconciler),     # deleted over there
+    _row(S.editing,     E.confirm,    S.published,    B.operator, B.reconciler),
+    _row(S.editing,     E.refuse,     S.published,    B.operator, B.reconciler),  # as it was
+    _row(S.editing,     E.vanish,     S.gone,         B.operator, B.reconciler),
     _row(S.deleting,    E.vanish,     S.gone,         B.operator, B.reconciler),
     _row(S.deleting,    E.refuse,     S.published,    B.operator, B.reconciler),
     _row(S.held,        E.release,    S.scheduled,    B.operator),
@@ -142,7 +148,10 @@ del S, E, B
 FINAL: Final = frozenset({State.gone, State.expired, State.cancelled})
 """States that no row leaves. A rejection can be undone: a slip of the finger is not a decision."""
 
-OUT_OF_HAND: Final = FINAL | {State.published, State.deleting}
+STANDING: Final = (State.published, State.editing, State.deleting)
+"""States in which the post may be on its network."""
+
+OUT_OF_HAND: Final = FINAL | set(STANDING)
 """States in which the desk and the queue can do nothing more."""
 
 ENDED: Final = (*sorted(FINAL), State.published, State.rejected)
@@ -210,6 +219,10 @@ class Draft:
 
         cost_usd: What publishing will cost by the network's price table.
 
+        rewrite: The text that a published post is to say, while that is sent.
+
+        former: The texts that it said before, earliest first.
+
         note: The last reason given by whoever moved the draft.
     """
 
@@ -246,6 +259,8 @@ class Draft:
     n_doubts: int = 0
     receipt: Receipt | None = None
     cost_usd: float = 0.0
+    rewrite: ApprovedText | None = None
+    former: tuple[ApprovedText, ...] = ()
     note: str = ""
 
 
@@ -352,6 +367,16 @@ def unplaced(draft: Draft) -> Draft:
     return replace(draft, due_at=None, planned_at=None, slot_at=None, anytime=False)
 
 
+def rewritten(draft: Draft) -> Draft:
+    """Return *draft* as it is once its post says the new text."""
+    anew, old = draft.rewrite, draft.approval
+    if anew is None or old is None:
+        raise IllegalTransition(f"draft {draft.id} has no new text")
+    said = (*draft.former, ApprovedText(draft.text, old, draft.verdicts))
+    changed = replace(draft, text=anew.text, approval=anew.approval, verdicts=anew.verdicts)
+    return replace(changed, rewrite=None, former=said)
+
+
 def is_approved_as_it_stands(draft: Draft) -> bool:
     """Tell whether the approval covers exactly the text, target and account of *draft*."""
     return draft.approval is not None and draft.approval.sha256 == digest(as_post(draft))
@@ -359,6 +384,8 @@ def is_approved_as_it_stands(draft: Draft) -> bool:
 
 def _require(draft: Draft, row: Row) -> None:
     needs_approval = {State.approved, State.scheduled, State.publishing, State.published}
+    if row.event is Event.rewrite and not is_approved_as_it_stands(rewritten(draft)):
+        raise IllegalTransition(f"draft {draft.id}: its new text is not approved as it stands")
     if row.after in needs_approval and not is_approved_as_it_stands(draft):
         raise IllegalTransition(f"draft {draft.id} is not approved as it stands: approve it again")
     if row.after is State.scheduled and draft.due_at is None:
@@ -367,15 +394,3 @@ def _require(draft: Draft, row: Row) -> None:
         raise IllegalTransition(f"draft {draft.id} has no attempt written down")
     if row.after is State.published and draft.receipt is None:
         raise IllegalTransition(f"draft {draft.id} has no receipt")
-
-
-def timeouts(*, review: timedelta, hold: timedelta) -> dict[State, timedelta]:
-    """
-    Say how long a draft may stay in the states that the clock alone ends.
-
-    Args:
-        review: For drafts that wait for a person.
-
-        hold: For drafts that were put on hold.
-    """
-    return {State.pending: review, State.escalated: review, State.held: hold}

@@ -5,6 +5,7 @@ from typing import Protocol, runtime_checkable
 
 from bot.domain.metrics import Metrics
 from bot.domain.platform import Deleting
+from bot.domain.post import Post
 
 
 class Measuring(Protocol):
@@ -29,3 +30,34 @@ class Measuring(Protocol):
 @runtime_checkable
 class Standing(Deleting, Measuring, Protocol):
     """What every network offers for posts that stand: count, and take away."""
+
+
+@runtime_checkable
+class Editing(Protocol):
+    """A platform whose posts can be written anew under the same id."""
+
+    def edit(self, remote_id: str, post: Post) -> None:
+        """
+        Let the own post *remote_id* say what *post* says; sent once.
+
+        Raises:
+            Refused: It stands as it did, and the same edit never will be taken.
+
+            RetryLater: It stands as it did; the same edit may be taken later.
+
+            Unconfirmed: Perhaps edited; call :meth:`says` before anything else.
+
+            AccountBroken: It stands as it did; a person must act first.
+        """
+        ...
+
+    def says(self, remote_id: str, post: Post) -> bool | None:
+        """
+        Tell whether the own post *remote_id* says what *post* says; None when it is gone.
+
+        Raises:
+            RetryLater: It could not be read.
+
+            AccountBroken: A person must act first.
+        """
+        ...

@@ -91,7 +91,7 @@ def _concerns_somebody(entry: AuditEntry) -> bool:
         return False  # what a person did needs no telling
     if entry.event == Event.time_out:
         return entry.before == State.held  # else nobody had approved it, or it is looked for
-    return entry.event != Event.vanish or entry.before == State.published  # else it was wanted
+    return entry.event != Event.vanish or entry.before != State.deleting  # else it was wanted
 
 
 def message_of(notices: Sequence[Notice], brand: str, zone: ZoneInfo) -> Message:

@@ -7,21 +7,14 @@ looking, and a post that still stands is deleted again.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-import structlog
-
-from bot.domain.budget import budget_wait
-from bot.domain.draft import By, Draft, Event, State, step
-from bot.domain.ids import AccountName, DraftId
+from bot.domain.draft import By, Draft, Event, step
 from bot.domain.own_posts import Standing
-from bot.domain.platform import PlatformError, Refused, RetryLater, Unconfirmed
+from bot.domain.platform import Refused, Unconfirmed
 from bot.publishing.own_reads import measured
-from bot.store.errors import Conflict
 from bot.store.store import Store
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +48,16 @@ class Removal:
                 raise
         return self._settle(draft, Event.vanish, _reason(draft))
 
-    def settle_if_gone(self, draft: Draft) -> Draft | None:
+    def finish(self, draft: Draft) -> Draft:
         """
-        Look whether the post of *draft*, which is ``deleting``, is gone; record it if so.
+        Look whether the post of *draft*, which is ``deleting``, is gone, and delete it if not.
 
         Raises:
-            PlatformError: It could not be read.
+            PlatformError: As :meth:`delete`, or it could not be read.
         """
-        return self._settle(draft, Event.vanish, _reason(draft)) if self.is_gone(draft) else None
+        if self.is_gone(draft):
+            return self._settle(draft, Event.vanish, _reason(draft))
+        return self.delete(draft)
 
     def is_gone(self, draft: Draft) -> bool:
         """
@@ -79,61 +74,6 @@ class Removal:
         after, entry = step(changed, event, by=self.by, actor=self.actor, at=self.clock())
         self.store.drafts.swap(draft, after, entry)
         return after
-
-
-@dataclass(slots=True)
-class Remover:
-    """
-    Ends the deletions of one account that an operator began and could not see through.
-
-    Attributes:
-        patience: How long the operator's own call may take, and between two tries of ours.
-    """
-
-    store: Store
-    account: AccountName
-    removal: Removal
-    patience: timedelta
-    clock: Callable[[], datetime]
-    _next_at: dict[DraftId, datetime] = field(default_factory=dict)
-
-    def step(self) -> bool:
-        """
-        Try once to end every deletion that waits.
-
-        Returns:
-            Whether one was ended.
-
-        Raises:
-            StoreDown: Redis is away.
-        """
-        now = self.clock()
-        waiting = [
-            one for one in self.store.drafts.in_state(State.deleting) if one.account == self.account
-        ]
-        return sum(self._try(one, now) for one in waiting if self._is_time(one, now)) > 0
-
-    def _is_time(self, draft: Draft, now: datetime) -> bool:
-        return now >= self._next_at.get(draft.id, draft.changed_at + self.patience)
-
-    def _try(self, draft: Draft, now: datetime) -> bool:
-        if budget_wait(self.store.limits.of(self.account), now, writing=True):
-            return False
-        self._next_at[draft.id] = now + self.patience
-        try:
-            after = self.removal.settle_if_gone(draft) or self.removal.delete(draft)
-        except RetryLater as error:
-            self._next_at[draft.id] = now + max(error.after, self.patience)
-            log.warning("post not deleted yet", draft=draft.id, reason=str(error))
-            return False
-        except PlatformError as error:
-            log.warning("post not deleted yet", draft=draft.id, reason=str(error))
-            return False
-        except Conflict:
-            return False  # an operator was quicker
-        del self._next_at[draft.id]
-        log.info("deletion settled", draft=after.id, state=after.state, note=after.note)
-        return True
 
 
 def _remote(draft: Draft) -> str:

@@ -9,13 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain.approval import Approval, ApprovedText, digest
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import By, Draft, Event
+from bot.domain.draft import By, Draft, Event, as_post
 from bot.domain.ids import DraftId, MentionId
 from bot.domain.inbox import InboxItem, Status
 from bot.domain.mention import Mention
 from bot.domain.verdict import Outcome, Verdict
 from bot.domain.written import written
+from bot.policy.editing import WHY_NOT
 from bot.policy.prices import price
 from bot.review.agenda import Agenda, NotAllowed, Soon, When
 from bot.store.errors import Conflict
@@ -106,6 +108,29 @@ class Desk:
             IllegalTransition: It is not published.
         """
         return self._decide(draft_id, Event.delete, reason)
+
+    def rewrite(self, draft_id: DraftId, text: str, *, overriding: str = "") -> Draft:
+        """
+        Approve another text for a published post; nothing is sent yet.
+
+        Raises:
+            NotAllowed: The text is empty or as it was, a check blocks it, or a rule of the network
+                forbids it, or forbids edits.
+
+            IllegalTransition: It is not published.
+        """
+        draft = self.store.drafts.get(draft_id)
+        if not text.strip() or text.strip() == draft.text:
+            raise NotAllowed("the text is empty or as it was: delete the post, or leave it")
+        if draft.network in WHY_NOT:
+            raise NotAllowed(WHY_NOT[draft.network])
+        mention = self.store.inbox.get(draft.mention).mention if draft.mention else None
+        anew = self._judged(replace(draft, text=text.strip()), mention)
+        self._must_be_allowed(anew, overriding)
+        approval = Approval(self.operator, self.clock(), digest(as_post(anew)))
+        rewrite = ApprovedText(anew.text, approval, anew.verdicts)
+        note = overriding or "another text"
+        return self._move(draft, Event.rewrite, replace(draft, rewrite=rewrite, note=note))
 
     def answer(self, mention_id: MentionId, text: str) -> Draft:
         """

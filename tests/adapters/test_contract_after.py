@@ -9,7 +9,9 @@ from adapters.sandbox.engagement import Engagement
 from adapters.sandbox.faults import Fault, Kind
 from bot.domain.ids import PublishKey
 from bot.domain.metrics import Metrics
-from bot.domain.platform import AccountBroken, PlatformError, RetryLater, Unconfirmed
+from bot.domain.own_posts import Editing
+from bot.domain.platform import AccountBroken, PlatformError, Refused, RetryLater, Unconfirmed
+from bot.policy.editing import WHY_NOT
 
 DID = Engagement(likes=7, reposts=3, replies=2, quotes=1, views=900)
 OFFERED = {
@@ -106,3 +108,82 @@ def test_a_deletion_that_never_arrived_leaves_a_post_that_can_be_deleted(case):
     assert case.platform.measure([remote_id])[remote_id] is not None
     case.platform.delete(remote_id)
     assert case.platform.measure([remote_id]) == {remote_id: None}
+
+
+EDITS = {
+    "reddit": ("POST", "/api/editusertext/"),
+    "mastodon": ("PUT", "/api/v1/statuses/"),
+}
+NEW = "We ship on Tuesday — see you & Bob then!"
+
+
+def written(case: Any, text: str = "We ship on Monday.") -> tuple[str, Any]:
+    """Publish a reply; return its id and the post that it is to become."""
+    post = case.post(text, case.mention("ann", "when do you ship?"))
+    return case.platform.publish(post).id, replace(post, text=NEW)
+
+
+def is_editable(case: Any) -> bool:
+    """Tell whether the network edits; one that does not says so in one plain line."""
+    if isinstance(case.platform, Editing):
+        assert case.network not in WHY_NOT
+        return True
+    assert "\n" not in WHY_NOT[case.network]
+    return False
+
+
+def test_a_network_edits_under_the_same_id_or_says_in_one_line_why_not(case):
+    if not is_editable(case):
+        return
+    remote_id, anew = written(case)
+    assert case.platform.says(remote_id, anew) is False
+    case.platform.edit(remote_id, anew)
+    assert case.published() == [NEW]
+    assert case.platform.says(remote_id, anew) is True
+    assert [one.id for one in case.people.posts()] == [remote_id]
+
+
+@pytest.mark.parametrize("kind", [Kind.drop_after, Kind.timeout_after, Kind.malformed])
+def test_a_lost_answer_to_an_edit_is_unconfirmed_and_the_post_tells(case, kind):
+    if not is_editable(case):
+        return
+    remote_id, anew = written(case)
+    method, path = EDITS[case.network]
+    case.control.add_fault(Fault(case.network, kind, method, path, seconds=1))
+    with pytest.raises(Unconfirmed):
+        case.platform.edit(remote_id, anew)
+    assert case.platform.says(remote_id, anew) is True
+
+
+@pytest.mark.parametrize("kind", [Kind.drop_before, Kind.status])
+def test_an_edit_that_never_arrived_is_unconfirmed_and_the_post_tells(case, kind):
+    if not is_editable(case):
+        return
+    remote_id, anew = written(case)
+    method, path = EDITS[case.network]
+    case.control.add_fault(Fault(case.network, kind, method, path))
+    with pytest.raises(Unconfirmed):
+        case.platform.edit(remote_id, anew)
+    assert case.platform.says(remote_id, anew) is False
+    sent = [one for one in case.control.requests(case.network, method) if path in one.path]
+    assert len(sent) == 1
+
+
+def test_a_post_that_is_gone_is_not_edited_and_says_nothing(case):
+    if not is_editable(case):
+        return
+    remote_id, anew = written(case)
+    remove(case, remote_id)
+    with pytest.raises(Refused):
+        case.platform.edit(remote_id, anew)
+    assert case.platform.says(remote_id, anew) is None
+    assert case.published() == []
+
+
+def test_a_text_that_is_too_long_is_refused_and_the_old_one_stands(case):
+    if not is_editable(case):
+        return
+    remote_id, anew = written(case)
+    with pytest.raises(Refused):
+        case.platform.edit(remote_id, replace(anew, text="a" * 10_001))
+    assert case.published() == ["We ship on Monday."]

@@ -21,13 +21,15 @@ from bot.cli.program import app as program
 from bot.domain.draft import State
 from bot.domain.points import nowhere
 from bot.exits import Exit
+from bot.policy.editing import WHY_NOT
 from bot.steps import Part, Steps
 from bot.store.server import stop
 from tests.adapters.test_contract_after import DELETES
 from tests.bot.store.test_drafts import put
-from tests.faults.accounts import HANDLES, NETWORKS, Network
+from tests.faults.accounts import HANDLES, MASTODON, NETWORKS, Network
 from tests.faults.scene import write_config
 
+OLD, NEW = "Thank you for the kind words.", "Thank you so much for them all."
 HERE = ("--reason", "the offer ended", "--yes")
 
 
@@ -55,7 +57,7 @@ class House:
     def document(self, *words: str) -> Any:
         return json.loads(self.mynah(*words, "--json").stdout)
 
-    def publish(self, network: Network, text: str = "We ship on Monday.") -> Any:
+    def publish(self, network: Network, text: str = OLD) -> Any:
         store, number = self.app.store, self.app.store.drafts.new_id()
         fields = {"account": network.account, "network": network.name, "due_at": self.now()}
         put(
@@ -177,3 +179,53 @@ def test_on_a_terminal_the_operator_is_asked_first(house, answer, state, code):
     child.close()
     assert child.exitstatus == code
     assert house.document("posts")["posts"][0]["state"] == state
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda one: one.name)
+def test_a_published_text_is_edited_or_refused_in_one_plain_line(house, network):
+    post = house.publish(network)
+    edited = house.mynah("posts", "edit", post.id, "--text", NEW, "--yes")
+    texts = [text for _, text in network.posts(house.control)]
+    if network.name in WHY_NOT:
+        assert edited.exit_code == Exit.conflict
+        assert edited.stderr == f"error: {WHY_NOT[network.name]}\n"
+        assert texts == [OLD]
+        return
+    assert (edited.exit_code, edited.stderr) == (0, "")
+    assert texts == [NEW]
+    shown = house.document("posts", "show", post.id)["post"]
+    assert shown["text"] == NEW
+    assert shown["former_texts"] == [OLD]
+    assert "said before" in house.mynah("posts", "show", post.id).stdout
+
+
+def test_the_editor_opens_with_the_text_that_stands(house, monkeypatch, tmp_path):
+    post = house.publish(MASTODON)
+    script = tmp_path / "editor"
+    script.write_text("#!/bin/sh\nsed -i s/kind/warm/ $1\n")
+    script.chmod(0o700)
+    monkeypatch.setenv("EDITOR", str(script))
+    assert house.mynah("posts", "edit", post.id, "--yes").exit_code == 0
+    assert [text for _, text in MASTODON.posts(house.control)] == ["Thank you for the warm words."]
+
+
+def test_a_text_that_a_check_blocks_is_not_edited_in(house):
+    post = house.publish(MASTODON)
+    asked = ("posts", "edit", post.id, "--text", "Only 9 USD until Sunday!", "--yes")
+    refused = house.mynah(*asked)
+    assert refused.exit_code == Exit.conflict
+    assert "is blocked by" in refused.stderr
+    assert [text for _, text in MASTODON.posts(house.control)] == [OLD]
+
+
+def test_an_edit_in_doubt_is_ended_by_the_daemon(house):
+    post = house.publish(MASTODON)
+    house.control.add_fault(Fault("mastodon", Kind.drop_before, "PUT"))
+    failed = house.mynah("posts", "edit", post.id, "--text", NEW, "--yes")
+    assert failed.exit_code == Exit.platform
+    assert "may say the new text or the old one" in failed.stderr
+    assert house.document("posts")["posts"][0]["new_text"] == NEW
+    house.late = timedelta(minutes=5)
+    house.run(f"edit {MASTODON.account}")
+    (listed,) = house.document("posts")["posts"]
+    assert (listed["state"], listed["text"]) == ("published", OLD)

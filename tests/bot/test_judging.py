@@ -8,9 +8,11 @@ import pytest
 from bot.config import load
 from bot.domain.ids import AccountName, DraftId, MentionId
 from bot.domain.origin import Source
+from bot.domain.post import Receipt
 from bot.judging import Judge, length_on, outlet_of
+from bot.store.keys import Keys
 from tests.bot.store.test_drafts import entry
-from tests.factories import draft
+from tests.factories import NOW, draft
 
 CONFIG = """\
 brand: {name: Heron, about: A bicycle maker., voice: {tone: dry}}
@@ -172,3 +174,12 @@ def test_the_voice_counts_with_the_account_too(judge, settings, account, n_allow
 
     assert broken("a" * n_allowed) == []
     assert broken("a" * (n_allowed + 1))
+
+
+def test_a_reply_that_is_edited_does_not_count_against_itself_in_its_thread(judge, settings, store):
+    """The cap is one reply in a thread: an edit makes no second one."""
+    receipt = Receipt("t1_1", "https://www.reddit.com/r/bikes/comments/a/b/1/", NOW)
+    out = reply(settings, "reddit", "Thank you!", root="t3_a", receipt=receipt)
+    store.connection.command("HSET", Keys("test").threads(out.account), "t3_a", 1)
+    assert judge.objection(out) is None
+    assert "1 replies under this submission" in judge.objection(replace(out, receipt=None))

@@ -8,7 +8,8 @@ from adapters.sandbox.faults import Fault, Kind
 from bot.domain.draft import By, Event, IllegalTransition, State, allowed
 from bot.domain.platform import AccountBroken, RetryLater, Unconfirmed
 from bot.domain.terms import Terms
-from bot.publishing.remove import Removal, Remover
+from bot.publishing.finish import Finisher
+from bot.publishing.remove import Removal
 from bot.review.agenda import Agenda
 from bot.review.desk import Desk
 from bot.store.errors import Conflict
@@ -33,7 +34,7 @@ def removal(desk):
 @pytest.fixture
 def remover(desk, removal):
     hand = Removal(desk.store, removal.platform, By.reconciler, "daemon", desk.now)
-    return Remover(desk.store, X_MAIN, hand, PATIENCE, desk.now)
+    return Finisher(desk.store, X_MAIN, State.deleting, hand.finish, PATIENCE, desk.now)
 
 
 def published(desk, number=1):
@@ -107,12 +108,12 @@ def test_a_process_that_dies_after_the_call_leaves_nothing_to_send(desk, office,
         (Kind.revoked, AccountBroken),
     ],
 )
-def test_a_deletion_that_did_not_work_stays_wanted(desk, office, remover, failure):
+def test_a_deletion_that_did_not_work_stays_wanted(desk, office, removal, remover, failure):
     kind, error = failure
     post = published(desk)
     break_next(desk, kind, seconds=30 if kind is Kind.rate_limit else 0)
     with pytest.raises(error):
-        remover.removal.delete(office.delete(post.id, "wrong price"))
+        removal.delete(office.delete(post.id, "wrong price"))
     assert desk.state(post) is State.deleting
     desk.wait(2 * PATIENCE)
     assert remover.step()
