@@ -128,12 +128,14 @@ def must_be_out(draft: Draft) -> Draft:
 
 
 def _may_be_edited(draft: Draft) -> Draft:
-    """Return *draft* if its network edits; before the operator writes a word."""
+    """Return *draft* if it can be edited: said before the operator writes a word."""
     from bot.policy.editing import WHY_NOT  # noqa: PLC0415 - the same
     from bot.review.agenda import NotAllowed  # noqa: PLC0415 - brings redis, loaded by now
 
     if draft.network in WHY_NOT:
         raise NotAllowed(WHY_NOT[draft.network])
+    if draft.state is not State.published:
+        raise NotAllowed(f"{draft.id} is {draft.state}: only what is published can be edited")
     return draft
 
 
