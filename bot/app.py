@@ -57,7 +57,7 @@ class App:
     @property
     def judge(self) -> Judge:
         """Say whether a text may go out."""
-        return Judge(self.settings, self.brand, self.store)
+        return Judge(self.settings, self.brand, self.store, self.clock)
 
     def agenda(self, operator: str) -> Agenda:
         """Return the hand of *operator* on the queue."""

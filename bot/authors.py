@@ -172,6 +172,7 @@ class Authors:
         app = self._app
         return Sorter(
             inbox=app.store.inbox,
+            objections=app.store.objections,
             brand=app.brand,
             intents=self._models.intents,
             handles=handles(app.settings),

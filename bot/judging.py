@@ -1,6 +1,8 @@
 """Whether a text may go out: the brand's voice and the networks' rules, fed from the store."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
@@ -25,7 +27,7 @@ from bot.domain.length import (
 )
 from bot.domain.mention import Mention
 from bot.domain.verdict import Outcome, Verdict
-from bot.policy.check import check_policy
+from bot.policy.check import PREFIX, check_policy
 from bot.policy.rule import Case
 from bot.store.store import Store
 from bot.writing.outlet import Outlet
@@ -78,6 +80,10 @@ def outlet_of(name: AccountName, account: Account, place: str = "") -> Outlet | 
     return Outlet(name, account.network, length, there[0], is_plain=True) if there else None
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Judge:
     """One brand's checks and rules."""
@@ -85,6 +91,7 @@ class Judge:
     settings: Settings
     brand: Brand
     store: Store
+    clock: Callable[[], datetime] = _now
 
     def recent(self, *, but: Draft | None = None) -> tuple[str, ...]:
         """
@@ -124,10 +131,17 @@ class Judge:
         return review(draft.text, context)
 
     def objection(self, draft: Draft) -> str | None:
-        """Say which rule of the network forbids *draft*; None when none does."""
+        """
+        Say which rule of the network forbids *draft*, and count it; None when none does.
+
+        Asked where a draft is about to be approved or sent, so that what is counted was stopped.
+        """
         verdicts = check_policy(self._case(draft))
         broken = next((one for one in verdicts if one.outcome is Outcome.blocked), None)
-        return broken.evidence if broken else None
+        if broken is None:
+            return None
+        self.store.objections.note(broken.check.removeprefix(PREFIX), draft.id, self.clock())
+        return broken.evidence
 
     def _case(self, draft: Draft) -> Case:
         case = Case(

@@ -79,6 +79,7 @@ class Poll:
         now = self.clock()
         wait = self._budget(now) or self._caps(now)
         if wait is not None:
+            self.store.objections.note(f"{self.network}.{wait.rule}", self.account, now)
             raise RetryLater(
                 f"{self.account} is not read until {wait.until:%H:%M} UTC: {wait.reason}",
                 after=wait.until - now,

@@ -30,6 +30,7 @@ from bot.domain.points import Point, Reached, nowhere
 from bot.domain.post import Receipt
 from bot.domain.terms import Terms
 from bot.publishing.gate import Gate
+from bot.publishing.held_up import HeldUp
 from bot.publishing.ledger import Ledger
 from bot.publishing.lost_records import LostRecords
 from bot.publishing.set_aside import Objection, Sieve
@@ -87,11 +88,13 @@ class Publisher:
     _ledger: Ledger = field(init=False)
     _sieve: Sieve = field(init=False)
     _lost: LostRecords = field(init=False)
+    _held_up: HeldUp = field(init=False)
     _chance: random.Random = field(default_factory=random.Random)
 
     def __post_init__(self) -> None:
         self._ledger = Ledger(self.store, self.owner, self.clock, self.reached)
         self._sieve = Sieve(self.store, self.objection, self.owner, self.reached)
+        self._held_up = HeldUp(self.store.objections)
         self._lost = LostRecords(self.store, self.pace.settle, self.owner, self.reached)
 
     def step(self) -> bool:
@@ -113,8 +116,10 @@ class Publisher:
         gate = Gate(self.store, account, self.terms[account], now)
         try:
             for draft in self._due(account, now):
-                if gate.wait(draft) is None:
+                wait = gate.wait(draft)
+                if wait is None:
                     return self._publish(draft, now)
+                self._held_up.note(draft, wait, now)
         except Conflict:
             return False  # another publisher or an operator was quicker
         return False
@@ -180,6 +185,7 @@ class Publisher:
             receipt = self._call(draft)
         except Refused as error:
             self._ledger.settle(draft, Event.refuse, replace(draft, note=str(error)))
+            self.store.objections.note("all.refusals", draft.id, self.clock())
         except RetryLater as error:
             self._put_off(draft, error)
         except Unconfirmed as error:

@@ -16,6 +16,7 @@ from bot.domain.inbox import InboxItem, Status
 from bot.domain.mention import Mention
 from bot.domain.verdict import Outcome, Verdict
 from bot.domain.written import written
+from bot.policy.check import rules_held_by
 from bot.policy.prices import price
 from bot.review.agenda import Agenda, NotAllowed, Soon, When
 from bot.store.errors import Conflict
@@ -177,6 +178,8 @@ class Desk:
             if verdict.outcome is not Outcome.blocked:
                 continue
             if verdict.check in HARD_CHECKS or not overriding:
+                for held in rules_held_by(verdict.check, draft.network):
+                    self.store.objections.note(held.name, draft.id, self.clock())
                 how = "edit it" if verdict.check in HARD_CHECKS else "edit it, or say why with "
                 how += "" if verdict.check in HARD_CHECKS else "--override REASON"
                 raise NotAllowed(

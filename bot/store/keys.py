@@ -36,6 +36,7 @@ pauses                    hash: scope to Pause                            desk  
 limits, limits:order      hash: account and endpoint to RateLimit         publisher  for ever
 rate/...                  written by the library limits: moving windows   publisher  the window
 tokens:<day>              hash: call, and total, to tokens asked for            writer     2 days
+objections:<day>          hash: what each rule stopped, how often, last    all        90 days
 ranking                   hash: doc (Ranking), version, op                learn      for ever
 epoch                     hash: identity of the server, since when        publisher  for ever
 leader, leader:fence      who ticks the polls; count of changes of it     daemon     the lease
@@ -145,6 +146,9 @@ class Keys:
 
     def tokens(self, day: date) -> str:
         return self._key("tokens", day.isoformat())
+
+    def objections(self, day: date) -> str:
+        return self._key("objections", day.isoformat())
 
     def ranking(self) -> str:
         return self._key("ranking")

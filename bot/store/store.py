@@ -12,6 +12,7 @@ from bot.store.keys import Keys
 from bot.store.leases import Lead
 from bot.store.limits import Limits
 from bot.store.noticed import Noticed
+from bot.store.objections import Objections
 from bot.store.pauses import Pauses
 from bot.store.queue import Queue
 from bot.store.rankings import Rankings
@@ -34,6 +35,7 @@ class Store:
     dead: DeadLetters
     audit: Audit
     noticed: Noticed
+    objections: Objections
     pauses: Pauses
     trends: Trends
     limits: Limits
@@ -65,6 +67,7 @@ def open_store(url: str, slug: str, owner: str) -> Store:
         dead=DeadLetters(connection, keys),
         audit=Audit(connection, keys),
         noticed=Noticed(connection, keys),
+        objections=Objections(connection, keys),
         pauses=Pauses(connection, keys),
         trends=Trends(connection, keys),
         limits=Limits(connection, keys),

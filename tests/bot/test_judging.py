@@ -87,6 +87,8 @@ def test_a_thread_is_opened_only_where_the_config_says_so(judge, settings):
 
     assert judge.objection(thread("ours")) is None
     assert "r/bikes is not on the account's list" in judge.objection(thread("bikes"))
+    now = judge.clock()
+    assert list(judge.store.objections.since(now, now)) == ["reddit.allow-list"]
     assert outlet_of(AccountName("reddit"), settings.account("reddit"), "r/bikes") is None
 
 

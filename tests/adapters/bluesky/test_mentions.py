@@ -47,6 +47,7 @@ def test_an_answer_to_our_post_comes_with_what_it_answers(bluesky):
     ]
 
 
+@pytest.mark.holds("bluesky.mentions-only")
 def test_people_who_talk_to_each_other_below_our_post_are_left_alone(bluesky):
     receipt = bluesky.platform.publish(bluesky.post("We are open till six"))
     answer = bluesky.people.post("ann", "great", in_reply_to=receipt.id)
@@ -63,6 +64,7 @@ def test_a_tag_below_our_post_is_a_mention_all_the_same(bluesky):
     assert [one.remote_id for one in bluesky.platform.mentions(None).mentions] == [answer, tag]
 
 
+@pytest.mark.holds("bluesky.mentions-only")
 def test_who_quotes_us_has_not_asked_us(bluesky):
     receipt = bluesky.platform.publish(bluesky.post("We are open till six"))
     bluesky.people.post("zoe", "look at this", quotes=receipt.id)

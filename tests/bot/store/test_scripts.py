@@ -210,6 +210,14 @@ def test_a_lost_reply_counts_the_tokens_of_a_call_once(store, lossy, round_):
     assert store.tokens.spent(NOW) == 20
 
 
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_counts_an_objection_once(store, lossy, round_):
+    opened, proxy = lossy
+    opened.objections.note("x.summoned", "d0", NOW)  # so that the script is known
+    lose_the_reply(proxy, lambda: opened.objections.note("x.summoned", "d1", NOW))
+    assert store.objections.since(NOW, NOW)["x.summoned"].n == 2
+
+
 def test_a_lost_reply_begins_the_notices_where_it_began_them_first(store, lossy):
     opened, proxy = lossy
     _warm(opened)
