@@ -9,10 +9,11 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import structlog
@@ -24,8 +25,11 @@ from adapters.x import XAccount, XSecrets
 from bot.config import Account, ConfigError, EndpointSection, Settings, load, missing_secrets
 from bot.domain.brand import Brand
 from bot.domain.ids import AccountName
+from bot.domain.inspection import Inspectable
 from bot.domain.platform import Platform, RateLimit
 from bot.judging import Judge
+from bot.policy.preflight import Expected
+from bot.publishing.preflight import Inspector
 from bot.review.agenda import Agenda
 from bot.review.desk import Desk
 from bot.store.errors import StoreDown
@@ -34,6 +38,10 @@ from bot.store.store import Store, open_store
 from bot.writing.engines.server import Server
 
 log = structlog.get_logger()
+
+
+class Able(Platform, Inspectable, Protocol):
+    """What every network of Mynah's can do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ class App:
     store: Store
     owner: str
     clock: Callable[[], datetime]
-    shared: dict[AccountName, Platform] = field(default_factory=dict, compare=False, repr=False)
+    shared: dict[AccountName, Able] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def judge(self) -> Judge:
@@ -113,7 +121,38 @@ def platforms(app: App) -> dict[AccountName, Platform]:
     return {AccountName(name): _platform(app, AccountName(name)) for name in app.settings.accounts}
 
 
-def _platform(app: App, name: AccountName) -> Platform:
+def inspector(app: App, name: AccountName, actor: str) -> Inspector:
+    """
+    Return the preflight of one account, on a client of its own.
+
+    Args:
+        actor: Who makes it, as the audit will say.
+
+    Raises:
+        ConfigError: The account's secrets are missing.
+    """
+    account = app.settings.account(name)
+    return Inspector(
+        store=app.store,
+        account=name,
+        platform=_platform(app, name),
+        expected=_expected(app, account),
+        terms=app.settings.terms()[name],
+        actor=actor,
+        clock=app.clock,
+    )
+
+
+def _expected(app: App, account: Account) -> Expected:
+    expected = Expected(account.network, account.handle, app.brand.name)
+    if not isinstance(account, RedditAccount):
+        return expected
+    posts_in = {f"r/{one.name}".casefold() for one in account.subreddits if one.post}
+    flaired = {f"r/{one.name}".casefold() for one in account.subreddits if one.flair_id}
+    return replace(expected, posts_in=frozenset(posts_in), flaired=frozenset(flaired))
+
+
+def _platform(app: App, name: AccountName) -> Able:
     note = partial(_note_budget, app, name)
     match app.settings.account(name), app.settings.secrets(name):
         case XAccount() as account, XSecrets() as keys:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from atproto_client import models
 
-from adapters.bluesky import errors, history, wire
+from adapters.bluesky import errors, history, inspection, wire
 from adapters.bluesky.connection import Connection
 from adapters.bluesky.cursor import Seen
 from adapters.bluesky.keys import created_at, keyed_at, record_key
@@ -16,6 +16,7 @@ from adapters.bluesky.replies import reply_to
 from adapters.bluesky.richtext import facets_of
 from adapters.bluesky.settings import BlueskyAccount
 from bot.domain.ids import AccountName, Cursor, Untrusted
+from bot.domain.inspection import Inspectable, Inspection
 from bot.domain.length import bluesky_budget
 from bot.domain.platform import (
     Deleting,
@@ -147,6 +148,10 @@ class BlueskyPlatform:
         )
         self._pds.act(wire.Nothing, "com.atproto.repo.deleteRecord", data)
 
+    def inspect(self) -> Inspection:
+        """Ask how the account stands; see ``Inspectable``."""
+        return inspection.inspect(self._pds, self._account.handle)
+
     def close(self) -> None:
         """Give the connections back, and be of no use afterwards."""
         self._pds.close()
@@ -225,3 +230,4 @@ def _make_sure_it_fits(text: str) -> None:
 
 _platform: type[Platform] = BlueskyPlatform
 _deleting: type[Deleting] = BlueskyPlatform
+_inspectable: type[Inspectable] = BlueskyPlatform

@@ -10,7 +10,7 @@ from mastodon.errors import MastodonError
 from pydantic import BaseModel
 
 from adapters.answers import Unreadable, bounded
-from adapters.mastodon import wire
+from adapters.mastodon import inspection, wire
 from adapters.mastodon.errors import after_reading, after_writing, refused
 from adapters.mastodon.matching import is_same_post
 from adapters.mastodon.mentions import read_notifications
@@ -18,6 +18,7 @@ from adapters.mastodon.replies import addressed, narrower
 from adapters.mastodon.settings import MastodonAccount
 from adapters.mastodon.transport import MastodonSession, Rejected, beneath, status_of
 from bot.domain.ids import AccountName, Cursor, Untrusted
+from bot.domain.inspection import Inspectable, Inspection
 from bot.domain.length import mastodon_length
 from bot.domain.platform import (
     AccountBroken,
@@ -166,6 +167,10 @@ class MastodonPlatform:
             if status_of(error) != _NOT_FOUND:
                 raise after_writing(error) from error
 
+    def inspect(self) -> Inspection:
+        """Ask how the account stands; see ``Inspectable``."""
+        return inspection.inspect(self._client, self._session)
+
     def close(self) -> None:
         """Give the connections back; the platform can still be used and opens new ones."""
         self._session.close()
@@ -281,3 +286,4 @@ def _receipt(status: wire.Status) -> Receipt:
 
 _platform: type[Platform] = MastodonPlatform
 _deleting: type[Deleting] = MastodonPlatform
+_inspectable: type[Inspectable] = MastodonPlatform

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from adapters.reddit import errors, forms, history, mentions, wire
+from adapters.reddit import errors, forms, history, inspection, mentions, wire
 from adapters.reddit.cursor import Seen
 from adapters.reddit.listing import walk_back
 from adapters.reddit.settings import RedditAccount, Subreddit
 from adapters.reddit.transport import Connection
 from bot.domain.ids import AccountName, Cursor, Untrusted
+from bot.domain.inspection import Inspectable, Inspection
 from bot.domain.length import REDDIT_COMMENT, reddit_length
 from bot.domain.platform import (
     AccountBroken,
@@ -123,6 +124,10 @@ class RedditPlatform:
         if outcome is not None:
             _raise_first(outcome)
 
+    def inspect(self) -> Inspection:
+        """Ask how the account stands, and about its subreddits; see ``Inspectable``."""
+        return inspection.inspect(self._account, self._reddit)
+
     def _make_sure_who_we_are(self) -> None:
         """See once that the credentials belong to the account: its history proves our posts."""
         if self._is_ourselves:
@@ -196,3 +201,4 @@ def _raise_first(outcome: wire.Outcome) -> None:
 
 _platform: type[Platform] = RedditPlatform
 _deleting: type[Deleting] = RedditPlatform
+_inspectable: type[Inspectable] = RedditPlatform

@@ -13,6 +13,7 @@ from threading import Event, Lock, RLock
 from flask import Response
 
 from adapters.sandbox.faults import Fault, Faults
+from adapters.sandbox.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class World:
     Attributes:
         lock: Held by a network while it reads or changes its state.
 
+        profiles: How the brand's account presents itself, where that was changed.
+
         stopping: Set when the server goes down; ends every wait of a fault.
     """
 
@@ -71,6 +74,7 @@ class World:
         self.faults = Faults()
         self._handles = handles or {}
         self._networks: dict[str, Network] = {}
+        self.profiles: dict[str, Profile] = {}
         self._ahead = timedelta()
         self._log_lock = Lock()
         self._log: list[Request] = []
@@ -89,6 +93,10 @@ class World:
         """Return the brand's own handle on *network*."""
         return self._handles.get(network, "mynah_demo")
 
+    def profile(self, network: str) -> Profile:
+        """Return how the brand's account presents itself on *network*."""
+        return self.profiles.get(network, Profile())
+
     def join(self, network: Network) -> None:
         """Let faults and resets reach *network*."""
         self._networks[network.name] = network
@@ -101,6 +109,7 @@ class World:
         """Forget posts, mentions, faults, the log and the moved clock."""
         with self.lock:
             self.faults.clear()
+            self.profiles.clear()
             self._ahead = timedelta()
             for network in self._networks.values():
                 network.reset()

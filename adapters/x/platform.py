@@ -12,12 +12,13 @@ from pydantic import BaseModel
 
 from adapters.answers import Unreadable, bounded
 from adapters.responses import answered_at
-from adapters.x import wire
+from adapters.x import inspection, wire
 from adapters.x.errors import after_reading, after_writing
 from adapters.x.matching import is_same_post
 from adapters.x.mentions import as_mentions, newest_id
 from adapters.x.transport import Rejected
 from bot.domain.ids import AccountName, Cursor, Untrusted
+from bot.domain.inspection import Inspectable, Inspection
 from bot.domain.length import X, weighted_length
 from bot.domain.platform import (
     AccountBroken,
@@ -156,6 +157,11 @@ class XPlatform:
         if not answer.data.deleted:
             raise Unconfirmed(f"X did not delete {remote_id}: look at it on x.com")
 
+    def inspect(self) -> Inspection:
+        """Ask how the account stands; see ``Inspectable``."""
+        ask = partial(self._client.get_me, user_fields=inspection.FIELDS, user_auth=True)
+        return inspection.inspect(ask)
+
     def close(self) -> None:
         """Give the connections back; the platform can still be used and opens new ones."""
         self._client.session.close()
@@ -237,3 +243,4 @@ class XPlatform:
 
 _platform: type[Platform] = XPlatform
 _deleting: type[Deleting] = XPlatform
+_inspectable: type[Inspectable] = XPlatform

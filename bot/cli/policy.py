@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from bot.cli.options import Json
+from bot.cli.options import Json, OneAccount
 from bot.cli.output import block, cell, listing, print_json, say, screen
 from bot.cli.pauses import must_be_one_of
 from bot.cli.session import Session, session
@@ -31,9 +31,6 @@ def _complete_rule(incomplete: str) -> list[tuple[str, str]]:
 Network = Annotated[
     str | None, typer.Option("--network", metavar="NAME", help="Only what holds on this network.")
 ]
-Account = Annotated[
-    str | None, typer.Option("--account", metavar="NAME", help="Only what this account must keep.")
-]
 Since = Annotated[
     str, typer.Option("--since", metavar="SPAN", help="Count what was stopped in it: 7d, 12w.")
 ]
@@ -47,7 +44,7 @@ Name = Annotated[
 def policy(
     ctx: typer.Context,
     *,
-    account: Account = None,
+    account: OneAccount = None,
     network: Network = None,
     since: Since = _SINCE,
     as_json: Json = False,

@@ -33,6 +33,9 @@ audit                     stream: AuditEntry                              all   
 noticed                   hash: service to id of the audit's last line    notify     for ever
                           that it was told of
 pauses                    hash: scope to Pause                            desk       for ever
+preflights                hash: account to Preflight, and to its verdict  preflight  for ever
+accepted                  hash: account to fingerprint of the rules that  desk       for ever
+                          an operator accepted
 limits, limits:order      hash: account and endpoint to RateLimit         publisher  for ever
 rate/...                  written by the library limits: moving windows   publisher  the window
 tokens:<day>              hash: call, and total, to tokens asked for            writer     2 days
@@ -134,6 +137,12 @@ class Keys:
 
     def pauses(self) -> str:
         return self._key("pauses")
+
+    def preflights(self) -> str:
+        return self._key("preflights")
+
+    def accepted(self) -> str:
+        return self._key("accepted")
 
     def limits(self) -> str:
         return self._key("limits")

@@ -14,6 +14,7 @@ from bot.store.limits import Limits
 from bot.store.noticed import Noticed
 from bot.store.objections import Objections
 from bot.store.pauses import Pauses
+from bot.store.preflights import Preflights
 from bot.store.queue import Queue
 from bot.store.rankings import Rankings
 from bot.store.rates import Rates
@@ -37,6 +38,7 @@ class Store:
     noticed: Noticed
     objections: Objections
     pauses: Pauses
+    preflights: Preflights
     trends: Trends
     limits: Limits
     rankings: Rankings
@@ -69,6 +71,7 @@ def open_store(url: str, slug: str, owner: str) -> Store:
         noticed=Noticed(connection, keys),
         objections=Objections(connection, keys),
         pauses=Pauses(connection, keys),
+        preflights=Preflights(connection, keys),
         trends=Trends(connection, keys),
         limits=Limits(connection, keys),
         rankings=Rankings(connection, keys),

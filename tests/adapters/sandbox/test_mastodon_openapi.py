@@ -11,6 +11,7 @@ from openapi_schema_validator import OAS31Validator
 from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.mastodon_auth import CREDENTIALS
 from adapters.sandbox.mastodon_state import BRAND_ID, MastodonTrend
+from adapters.sandbox.profile import Profile
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,9 @@ def test_notifications_account_instance_and_trends_are_as_described(mastodon, ca
     mastodon.people.favourite("bob", mastodon.platform.publish(mastodon.post("Hi")).id)
     assert len(called("GET", "/api/v1/notifications", "Notification")) == 2
     called("GET", "/api/v1/accounts/verify_credentials", "CredentialAccount")
-    called("GET", "/api/v2/instance", "Instance")
+    called("GET", "/api/v1/apps/verify_credentials", "Application")
+    mastodon.control.set_up("mastodon", Profile(rules=("Be kind.",)))
+    assert called("GET", "/api/v2/instance", "Instance")["rules"]
     mastodon.people.set_trends([MastodonTrend("lamps", 3)])
     assert len(called("GET", "/api/v1/trends/tags", "Tag")) == 1
 

@@ -13,6 +13,7 @@ from bot.domain.audit import AuditEntry
 from bot.domain.draft import By, Event, State, step
 from bot.domain.ids import Cursor, Place
 from bot.domain.inbox import Status
+from bot.domain.inspection import Finding, Grade
 from bot.domain.pause import Pause
 from bot.domain.platform import RateLimit
 from bot.domain.ranking import Ranking
@@ -21,7 +22,7 @@ from bot.store.documents import Documents, to_ms
 from bot.store.store import open_store
 from tests.bot.store.test_dead import letter, taken
 from tests.bot.store.test_drafts import claimed, confirmed, entry, put
-from tests.factories import NOW, X_MAIN, draft, mention
+from tests.factories import NOW, X_MAIN, draft, mention, passed
 from tests.redis_proxy import Proxy
 
 ROUNDS = 20
@@ -208,6 +209,21 @@ def test_a_lost_reply_counts_the_tokens_of_a_call_once(store, lossy, round_):
     assert store.tokens.spent(NOW) == 60
     lose_the_reply(proxy, lambda: opened.tokens.settle(call, 20))
     assert store.tokens.spent(NOW) == 20
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_records_a_preflight_and_accepts_rules_once(store, lossy, round_):
+    opened, proxy = lossy
+    known = opened.preflights
+    known.record(passed("warm"), "test")  # so that the scripts are known
+    known.accept("warm", "abc", "olga", NOW)
+    failed = replace(passed(), findings=(Finding("x.bio", Grade.fault, "says nothing"),))
+    lose_the_reply(proxy, lambda: known.record(failed, "test"))
+    lose_the_reply(proxy, lambda: known.accept(X_MAIN, "abc", "olga", NOW))
+    assert store.preflights.objection(X_MAIN, NOW) == "says nothing"
+    assert store.preflights.accepted(X_MAIN) == "abc"
+    told = [one.event for one in store.audit.latest(9, "account:x-main")]
+    assert told == ["preflight", "accept rules"]
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
