@@ -38,6 +38,8 @@ LEAD: Final = timedelta(seconds=15)
 
 _POSTS_A_TICK: Final = 20
 _SECOND: Final = timedelta(seconds=1)
+_PREFLIGHT: Final = timedelta(seconds=2)
+"""How often to look whether one is due: at the start nothing goes out before."""
 _NOTIFY: Final = timedelta(seconds=5)
 """How long what happens is gathered before the operators are told."""
 
@@ -104,6 +106,9 @@ class Steps:
         for name, platform in root.platforms(self.app).items():
             look = partial(self._look_at_trends, name, platform)
             jobs.append(Job(f"trends {name}", rhythm.poll_trends, look, led=True))
+        for account in map(AccountName, self.app.settings.accounts):
+            inspector = root.inspector(self.app, account, self.app.owner)
+            jobs.append(Job(f"preflight {account}", _PREFLIGHT, inspector.step, led=True))
         notifier = self._notifier()
         if notifier is not None:
             jobs.append(Job("notify", _NOTIFY, partial(self._notify, notifier), led=True))

@@ -46,20 +46,24 @@ class Message:
     body: str
 
 
-_ORDER: Final = ("pause", Event.doubt, Event.refuse, Event.ask, Event.time_out, "give up", "change")
+_ORDER: Final = (
+    *("pause", "preflight", Event.doubt, Event.refuse, Event.ask, Event.time_out, "give up"),
+    "change",
+)
 
 
 def notice_of(entry: AuditEntry) -> Notice | None:
     """Word *entry* for the operators; None when it is none of their concern."""
-    if entry.by == By.operator or entry.event not in _ORDER:
-        return None  # what a person did needs no telling
-    if entry.event == Event.time_out and entry.before != State.held:
-        return None  # nobody had approved it, or it is looked for and found
+    if not _concerns_them(entry):
+        return None
     reason, about = _harmless(entry.note), entry.subject
     match entry.event:
         case "pause":
             scope = about.removeprefix("account:")
             line = f"{scope} was stopped: {reason}, then mynah resume --account {scope}"
+        case "preflight":
+            scope = about.removeprefix("account:")
+            line = f"{scope} publishes nothing: {reason}: mynah check --account {scope}"
         case Event.doubt:
             line = _with_command(f"{about} may be out or not: {reason}", f"queue resolve {about}")
         case Event.refuse:
@@ -75,6 +79,15 @@ def notice_of(entry: AuditEntry) -> Notice | None:
         case _:
             line = f"Redis is {_harmless(entry.after)} now: {reason}: mynah queue list"
     return Notice(entry.at, _ORDER.index(entry.event), line)
+
+
+def _concerns_them(entry: AuditEntry) -> bool:
+    if entry.by == By.operator or entry.event not in _ORDER:
+        return False  # what a person did needs no telling
+    if entry.event == "preflight":
+        return entry.after != "passed"
+    # Nobody had approved it, or it is looked for and found.
+    return entry.event != Event.time_out or entry.before == State.held
 
 
 def message_of(notices: Sequence[Notice], brand: str, zone: ZoneInfo) -> Message:

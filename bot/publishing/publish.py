@@ -147,7 +147,9 @@ class Publisher:
         return True
 
     def _is_blocked(self, draft: Draft) -> bool:
-        return self.store.queue.is_busy(draft.account) or self._pause_of(draft) is not None
+        if self.store.queue.is_busy(draft.account) or self._pause_of(draft) is not None:
+            return True
+        return self.store.preflights.objection(draft.account, self.clock()) is not None
 
     def _pause_of(self, draft: Draft) -> Pause | None:
         stopped = set(scopes(draft.account, draft.network))

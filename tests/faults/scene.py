@@ -15,6 +15,7 @@ from bot.domain.audit import AuditEntry
 from bot.domain.draft import Draft, State
 from bot.domain.ids import DraftId, Untrusted
 from bot.domain.inbox import Status
+from bot.domain.inspection import Preflight
 from bot.domain.mention import Mention, mention_id
 from bot.domain.terms import Terms
 from bot.review.agenda import Agenda
@@ -134,6 +135,8 @@ def set_scene(
     """Write two posts for each network and a reply between them; nobody approved."""
     drafts = []
     for network in networks:
+        now = datetime.now(UTC)
+        store.preflights.record(Preflight(network.account, now, now, ()), "harness")
         drafts.append(_draft(store, network, f"Rain today, mudguards on. {chance.random()}"))
         if has_replies:
             remote_id = network.mention(control)
