@@ -1,7 +1,7 @@
 """How an account on Mastodon stands, as its server shows it to itself."""
 
 from collections.abc import Callable, Collection
-from typing import Final
+from typing import Annotated, Final
 
 from mastodon import Mastodon
 from mastodon.errors import MastodonError
@@ -23,7 +23,7 @@ _NOT_FOUND: Final = 404
 
 
 class _Me(Wire):
-    username: Text
+    username: Annotated[Text, Field(max_length=500)]
     bot: bool | None = None
     note: wire.Said = ""
     suspended: bool | None = None

@@ -136,6 +136,7 @@ def me_json(state: RedditState) -> dict[str, Any]:
         "gold_creddits": 0,
         "gold_expiration": None,
         "subreddit": {
+            "display_name": f"u_{state.brand}",
             "display_name_prefixed": f"u/{state.brand}",
             "subreddit_type": "user",
             "title": state.brand,

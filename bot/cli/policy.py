@@ -62,18 +62,11 @@ def policy(
     if as_json:
         print_json({"since": since, "rules": [_fields(one, tallies) for one in rules]})
         return
-    table = listing("rule", "does", "stopped", "last", "which", "demands", wide="demands")
+    table = listing("rule", "does", "stopped", "demands", wide="demands")
     for one in rules:
         tally = tallies.get(one.name)
-        last = local(tally.last_at, here.zone)[5:] if tally else "-"
-        table.add_row(
-            cell(one.name),
-            cell(one.acts),
-            cell(tally.n if tally else 0, "yellow" if tally else ""),
-            last,
-            cell(tally.last if tally else "-"),
-            cell(one.explains),
-        )
+        stopped = cell(_stopped(tally, here), "yellow" if tally else "")
+        table.add_row(cell(one.name), cell(one.acts), stopped, cell(one.explains))
     screen().print(table)
 
 
@@ -97,11 +90,7 @@ def show(ctx: typer.Context, name: Name, *, since: Since = _SINCE, as_json: Json
     if as_json:
         print_json({"since": since, "rule": _fields(rule, tallies)})
         return
-    tally = tallies.get(rule.name)
-    stopped = f"nothing in the last {since}"
-    if tally is not None:
-        stopped = f"{tally.n} in the last {since}, last {tally.last} at "
-        stopped += local(tally.last_at, here.zone)
+    stopped = _stopped(tallies.get(rule.name), here)
     say(rule.name, "bold")
     screen().print(block(rule.explains))
     for what, told in (
@@ -109,9 +98,15 @@ def show(ctx: typer.Context, name: Name, *, since: Since = _SINCE, as_json: Json
         ("does", rule.acts),
         ("source", rule.source),
         ("held by", _held(rule)),
-        ("stopped", stopped),
+        (f"stopped in {since}", stopped),
     ):
         say(f"{what}: {told}")
+
+
+def _stopped(tally: "Tally | None", here: Session) -> str:
+    if tally is None:
+        return "-"
+    return f"{tally.n}, last {tally.last} {local(tally.last_at, here.zone)[5:]}"
 
 
 def _held(rule: "Rule") -> str:

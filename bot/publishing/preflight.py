@@ -30,8 +30,9 @@ from bot.store.store import Store
 log = structlog.get_logger()
 
 EVERY: Final = timedelta(days=1)
-_SOON: Final = timedelta(minutes=10)
-"""After one that failed, or got no answer: somebody may have put it right."""
+_UNANSWERED: Final = timedelta(minutes=10)
+_FAILED: Final = timedelta(hours=1)
+"""X charges for an answer; who has put it right and does not want to wait runs ``mynah check``."""
 
 _NEARLY: Final = 0.8
 """From this share of a spend cap on, a person should know."""
@@ -117,9 +118,10 @@ class Inspector:
         if known is None or not self._has_begun:
             return True
         age = self.clock() - known.tried_at
-        if known.away or known.faults:
-            return age >= _SOON
-        return age >= EVERY or self._was_stopped_since(known.tried_at)
+        if known.away:
+            return age >= _UNANSWERED
+        pause = _FAILED if known.faults else EVERY
+        return age >= pause or self._was_stopped_since(known.tried_at)
 
     def _was_stopped_since(self, then: datetime) -> bool:
         scope = account_scope(self.account)
