@@ -10,10 +10,11 @@ import secrets
 import socket
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import structlog
@@ -26,11 +27,14 @@ from bot.config import Account, ConfigError, EndpointSection, Settings, load, mi
 from bot.domain.brand import Brand
 from bot.domain.extras import Room
 from bot.domain.ids import AccountName
+from bot.domain.inspection import Inspectable
 from bot.domain.platform import RateLimit
 from bot.domain.reading import Reading
 from bot.domain.room import ROOMS
 from bot.judging import Judge
 from bot.media.shelf import Shelf
+from bot.policy.preflight import Expected
+from bot.publishing.preflight import Inspector
 from bot.review.agenda import Agenda
 from bot.review.desk import Desk
 from bot.store.errors import StoreDown
@@ -39,6 +43,10 @@ from bot.store.store import Store, open_store
 from bot.writing.engines.server import Server
 
 log = structlog.get_logger()
+
+
+class Able(Reading, Inspectable, Protocol):
+    """What every network of Mynah's can do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +65,12 @@ class App:
     store: Store
     owner: str
     clock: Callable[[], datetime]
-    shared: dict[AccountName, Reading] = field(default_factory=dict, compare=False, repr=False)
+    shared: dict[AccountName, Able] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def judge(self) -> Judge:
         """Say whether a text may go out."""
-        return Judge(self.settings, self.brand, self.store)
+        return Judge(self.settings, self.brand, self.store, self.clock)
 
     @property
     def shelf(self) -> Shelf:
@@ -109,7 +117,7 @@ def redis_url(settings: Settings) -> str:
     return settings.redis.url.get_secret_value()
 
 
-def platforms(app: App) -> dict[AccountName, Reading]:
+def platforms(app: App) -> dict[AccountName, Able]:
     """
     Connect every account; nothing is sent yet.
 
@@ -124,7 +132,38 @@ def platforms(app: App) -> dict[AccountName, Reading]:
     return {AccountName(name): platform(app, AccountName(name)) for name in app.settings.accounts}
 
 
-def platform(app: App, name: AccountName) -> Reading:
+def inspector(app: App, name: AccountName, actor: str) -> Inspector:
+    """
+    Return the preflight of one account, on a client of its own.
+
+    Args:
+        actor: Who makes it, as the audit will say.
+
+    Raises:
+        ConfigError: The account's secrets are missing.
+    """
+    account = app.settings.account(name)
+    return Inspector(
+        store=app.store,
+        account=name,
+        platform=platform(app, name),
+        expected=_expected(app, account),
+        terms=app.settings.terms()[name],
+        actor=actor,
+        clock=app.clock,
+    )
+
+
+def _expected(app: App, account: Account) -> Expected:
+    expected = Expected(account.network, account.handle, app.brand.name)
+    if not isinstance(account, RedditAccount):
+        return expected
+    posts_in = {f"r/{one.name}".casefold() for one in account.subreddits if one.post}
+    flaired = {f"r/{one.name}".casefold() for one in account.subreddits if one.flair_id}
+    return replace(expected, posts_in=frozenset(posts_in), flaired=frozenset(flaired))
+
+
+def platform(app: App, name: AccountName) -> Able:
     """
     Connect one account; nothing is sent yet.
 

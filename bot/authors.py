@@ -18,7 +18,7 @@ from bot.embedding.tuned import TunedEmbedder
 from bot.embedding.untuned import E5Embedder
 from bot.inbox.intent import IntentModel, Labelled
 from bot.inbox.sorting import Sorter
-from bot.judging import length_on
+from bot.outlets import length_on
 from bot.voice.language import load_model
 from bot.writing.allowance import Allowance
 from bot.writing.compose import Tools, compose
@@ -177,6 +177,7 @@ class Authors:
         app = self._app
         return Sorter(
             inbox=app.store.inbox,
+            objections=app.store.objections,
             brand=app.brand,
             intents=self._models.intents,
             handles=handles(app.settings),

@@ -1,40 +1,28 @@
 """Whether a text may go out: the brand's voice and the networks' rules, fed from the store."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from adapters.bluesky import BlueskyAccount
 from adapters.mastodon import MastodonAccount
 from adapters.reddit import RedditAccount
 from adapters.x import XAccount
-from bot.config import Account, Settings
+from bot.config import Settings
 from bot.domain.brand import Brand
 from bot.domain.draft import Draft
 from bot.domain.extras import NOTHING
-from bot.domain.ids import AccountName
 from bot.domain.inbox import Status
-from bot.domain.length import (
-    MASTODON,
-    MASTODON_ADDRESS,
-    REDDIT_COMMENT,
-    REDDIT_SELFTEXT,
-    X,
-    bluesky_budget,
-    mastodon_length,
-    reddit_length,
-    weighted_length,
-)
 from bot.domain.lifecycle import State
 from bot.domain.mention import Mention
-from bot.domain.splitting import CannotSplit, split
-from bot.domain.thread import Form, Thread, thread_of
+from bot.domain.thread import Form
 from bot.domain.verdict import Outcome, Verdict
 from bot.media.shelf import Shelf
-from bot.policy.check import check_policy
+from bot.outlets import cut, length_on
+from bot.policy.check import PREFIX, check_policy
 from bot.policy.rule import Case
 from bot.store.store import Store
-from bot.writing.outlet import Outlet
 
 if TYPE_CHECKING:
     from bot.voice.context import Context
@@ -54,85 +42,8 @@ _ON_THEIR_WAY: Final = (
 )
 
 
-def length_on(
-    account: Account, text: str, *, is_reply: bool = True, warning: str | None = None
-) -> tuple[int, int]:
-    """
-    Return (used, allowed) of a text by *account*, without asking its network.
-
-    Servers of the Mastodon family may allow more than is counted with here.
-
-    Args:
-        warning: What hides the text on Mastodon, in the place of the account's own.
-    """
-    match account:
-        case XAccount():
-            return weighted_length(text), X.limit
-        case RedditAccount():
-            return reddit_length(text), REDDIT_COMMENT if is_reply else REDDIT_SELFTEXT
-        case MastodonAccount():
-            used = mastodon_length(text) + mastodon_length(warning or account.content_warning or "")
-            return used, MASTODON - MASTODON_ADDRESS if is_reply else MASTODON
-        case BlueskyAccount():
-            return bluesky_budget(text)
-
-
-def outlet_of(
-    name: AccountName,
-    account: Account,
-    place: str = "",
-    form: Form = Form.post,
-    warning: str | None = None,
-) -> Outlet | None:
-    """
-    Return how *account* takes an original post; None where it may open no thread.
-
-    Args:
-        place: The subreddit wanted, in whatever case; empty for the first that may be posted in.
-
-        form: In how many posts a text may go out.
-
-        warning: As for :func:`length_on`.
-    """
-    length = partial(length_on, account, is_reply=False, warning=warning)
-    if not isinstance(account, RedditAccount):
-        in_parts = partial(cut, account, form=form, is_reply=False, warning=warning)
-        return Outlet(
-            name, account.network, length, in_parts=None if form is Form.post else in_parts
-        )
-    open_ones = [one.name for one in account.subreddits if one.post]
-    wanted = place.removeprefix("r/").casefold()
-    there = [one for one in open_ones if not wanted or one.casefold() == wanted]
-    # No tags there, and hardly any emoji: a thread that has them is taken for advertising.
-    return Outlet(name, account.network, length, there[0], is_plain=True) if there else None
-
-
-def cut(
-    account: Account, text: str, form: Form, *, is_reply: bool, warning: str | None = None
-) -> Thread | None:
-    """
-    Return *text* in the parts that *account* can post; None where it is to be one post.
-
-    Args:
-        warning: As for :func:`length_on`.
-
-    Raises:
-        CannotSplit: It makes no thread, there or at all.
-    """
-    if form is Form.post:
-        return None
-    if isinstance(account, RedditAccount):
-        raise CannotSplit(
-            "Reddit takes a long text as one post or comment, and knows no threads of one author: "
-            "leave --thread out"
-        )
-
-    def fits(part: str) -> bool:
-        used, allowed = length_on(account, part, is_reply=is_reply, warning=warning)
-        return used <= allowed
-
-    numbered = form is Form.numbered
-    return thread_of(split(text, fits, numbered=numbered), numbered=numbered)
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +53,7 @@ class Judge:
     settings: Settings
     brand: Brand
     store: Store
+    clock: Callable[[], datetime] = _now
 
     def recent(self, *, but: Draft | None = None) -> tuple[str, ...]:
         """
@@ -217,14 +129,20 @@ class Judge:
         )
 
     def objection(self, draft: Draft) -> str | None:
-        """Say which rule of the network forbids *draft*, or which of its files is lost; or None."""
+        """
+        Say which rule of the network forbids *draft*, and count it; None when none does.
+
+        A file of its images that is lost is an objection too. Asked where a draft is about to be
+        approved or sent, so that what is counted was stopped.
+        """
         if self._is_taken_back(draft):
             return "what it answers was deleted by its author: reject it"
         verdicts = check_policy(self._case(draft))
         broken = next((one for one in verdicts if one.outcome is Outcome.blocked), None)
-        if broken is not None:
-            return broken.evidence
-        return Shelf(self.settings.images_directory()).fault(draft.extras.images)
+        if broken is None:
+            return Shelf(self.settings.images_directory()).fault(draft.extras.images)
+        self.store.objections.note(broken.check.removeprefix(PREFIX), draft.id, self.clock())
+        return broken.evidence
 
     def _case(self, draft: Draft) -> Case:
         case = Case(

@@ -43,6 +43,8 @@ LEAD: Final = timedelta(seconds=15)
 _POSTS_A_TICK: Final = 20
 _SECOND: Final = timedelta(seconds=1)
 _DELETIONS: Final = timedelta(minutes=10)
+_PREFLIGHT: Final = timedelta(seconds=2)
+"""How often to look whether one is due: at the start nothing goes out before."""
 _NOTIFY: Final = timedelta(seconds=5)
 """How long what happens is gathered before the operators are told."""
 
@@ -113,6 +115,9 @@ class Steps:
             look = partial(self._look_at_trends, name, platform)
             jobs.append(Job(f"trends {name}", rhythm.poll_trends, look, led=True))
         jobs += jobs_of_posts_out(self.app)
+        for account in map(AccountName, self.app.settings.accounts):
+            inspector = root.inspector(self.app, account, self.app.owner)
+            jobs.append(Job(f"preflight {account}", _PREFLIGHT, inspector.step, led=True))
         notifier = self._notifier()
         if notifier is not None:
             jobs.append(Job("notify", _NOTIFY, partial(self._notify, notifier), led=True))
@@ -239,8 +244,8 @@ class Steps:
 
     def _vanished(self, account: AccountName, platform: Reading) -> Vanished:
         app = self.app
-        purse = Purse(app.store, account, app.settings.terms()[account], app.clock)
         network = app.settings.account(account).network
+        purse = Purse(app.store, account, network, app.settings.terms()[account], app.clock)
         return Vanished(app.store, account, network, platform, purse, app.owner, app.clock)
 
     def _pace(self) -> Pace:

@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain.approval import Approval
 from bot.domain.draft import Attempt, Draft, fingerprint
 from bot.domain.ids import AccountName, DraftId, MentionId, Untrusted
+from bot.domain.inspection import Preflight
 from bot.domain.lifecycle import STANDING, State
 from bot.domain.mention import Mention
 from bot.domain.post import Receipt
@@ -77,3 +78,8 @@ def draft(state: State = State.pending, **fields: Any) -> Draft:
     if state in _OUT and made.receipt is None:
         made = replace(made, receipt=Receipt("900", "https://x.com/heron/status/900", NOW))
     return made
+
+
+def passed(account: AccountName = X_MAIN, at: datetime = NOW) -> Preflight:
+    """Make the preflight of an account that may publish."""
+    return Preflight(account, at, at, ())

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from adapters.answers import Unreadable
 from adapters.bluesky import wire
 from adapters.bluesky.errors import after_reading, after_writing
-from adapters.bluesky.session import Door, Session, refused
+from adapters.bluesky.session import Door, Session, refused, scope_of
 from adapters.bluesky.transport import OneRequest, Rejected
 from bot.domain.platform import PlatformError, RetryLater, Unconfirmed
 
@@ -31,6 +31,10 @@ class Connection:
             PlatformError: ``RetryLater`` or ``AccountBroken``.
         """
         return self._door.session().did
+
+    def scope(self) -> str:
+        """Return what the session's token is good for; empty where it does not say."""
+        return scope_of(self._door.session().access)
 
     def ask(self, model: type[Model], method: str, params: Any) -> Model:
         """

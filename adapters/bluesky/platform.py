@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from atproto_client import models
 
-from adapters.bluesky import errors, history, metrics, wire
+from adapters.bluesky import errors, history, inspection, metrics, wire
 from adapters.bluesky.connection import Connection
 from adapters.bluesky.cursor import Seen
 from adapters.bluesky.images import BlueskyImages, embed_of
@@ -18,6 +18,7 @@ from adapters.bluesky.richtext import facets_of
 from adapters.bluesky.settings import BlueskyAccount
 from adapters.bluesky.threads import above, is_gone
 from bot.domain.ids import AccountName, Cursor, Untrusted
+from bot.domain.inspection import Inspectable, Inspection
 from bot.domain.length import bluesky_budget
 from bot.domain.mention import Mention, Remark
 from bot.domain.metrics import Metrics
@@ -169,6 +170,10 @@ class BlueskyPlatform:
         """Read the numbers of the own posts *ids*; see ``Measuring.measure``."""
         return metrics.measure(self._pds, ids)
 
+    def inspect(self) -> Inspection:
+        """Ask how the account stands; see ``Inspectable``."""
+        return inspection.inspect(self._pds, self._account.handle)
+
     def close(self) -> None:
         """Give the connections back, and be of no use afterwards."""
         self._pds.close()
@@ -252,3 +257,4 @@ def _make_sure_it_fits(text: str) -> None:
 _platform: type[Reading] = BlueskyPlatform
 _standing: type[Standing] = BlueskyPlatform
 _illustrating: type[Illustrating] = BlueskyPlatform
+_inspectable: type[Inspectable] = BlueskyPlatform

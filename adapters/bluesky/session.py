@@ -175,11 +175,22 @@ def _ends_soon(session: Session) -> bool:
     return session.ends_at is not None and datetime.now(UTC) > session.ends_at - _EARLY
 
 
+def scope_of(token: str) -> str:
+    """Return what a JWT is good for, unverified; empty where it does not say."""
+    return str(_claim(token, "scope") or "")
+
+
 def _ends_at(token: str) -> datetime | None:
     """Read the time in a JWT, unverified: it only says when to ask for another."""
+    try:
+        return _EPOCH + timedelta(seconds=_claim(token, "exp"))
+    except (TypeError, OverflowError):
+        return None
+
+
+def _claim(token: str, name: str) -> Any:
     payload = token.split(".")[1] if token.count(".") == 2 else ""  # noqa: PLR2004 - a JWT's parts
     try:
-        ends_s = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["exp"]
-        return _EPOCH + timedelta(seconds=ends_s)
-    except (ValueError, KeyError, TypeError, OverflowError):
+        return json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))[name]
+    except (ValueError, KeyError, TypeError):
         return None

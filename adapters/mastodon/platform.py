@@ -8,7 +8,7 @@ from typing import Any, Final
 from mastodon import Mastodon
 from mastodon.errors import MastodonError
 
-from adapters.mastodon import editing, metrics, wire
+from adapters.mastodon import editing, inspection, metrics, wire
 from adapters.mastodon.asking import Asking
 from adapters.mastodon.errors import after_writing, refused
 from adapters.mastodon.history import walk_own
@@ -22,6 +22,7 @@ from adapters.mastodon.transport import MastodonSession, Rejected, beneath, stat
 from adapters.mastodon.trends import as_trend
 from adapters.uploads import uploads_of
 from bot.domain.ids import AccountName, Cursor
+from bot.domain.inspection import Inspectable, Inspection
 from bot.domain.length import mastodon_length
 from bot.domain.mention import Mention, Remark
 from bot.domain.metrics import Metrics
@@ -204,6 +205,10 @@ class MastodonPlatform:
         """Tell whether the own status says what *post* says; see ``Editing.says``."""
         return editing.says(self._client, remote_id, post, ask=self._asking.read)
 
+    def inspect(self) -> Inspection:
+        """Ask how the account stands; see ``Inspectable``."""
+        return inspection.inspect(self._client, self._session)
+
     def close(self) -> None:
         """Give the connections back; the platform can still be used and opens new ones."""
         self._session.close()
@@ -280,3 +285,4 @@ _platform: type[Reading] = MastodonPlatform
 _standing: type[Standing] = MastodonPlatform
 _editing: type[Editing] = MastodonPlatform
 _illustrating: type[Illustrating] = MastodonPlatform
+_inspectable: type[Inspectable] = MastodonPlatform

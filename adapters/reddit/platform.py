@@ -10,6 +10,7 @@ from adapters.reddit import (
     errors,
     forms,
     history,
+    inspection,
     mentions,
     metrics,
     threads,
@@ -20,6 +21,7 @@ from adapters.reddit.listing import walk_back
 from adapters.reddit.settings import RedditAccount, Subreddit
 from adapters.reddit.transport import Connection
 from bot.domain.ids import AccountName, Cursor, Untrusted
+from bot.domain.inspection import Inspectable, Inspection
 from bot.domain.length import REDDIT_COMMENT, reddit_length
 from bot.domain.mention import Mention, Remark
 from bot.domain.metrics import Metrics
@@ -164,6 +166,10 @@ class RedditPlatform:
         except Refused as error:
             raise AccountBroken(f"Reddit does not show our own posts: {error}") from error
 
+    def inspect(self) -> Inspection:
+        """Ask how the account stands, and about its subreddits; see ``Inspectable``."""
+        return inspection.inspect(self._account, self._reddit)
+
     def _make_sure_who_we_are(self) -> None:
         """See once that the credentials belong to the account: its history proves our posts."""
         if self._is_ourselves:
@@ -238,3 +244,4 @@ def _raise_first(outcome: wire.Outcome) -> None:
 _platform: type[Reading] = RedditPlatform
 _standing: type[Standing] = RedditPlatform
 _editing: type[Editing] = RedditPlatform
+_inspectable: type[Inspectable] = RedditPlatform

@@ -115,6 +115,16 @@ class Connection:
         """
         return self._send(method="POST", path=path, data=dict(data))
 
+    def scopes(self) -> frozenset[str]:
+        """
+        Return what the access token may do, as Reddit named it; ``*`` is all.
+
+        Raises:
+            PlatformError: There is no token.
+        """
+        with self._lock:
+            return frozenset(self._reddit.auth.scopes())
+
     def _send(self, **request: Any) -> object:
         with self._lock:
             # A token first: what fails here has sent nothing else.

@@ -85,7 +85,7 @@ def _tokens(state: BlueskyState, request: Request) -> Response:
 def _token(state: BlueskyState, kind: str) -> str:
     ends_at = state.world.now() + _LIFETIMES[kind]
     claims = {
-        "scope": "com.atproto.appPass" if kind == "access" else "com.atproto.refresh",
+        "scope": _scope(state) if kind == "access" else "com.atproto.refresh",
         "sub": state.brand.did,
         "exp": int(ends_at.timestamp()),
         "jti": secrets.token_urlsafe(12),
@@ -93,6 +93,10 @@ def _token(state: BlueskyState, kind: str) -> str:
     token = ".".join([_part({"typ": "at+jwt", "alg": "none"}), _part(claims), "sandbox"])
     state.tokens[token] = (ends_at, kind)
     return token
+
+
+def _scope(state: BlueskyState) -> str:
+    return state.world.profile("bluesky").scopes or "com.atproto.appPass"
 
 
 def _part(claims: dict[str, Any]) -> str:

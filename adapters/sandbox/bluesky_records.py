@@ -7,8 +7,15 @@ from flask import Request, Response, jsonify
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from adapters.sandbox.bluesky_embeds import Embed, refused
-from adapters.sandbox.bluesky_state import POSTS, BlueskyState, ref, tid
-from adapters.sandbox.bluesky_wire import TOO_LONG, error, failed, invalid
+from adapters.sandbox.bluesky_state import POSTS, BlueskyState, cid_of, ref, tid
+from adapters.sandbox.bluesky_wire import (
+    PROFILE,
+    TOO_LONG,
+    error,
+    failed,
+    invalid,
+    profile_record,
+)
 from bot.domain.length import BLUESKY_BYTES, BLUESKY_GRAPHEMES, bluesky_length
 
 _TID: Final = re.compile(r"[234567abcdefghij][234567a-z]{12}")
@@ -91,6 +98,9 @@ def get(state: BlueskyState, request: Request) -> Response:
     if person is None:
         return invalid(f"Could not find repo: {asked.get('repo')}")
     uri = f"at://{person.did}/{asked.get('collection')}/{asked.get('rkey')}"
+    if uri == f"at://{state.brand.did}/{PROFILE}/self":
+        record = profile_record(state.world.profile("bluesky"))
+        return jsonify(uri=uri, cid=cid_of(record), value=record)
     post = state.posts.get(uri)
     if post is None:
         return error(400, "RecordNotFound", f"Could not locate record: {uri}")

@@ -17,8 +17,11 @@ from adapters.sandbox.bluesky_state import (
 )
 from adapters.sandbox.engagement import Engagement
 from adapters.sandbox.faults import Fault, Kind
+from adapters.sandbox.profile import Profile
 from adapters.sandbox.windows import Budget
 
+PROFILE: Final = "app.bsky.actor.profile"
+_SELF_LABELS: Final = "com.atproto.label.defs#selfLabels"
 WINDOW: Final = timedelta(minutes=5)
 _NAMES: Final = {
     500: ("InternalServerError", "Internal Server Error"),
@@ -174,3 +177,11 @@ def _named(status: int, name: str) -> Response:
 def _revoke(state: BlueskyState) -> Response:
     state.revoked = True
     return error(401, "AuthMissing", "Authentication Required")
+
+
+def profile_record(profile: Profile) -> dict[str, Any]:
+    """Return the record that the brand's account keeps of itself."""
+    record: dict[str, Any] = {"$type": PROFILE, "description": profile.bio}
+    if profile.is_bot:
+        record["labels"] = {"$type": _SELF_LABELS, "values": [{"val": "bot"}]}
+    return record

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from adapters.sandbox.engagement import Engagement
 from adapters.sandbox.faults import Fault
+from adapters.sandbox.profile import Profile
 from adapters.sandbox.world import Request
 
 _REQUESTS = TypeAdapter(list[Request])
@@ -49,6 +50,10 @@ class Control:
     def faults(self) -> list[Fault]:
         """List the faults that have not hit yet."""
         return _FAULTS.validate_python(self.call("GET", "faults"))
+
+    def set_up(self, network: str, profile: Profile) -> None:
+        """Let the brand's account on *network* present itself by *profile*."""
+        self.call("POST", f"profiles/{network}", asdict(profile))
 
     def requests(self, network: str | None = None, method: str | None = None) -> list[Request]:
         """List what reached the server, oldest first, of one network and method or of all."""

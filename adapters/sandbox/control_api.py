@@ -7,9 +7,11 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from adapters.sandbox.engagement import Engagement
 from adapters.sandbox.faults import Fault
+from adapters.sandbox.profile import Profile
 from adapters.sandbox.world import World
 
 _FAULT = TypeAdapter(Fault)
+_PROFILE = TypeAdapter(Profile)
 
 
 class _Liked(BaseModel):
@@ -63,6 +65,12 @@ def blueprint(world: World) -> Blueprint:
     def move_clock() -> Response:
         moved = _Clock.model_validate(request.get_json())
         return jsonify(now=world.advance(moved.advance_s).isoformat())
+
+    @routes.post("/profiles/<network>")
+    def change_profile(network: str) -> Response:
+        with world.lock:
+            world.profiles[network] = _PROFILE.validate_python(request.get_json())
+            return jsonify(asdict(world.profile(network)))
 
     @routes.post("/reset")
     def reset() -> Response:

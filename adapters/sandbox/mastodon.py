@@ -87,7 +87,7 @@ def _add_account(routes: Blueprint, state: MastodonState, guard: Callable[[Route
     @routes.get(f"{_API}/accounts/verify_credentials")
     @guard
     def me() -> Response:
-        return jsonify(mastodon_wire.credentials_json(state.brand))
+        return jsonify(mastodon_wire.credentials_json(state.brand, state.world.profile("mastodon")))
 
     @routes.get(f"{_API}/accounts/<person_id>/statuses")
     @guard
@@ -190,8 +190,17 @@ def _add_server(routes: Blueprint, state: MastodonState, guard: Callable[[Route]
     @routes.get("/mastodon/api/v2/instance")
     @guard
     def instance() -> Response:
-        said = instance_json(state.brand, state.files, is_gotosocial=state.ignores_keys)
+        rules = state.world.profile("mastodon").rules
+        is_other = state.ignores_keys
+        said = instance_json(state.brand, state.files, is_gotosocial=is_other, rules=rules)
         return jsonify(said)
+
+    @routes.get(f"{_API}/apps/verify_credentials")
+    @guard
+    def application() -> Response:
+        scopes = state.world.profile("mastodon").scopes or "read write:statuses"
+        # GoToSocial names none.
+        return jsonify(mastodon_wire.application_json("" if state.ignores_keys else scopes))
 
     @routes.get(f"{_API}/trends/tags")
     @guard

@@ -1,12 +1,15 @@
 """What the sandboxed Mastodon says about itself at ``/api/v2/instance``."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from adapters.sandbox.mastodon_state import DOMAIN, MastodonFiles, Person
 from adapters.sandbox.mastodon_wire import MAX_CHARACTERS, account_json
 
 
-def instance_json(brand: Person, files: MastodonFiles, *, is_gotosocial: bool) -> dict[str, Any]:
+def instance_json(
+    brand: Person, files: MastodonFiles, *, is_gotosocial: bool, rules: Sequence[str] = ()
+) -> dict[str, Any]:
     """Describe the server; it keeps Mastodon's own limits."""
     return {
         "domain": DOMAIN,
@@ -29,7 +32,10 @@ def instance_json(brand: Person, files: MastodonFiles, *, is_gotosocial: bool) -
         },
         "api_versions": {"mastodon": 10},
         "contact": {"email": "", "account": account_json(brand, is_brand=True)},
-        "rules": [],
+        "rules": [
+            {"id": str(number), "text": text, "hint": "", "translations": {}}
+            for number, text in enumerate(rules, start=1)
+        ],
     }
 
 

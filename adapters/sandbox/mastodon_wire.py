@@ -7,6 +7,7 @@ from flask import Response, jsonify
 
 from adapters.sandbox.engagement import Engagement
 from adapters.sandbox.faults import Fault, Kind
+from adapters.sandbox.mastodon_markup import as_html
 from adapters.sandbox.mastodon_state import (
     DOMAIN,
     MastodonTrend,
@@ -15,6 +16,7 @@ from adapters.sandbox.mastodon_state import (
     Status,
     Window,
 )
+from adapters.sandbox.profile import Profile
 
 MAX_CHARACTERS: Final = 500
 
@@ -64,13 +66,13 @@ def account_json(person: Person, *, is_brand: bool) -> dict[str, Any]:
     }
 
 
-def credentials_json(person: Person) -> dict[str, Any]:
+def credentials_json(person: Person, profile: Profile) -> dict[str, Any]:
     """Show the brand's account to itself."""
     source = {
         "privacy": "public",
         "sensitive": False,
         "language": None,
-        "note": "",
+        "note": profile.bio,
         "fields": [],
         "follow_requests_count": 0,
         "hide_collections": None,
@@ -80,7 +82,27 @@ def credentials_json(person: Person) -> dict[str, Any]:
         "quote_policy": "public",
     }
     role = {"id": "-99", "name": "", "permissions": "0", "color": "", "highlighted": False}
-    return account_json(person, is_brand=True) | {"source": source, "role": role}
+    shown: dict[str, Any] = {
+        "note": as_html(profile.bio, lambda _: None),
+        "bot": profile.is_bot,
+        "source": source,
+        "role": role,
+    }
+    trouble = {profile.trouble: True} if profile.trouble else {}
+    return account_json(person, is_brand=True) | shown | trouble
+
+
+def application_json(scopes: str) -> dict[str, Any]:
+    """Show the application behind the token; *scopes* are those that its token can have."""
+    shown: dict[str, Any] = {
+        "id": "1",
+        "name": "Mynah",
+        "website": None,
+        "redirect_uri": "urn:ietf:wg:oauth:2.0:oob",
+        "redirect_uris": ["urn:ietf:wg:oauth:2.0:oob"],
+        "vapid_key": "",
+    }
+    return shown | ({"scopes": scopes.split()} if scopes else {})
 
 
 def status_json(

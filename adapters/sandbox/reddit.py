@@ -8,7 +8,13 @@ from typing import Any, Final
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Redirection
 
-from adapters.sandbox import reddit_auth, reddit_control_api, reddit_errors, reddit_wire
+from adapters.sandbox import (
+    reddit_auth,
+    reddit_control_api,
+    reddit_errors,
+    reddit_places,
+    reddit_wire,
+)
 from adapters.sandbox.reddit_state import Comment, Place, RedditState, Submission, Thing
 from adapters.sandbox.world import Network, World
 from bot.domain.length import REDDIT_COMMENT, REDDIT_SELFTEXT, REDDIT_TITLE
@@ -99,6 +105,8 @@ def _add_account(routes: Blueprint, state: RedditState, guard: Callable[[Route],
 
 
 def _add_listings(routes: Blueprint, state: RedditState, guard: Callable[[Route], Route]) -> None:
+    routes.register_blueprint(reddit_places.blueprint(state, guard))
+
     @routes.get("/reddit/r/<name>/<sort>", strict_slashes=False)
     @guard
     def threads(name: str, sort: str) -> Response | Redirection:

@@ -73,7 +73,7 @@ def _token(
         "access_token": token,
         "token_type": "bearer",
         "expires_in": int(_LIFETIME.total_seconds()),
-        "scope": "*",
+        "scope": state.world.profile("reddit").scopes or "*",
     }
     return answer(body | ({"refresh_token": refresh_token} if refresh_token else {}))
 

@@ -22,6 +22,10 @@ class Place:
         restricted: Only approved people may post there.
 
         private: Nobody but members may even read it.
+
+        banned: The brand's account may not write there.
+
+        rules: Short names of what its moderators ask.
     """
 
     name: str
@@ -29,6 +33,8 @@ class Place:
     private: bool = False
     text_posts: bool = True
     flair_required: bool = False
+    banned: bool = False
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

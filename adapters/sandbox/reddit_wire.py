@@ -148,6 +148,13 @@ def me_json(state: RedditState) -> dict[str, Any]:
         "inbox_count": 0,
         "gold_creddits": 0,
         "gold_expiration": None,
+        "subreddit": {
+            "display_name": f"u_{state.brand}",
+            "display_name_prefixed": f"u/{state.brand}",
+            "subreddit_type": "user",
+            "title": state.brand,
+            "public_description": state.world.profile("reddit").bio,
+        },
     }
 
 

@@ -14,6 +14,7 @@ from flask import Response
 
 from adapters.sandbox.engagement import Engagement
 from adapters.sandbox.faults import Fault, Faults
+from adapters.sandbox.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class World:
     Attributes:
         lock: Held by a network while it reads or changes its state.
 
+        profiles: How the brand's account presents itself, where that was changed.
+
         stopping: Set when the server goes down; ends every wait of a fault.
 
         engagement: How posts do, by network and id; what is not in it does nothing.
@@ -75,6 +78,7 @@ class World:
         self.engagement: dict[tuple[str, str], Engagement] = {}
         self._handles = handles or {}
         self._networks: dict[str, Network] = {}
+        self.profiles: dict[str, Profile] = {}
         self._ahead = timedelta()
         self._log_lock = Lock()
         self._log: list[Request] = []
@@ -97,6 +101,10 @@ class World:
         """Return how the post *post_id* does."""
         return self.engagement.get((network, post_id), Engagement())
 
+    def profile(self, network: str) -> Profile:
+        """Return how the brand's account presents itself on *network*."""
+        return self.profiles.get(network, Profile())
+
     def join(self, network: Network) -> None:
         """Let faults and resets reach *network*."""
         self._networks[network.name] = network
@@ -110,6 +118,7 @@ class World:
         with self.lock:
             self.faults.clear()
             self.engagement.clear()
+            self.profiles.clear()
             self._ahead = timedelta()
             for network in self._networks.values():
                 network.reset()

@@ -95,7 +95,11 @@ def _guarded(state: XState, route: Route, *, may: Callable[..., bool] = x_auth.i
             budget = state.windows.spend(name, _LIMITS[name], x_wire.WINDOW)
             if budget is None:
                 return x_wire.too_many(_LIMITS[name], state.windows.resets_at(name, x_wire.WINDOW))
-            return x_wire.with_budget(route(**parts), budget)
+            answer = x_wire.with_budget(route(**parts), budget)
+            if may is x_auth.is_user:
+                level = state.world.profile("x").scopes or "read-write"
+                answer.headers["x-access-level"] = level
+            return answer
 
     return gate
 
@@ -104,7 +108,9 @@ def _add_account(routes: Blueprint, state: XState, guard: Callable[[Route], Rout
     @routes.get("/x/2/users/me")
     @guard
     def me() -> Response:
-        return jsonify(data=x_wire.user_json(state.brand))
+        fields, bio = _asked_for("user.fields"), state.world.profile("x").bio
+        more = {"description": bio} if "description" in fields else {}
+        return jsonify(data=x_wire.user_json(state.brand) | more)
 
     @routes.get("/x/2/users/<user_id>/mentions")
     @guard

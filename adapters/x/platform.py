@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from adapters.answers import Unreadable, bounded
 from adapters.responses import answered_at
 from adapters.uploads import uploads_of
-from adapters.x import metrics, wire
+from adapters.x import inspection, metrics, wire
 from adapters.x.errors import after_reading, after_writing
 from adapters.x.images import XImages
 from adapters.x.matching import is_same_post
@@ -21,6 +21,7 @@ from adapters.x.mentions import as_mentions, newest_id
 from adapters.x.threads import climb
 from adapters.x.transport import Rejected
 from bot.domain.ids import AccountName, Cursor, Untrusted
+from bot.domain.inspection import Inspectable, Inspection
 from bot.domain.length import X, weighted_length
 from bot.domain.mention import Mention, Remark
 from bot.domain.metrics import Metrics
@@ -196,6 +197,11 @@ class XPlatform:
             lambda some: self._read(metrics.Lookup, partial(ask, list(some)))[0], ids
         )
 
+    def inspect(self) -> Inspection:
+        """Ask how the account stands; see ``Inspectable``."""
+        ask = partial(self._client.get_me, user_fields=inspection.FIELDS, user_auth=True)
+        return inspection.inspect(ask)
+
     def close(self) -> None:
         """Give the connections back; the platform can still be used and opens new ones."""
         self._client.session.close()
@@ -288,3 +294,4 @@ class XPlatform:
 _platform: type[Reading] = XPlatform
 _standing: type[Standing] = XPlatform
 _illustrating: type[Illustrating] = XPlatform
+_inspectable: type[Inspectable] = XPlatform

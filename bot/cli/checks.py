@@ -1,46 +1,25 @@
 """What ``mynah check`` looks at, one part after the other, and what it found."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.cli.errors import exit_code, expected, lines_of
+from bot.cli.findings import Finding
 from bot.cli.model import model_cache
+from bot.cli.pauses import must_be_one_of
 from bot.cli.plain import harmless
+from bot.cli.preflight import preflight_findings
 from bot.cli.session import Session
+from bot.domain.ids import AccountName
+from bot.domain.inspection import Grade
 from bot.exits import Exit
 
 if TYPE_CHECKING:
     from bot.config import Settings
 
 _SHOWN_MODELS: Final = 5
-
-
-class Grade(StrEnum):
-    """How much a finding matters."""
-
-    ok = "ok"
-    advice = "advice"
-    """It works; somebody should look."""
-    fault = "fault"
-    """It will not work, or can lose data."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """
-    One line of the check.
-
-    Attributes:
-        code: What the process ends with when this is the first fault.
-    """
-
-    part: str
-    grade: Grade
-    line: str
-    code: Exit = Exit.ok
 
 
 def findings(here: Session) -> Iterator[Finding]:
@@ -57,8 +36,40 @@ def findings(here: Session) -> Iterator[Finding]:
     yield Finding("config", Grade.ok, f"{here.config} is valid; {n_accounts} accounts")
     yield from _secrets(settings)
     yield from _notices(settings)
-    yield from _redis(here)
+    redis = list(_redis(here))
+    yield from redis
+    if all(one.grade is not Grade.fault for one in redis):
+        yield from _preflights(here, settings)
     yield from _writing(here, settings)
+
+
+def findings_on(here: Session, account: str, *, accepting: bool) -> Iterator[Finding]:
+    """
+    Look at one account alone: what its network says of it.
+
+    Args:
+        accepting: The operator accepts the rules of the server, or of the subreddits.
+
+    Raises:
+        ConfigError: The config is wrong, or the account lacks credentials.
+
+        UnknownAccount: There is no such account.
+
+        StoreDown: Redis is away.
+    """
+    must_be_one_of(account, sorted(here.app.settings.accounts), "account")
+    yield from preflight_findings(here, AccountName(account), accepting=accepting)
+
+
+def _preflights(here: Session, settings: "Settings") -> Iterator[Finding]:
+    from bot.config import ConfigError  # noqa: PLC0415 - loaded by now
+
+    for name in settings.accounts:
+        try:
+            settings.secrets(name)
+        except ConfigError:
+            continue  # said above
+        yield from preflight_findings(here, AccountName(name))
 
 
 def _secrets(settings: "Settings") -> Iterator[Finding]:

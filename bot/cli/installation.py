@@ -5,11 +5,12 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from bot.cli.checks import Grade, findings
+from bot.cli.checks import findings, findings_on
 from bot.cli.errors import CommandFailed
-from bot.cli.options import Json
+from bot.cli.options import Json, OneAccount
 from bot.cli.output import block, print_json, say, screen
 from bot.cli.session import session
+from bot.domain.inspection import Grade
 
 STYLES = {Grade.ok: "green", Grade.advice: "yellow", Grade.fault: "bold red"}
 
@@ -58,18 +59,36 @@ def worker(ctx: typer.Context) -> None:
     run_daemon(here.config, part=Part.writing, debug=here.debug)
 
 
-def check(ctx: typer.Context, *, as_json: Json = False) -> None:
+def check(
+    ctx: typer.Context,
+    *,
+    account: OneAccount = None,
+    accept_rules: Annotated[
+        bool,
+        typer.Option(
+            "--accept-rules", help="You read the server's or the subreddits' rules; they are fine."
+        ),
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """
-    Check config, credentials, Redis and model, and say what to change.
+    Check config, credentials, Redis, accounts and model, and say what to change.
 
-    Example: mynah check
+    Example: mynah check --account mastodon-main --accept-rules
     """
-    found = []
-    for one in findings(session(ctx)):
+    if accept_rules and account is None:
+        raise typer.BadParameter("--accept-rules needs --account: whose rules did you read?")
+    here, found = session(ctx), []
+    looking = findings(here)
+    if account is not None:
+        looking = findings_on(here, account, accepting=accept_rules)
+    for one in looking:
         found.append(one)
         if not as_json:
             label = Text(f"{one.grade:<6} ", style=STYLES[one.grade])
             screen().print(label + block(f"{one.part}: {one.line}"), soft_wrap=True)
+            for detail in one.details:
+                screen().print(block(f"       {detail}"), soft_wrap=True)
     if as_json:
         print_json({"checks": found})
     raise typer.Exit(next((int(one.code) for one in found if one.grade is Grade.fault), 0))

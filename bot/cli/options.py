@@ -110,6 +110,15 @@ AccountsOption = Annotated[
         autocompletion=_complete_from("account"),
     ),
 ]
+OneAccount = Annotated[
+    str | None,
+    typer.Option(
+        "--account",
+        metavar="NAME",
+        help="Only this account.",
+        autocompletion=_complete_from("account"),
+    ),
+]
 Private = Annotated[
     bool,
     typer.Option("--private", help="The page may be on this machine or in a private network."),

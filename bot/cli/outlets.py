@@ -21,7 +21,7 @@ def outlets_for(
 ) -> "list[Outlet]":
     """Return where the posts go; an account that cannot take one is left out, and said so."""
     from bot.domain.ids import AccountName  # noqa: PLC0415 - loaded by now
-    from bot.judging import outlet_of  # noqa: PLC0415 - the same
+    from bot.outlets import outlet_of  # noqa: PLC0415 - the same
 
     settings = here.app.settings
     found: list[Outlet] = []

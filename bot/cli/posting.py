@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
+from bot.cli.grounded import grounded, say_grounded
 from bot.cli.lateness import lateness_of
 from bot.cli.options import At, DraftArg, Json, Most, Now, Override, Reason, chosen_time
 from bot.cli.outcome import tell
@@ -41,11 +42,14 @@ def list_queue(ctx: typer.Context, *, most: Most = 100, as_json: Json = False) -
     }
     pauses = store.pauses.all()
     waits = _waits(here, found["due"])
+    kept = {one.account for one in found["due"]}
+    on_the_ground = {name: why for name, why in grounded(here).items() if name in kept}
     if as_json:
-        print_json({**found, "pauses": pauses, "waits": waits})
+        print_json({**found, "pauses": pauses, "waits": waits, "grounded": on_the_ground})
     elif any(found.values()):
         stopped = {pause.scope: pause for pause in pauses}
         screen().print(posting_page(found, stopped, waits, here.zone))
+        say_grounded(on_the_ground)
     else:
         say("the queue is empty")
 

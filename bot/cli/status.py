@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.grounded import grounded, say_grounded
 from bot.cli.options import Json, Most
 from bot.cli.output import cell, listing, print_json, say, screen
 from bot.cli.session import session
@@ -33,6 +34,7 @@ def status(ctx: typer.Context, *, as_json: Json = False) -> None:
     drafts = {one: store.drafts.count(one) for one in State}
     given_up = len(store.dead.unseen())
     pauses, limits = store.pauses.all(), store.limits.all()
+    grounded_ones = grounded(here)
     leads = leader(store.connection, here.app.brand.slug)
     if as_json:
         print_json(
@@ -42,6 +44,7 @@ def status(ctx: typer.Context, *, as_json: Json = False) -> None:
                 "writing": store.work.backlog(),
                 "dead": given_up,
                 "pauses": pauses,
+                "grounded": grounded_ones,
                 "limits": limits,
                 "leader": leads,
             }
@@ -55,6 +58,7 @@ def status(ctx: typer.Context, *, as_json: Json = False) -> None:
         say(f"given up by the writers: {given_up}; mynah inbox dead says why", "yellow")
     for pause in pauses:
         say(f"paused: {pause.scope} by {pause.operator}: {pause.reason}", "yellow")
+    say_grounded(grounded_ones)
     if limits:
         table = listing("limit", "left", "of", "until", wide="limit")
         for name, limit in sorted(limits.items()):

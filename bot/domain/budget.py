@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.pacing import Wait
+from bot.domain.pacing import RATES, Wait
 from bot.domain.platform import RateLimit
 
 
@@ -42,10 +42,14 @@ def budget_wait(
         The longest wait; None when the call may be made now.
     """
     waits = [
-        Wait(one.resets_at, f"the network's limit for {one.endpoint}: {one.remaining} calls left")
+        Wait(one.resets_at, _left(one), RATES)
         for one in budgets
         if concerns(one.endpoint, writing=writing)
         and one.resets_at > now
         and one.remaining <= min(keep, (one.limit or 0) // 2)
     ]
     return max(waits, key=lambda wait: wait.until, default=None)
+
+
+def _left(one: RateLimit) -> str:
+    return f"the network's limit for {one.endpoint}: {one.remaining} calls left"

@@ -70,10 +70,21 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """When an account may send again, and which limit says so."""
+    """
+    When an account may send again, and which limit says so.
+
+    Attributes:
+        rule: Name of the network's rule without the network (``rates``); empty where it is the
+            brand's own wish.
+    """
 
     until: datetime
     reason: str
+    rule: str = ""
+
+
+SPEND: Final = "spend-caps"
+RATES: Final = "rates"
 
 
 def reach(limits: Limits) -> timedelta:
@@ -118,7 +129,7 @@ def wait_for(
     for cap, period, word in ((limits.daily_usd, DAY, "day"), (limits.monthly_usd, MONTH, "month")):
         until = _affordable(paid, going.cost_usd, now, cap, period)
         if until is not None:
-            waits.append(Wait(until, f"the spend cap of {cap:.2f} USD a {word}"))
+            waits.append(Wait(until, f"the spend cap of {cap:.2f} USD a {word}", SPEND))
     return max(waits, key=lambda wait: wait.until, default=None)
 
 

@@ -56,7 +56,7 @@ class Poll:
             AccountBroken: A person must act first.
         """
         n_new = 0
-        purse = Purse(self.store, self.account, self.terms, self.clock)
+        purse = Purse(self.store, self.account, self.network, self.terms, self.clock)
         surroundings = Surroundings(self.store, self.platform, purse.must_allow, self.clock)
         for _ in range(_MAX_PAGES):
             purse.must_allow(mentions_usd(self.network, 1))

@@ -18,6 +18,7 @@ class Purse:
 
     store: Store
     account: AccountName
+    network: str
     terms: Terms
     clock: Callable[[], datetime]
 
@@ -31,6 +32,7 @@ class Purse:
         now = self.clock()
         wait = self._budget(now) or self._caps(now, cost_usd)
         if wait is not None:
+            self.store.objections.note(f"{self.network}.{wait.rule}", self.account, now)
             raise RetryLater(
                 f"{self.account} is not read until {wait.until:%H:%M} UTC: {wait.reason}",
                 after=wait.until - now,

@@ -15,6 +15,7 @@ from bot.inbox.intent import IntentModel
 from bot.inbox.triage import Known, triage
 from bot.store.errors import Conflict, StoreError
 from bot.store.inbox import Inbox
+from bot.store.objections import Objections
 from bot.voice.language import language_of
 from bot.voice.normalise import fold
 
@@ -31,6 +32,8 @@ _STATUS: Final = {
     Decision.ignore: Status.filtered,
 }
 
+_OPT_OUTS: Final = frozenset({"opt_out", "opted_out"})
+
 
 @dataclass(frozen=True, slots=True)
 class Sorter:
@@ -42,6 +45,7 @@ class Sorter:
     """
 
     inbox: Inbox
+    objections: Objections
     brand: Brand
     intents: IntentModel
     handles: Mapping[str, frozenset[str]]
@@ -89,6 +93,8 @@ class Sorter:
     def _move(self, item: InboxItem, mention: Mention, decided: Triage) -> None:
         if decided.topic == "opt_out":
             self.inbox.opt_out(mention.network, mention.author, self.clock())
+        if decided.topic in _OPT_OUTS:
+            self.objections.note("all.opt-out", mention.id, self.clock())
         after = replace(
             item,
             mention=mention,

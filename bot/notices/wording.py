@@ -48,6 +48,7 @@ class Message:
 
 _ORDER: Final = (
     "pause",
+    "preflight",
     Event.doubt,
     Event.refuse,
     Event.ask,
@@ -67,6 +68,9 @@ def notice_of(entry: AuditEntry) -> Notice | None:
         case "pause":
             scope = about.removeprefix("account:")
             line = f"{scope} was stopped: {reason}, then mynah resume --account {scope}"
+        case "preflight":
+            scope = about.removeprefix("account:")
+            line = f"{scope} publishes nothing: {reason}: mynah check --account {scope}"
         case Event.doubt:
             line = _with_command(f"{about} may be out or not: {reason}", f"queue resolve {about}")
         case Event.refuse:
@@ -89,6 +93,8 @@ def notice_of(entry: AuditEntry) -> Notice | None:
 def _concerns_somebody(entry: AuditEntry) -> bool:
     if entry.by == By.operator or entry.event not in _ORDER:
         return False  # what a person did needs no telling
+    if entry.event == "preflight":
+        return entry.after != "passed"
     if entry.event == Event.time_out:
         return entry.before == State.held  # else nobody had approved it, or it is looked for
     return entry.event != Event.vanish or entry.before != State.deleting  # else it was wanted

@@ -11,7 +11,7 @@ Source:
 from typing import Final
 
 from bot.domain.length import BLUESKY_BYTES, bluesky_budget
-from bot.policy.rule import Case, Rule
+from bot.policy.rule import Act, Case, Rule
 
 
 def _untagged_reply(case: Case) -> str | None:
@@ -35,18 +35,97 @@ def _too_long(case: Case) -> str | None:
     return None
 
 
+_BOTS: Final = "docs.bsky.app, Bots; read 2026-08"
+_POSTS: Final = "docs.bsky.app, Posts, and the lexicon app.bsky.feed.post; read 2026-08"
+
 RULES: Final = (
     Rule(
-        "bluesky_tagged",
+        "bluesky.tagged",
         "bluesky",
         "A bot may interact only with people who tagged it, or who answer its own posts.",
         _untagged_reply,
+        source=_BOTS,
+        held_by="bot.policy.bluesky:RULES",
     ),
-    Rule("bluesky_one_reply", "bluesky", "One reply for each tag.", _second_reply),
     Rule(
-        "bluesky_length",
+        "bluesky.one-reply",
+        "bluesky",
+        "One reply for each tag.",
+        _second_reply,
+        source=_BOTS,
+        held_by="bot.policy.bluesky:RULES",
+    ),
+    Rule(
+        "bluesky.length",
         "bluesky",
         "A post has at most 300 graphemes and 3,000 bytes.",
         _too_long,
+        source=_POSTS,
+        held_by="bot.policy.bluesky:RULES",
+        check="length",
+    ),
+    Rule(
+        "bluesky.bot-label",
+        "bluesky",
+        "The account labels itself as a bot in its profile.",
+        source=_BOTS,
+        held_by="bot.policy.preflight:examine",
+        acts=Act.preflight,
+    ),
+    Rule(
+        "bluesky.bio",
+        "bluesky",
+        "The profile should say that the account is automated, and who runs it.",
+        source=_BOTS,
+        held_by="bot.policy.preflight:examine",
+        acts=Act.flags,
+    ),
+    Rule(
+        "bluesky.mentions-only",
+        "bluesky",
+        "Nobody is answered who has not tagged the account or answered it; a quote is only shown.",
+        source=_BOTS,
+        held_by="adapters.bluesky.mentions:sort_out",
+        acts=Act.built_in,
+    ),
+    Rule(
+        "bluesky.facets",
+        "bluesky",
+        "Every link, tag and handle is marked by its range of bytes.",
+        source=_POSTS,
+        held_by="adapters.bluesky.richtext:facets_of",
+        acts=Act.built_in,
+    ),
+    Rule(
+        "bluesky.langs",
+        "bluesky",
+        "A post names its languages, at most three.",
+        source=_POSTS,
+        held_by="adapters.bluesky.settings:BlueskyAccount",
+        acts=Act.built_in,
+    ),
+    Rule(
+        "bluesky.sessions",
+        "bluesky",
+        "30 log-ins in 5 minutes: one session is opened, kept and renewed.",
+        source="docs.bsky.app, Rate Limits; read 2026-08",
+        held_by="adapters.bluesky.session:Door",
+        acts=Act.built_in,
+    ),
+    Rule(
+        "bluesky.record-key",
+        "bluesky",
+        "Each post has one record key for all its tries, so that it stands there once.",
+        source="atproto specification, Record Key; read 2026-08",
+        held_by="adapters.bluesky.keys:record_key",
+        acts=Act.built_in,
+    ),
+    Rule(
+        "bluesky.rates",
+        "bluesky",
+        "5,000 points an hour, 3 for each new record, and what the answers' headers leave.",
+        source="docs.bsky.app, Rate Limits; read 2026-08",
+        held_by="bot.policy.rates:WRITES",
+        acts=Act.limits,
     ),
 )

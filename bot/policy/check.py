@@ -1,10 +1,11 @@
-"""Apply every rule that concerns a case."""
+"""Every rule there is, and those that concern a case applied to it."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.domain.verdict import Verdict, blocked, passed
 from bot.policy import bluesky, everywhere, extras, mastodon, reddit, x
-from bot.policy.rule import Case
+from bot.policy.rule import Case, Rule
 
 RULES: Final = (
     *everywhere.RULES,
@@ -16,20 +17,34 @@ RULES: Final = (
 )
 
 
+PREFIX: Final = "policy:"
+"""Begins the name of a verdict that a rule gives, and of no other."""
+
+
+def rules_of(network: str) -> Sequence[Rule]:
+    """List what holds on *network*."""
+    return [rule for rule in RULES if rule.network in {"*", network}]
+
+
+def rules_held_by(check: str, network: str) -> Sequence[Rule]:
+    """List the rules of *network* that the check of the voice called *check* holds."""
+    return [rule for rule in rules_of(network) if rule.check == check]
+
+
 def check_policy(case: Case) -> tuple[Verdict, ...]:
     """
     Return one verdict for each rule of *case*'s network, named ``policy:<rule>``.
 
     A network without rules of its own is refused: silence is no permission.
     """
-    rules = [rule for rule in RULES if rule.network in {"*", case.network}]
     verdicts = tuple(
-        blocked(f"policy:{rule.name}", f"{found} ({rule.explains})")
+        blocked(f"{PREFIX}{rule.name}", f"{found} ({rule.explains})")
         if (found := rule.find(case))
-        else passed(f"policy:{rule.name}")
-        for rule in rules
+        else passed(f"{PREFIX}{rule.name}")
+        for rule in rules_of(case.network)
+        if rule.find is not None
     )
     if case.network not in {rule.network for rule in RULES}:
         unknown = f"No rules are written down for the network “{case.network}”; nothing is sent."
-        return (*verdicts, blocked("policy:network", unknown))
+        return (*verdicts, blocked(f"{PREFIX}network", unknown))
     return verdicts

@@ -8,7 +8,7 @@ Source:
 from typing import Final
 
 from bot.domain.handles import find_handles
-from bot.policy.rule import Case, Rule
+from bot.policy.rule import Act, Case, Rule
 
 _NOT_PUBLIC: Final = frozenset({"unlisted", "private"})
 
@@ -38,23 +38,82 @@ def _too_public(case: Case) -> str | None:
     )
 
 
+_SERVERS: Final = "Rules of large servers, read 2026-08"
+
 RULES: Final = (
     Rule(
-        "mastodon_summoned",
+        "mastodon.summoned",
         "mastodon",
         "An automated account answers those who speak to it, and nobody else.",
         _uncalled_reply,
+        source=_SERVERS,
+        held_by="bot.policy.mastodon:RULES",
     ),
     Rule(
-        "mastodon_strangers",
+        "mastodon.strangers",
         "mastodon",
         "People who did not start a conversation are not drawn into it.",
         _stranger,
+        source=_SERVERS,
+        held_by="bot.policy.mastodon:RULES",
     ),
     Rule(
-        "mastodon_visibility",
+        "mastodon.visibility",
         "mastodon",
         "Many servers want generated texts unlisted, or behind a content warning.",
         _too_public,
+        source=_SERVERS,
+        held_by="bot.policy.mastodon:RULES",
+    ),
+    Rule(
+        "mastodon.bot-flag",
+        "mastodon",
+        "The account is marked as automated in its profile.",
+        source="docs.joinmastodon.org, bot accounts; read 2026-08",
+        held_by="bot.policy.preflight:examine",
+        acts=Act.preflight,
+    ),
+    Rule(
+        "mastodon.bio",
+        "mastodon",
+        "The profile should say that the account is automated, and who runs it.",
+        source=_SERVERS,
+        held_by="bot.policy.preflight:examine",
+        acts=Act.flags,
+    ),
+    Rule(
+        "mastodon.server-rules",
+        "mastodon",
+        "The server's rules are accepted as they stand; when they change, a person reads them "
+        "before anything more goes out.",
+        source="docs.joinmastodon.org, instance; read 2026-08",
+        held_by="bot.policy.preflight:examine",
+        acts=Act.preflight,
+    ),
+    Rule(
+        "mastodon.server-limits",
+        "mastodon",
+        "How long a text may be is what the server says, and a link counts as the server counts.",
+        source="docs.joinmastodon.org, instance; read 2026-08",
+        held_by="adapters.mastodon.platform:MastodonPlatform.length",
+        acts=Act.built_in,
+        check="length",
+    ),
+    Rule(
+        "mastodon.idempotency-key",
+        "mastodon",
+        "Each post has one Idempotency-Key for all its tries; a server keeps it for an hour, after "
+        "that the timeline is read before anything is sent again.",
+        source="docs.joinmastodon.org, statuses; read 2026-08",
+        held_by="bot.publishing.reconcile:Reconciler",
+        acts=Act.built_in,
+    ),
+    Rule(
+        "mastodon.rates",
+        "mastodon",
+        "300 calls in 5 minutes, and what the answers' headers leave.",
+        source="docs.joinmastodon.org rate limits, read 2026-08",
+        held_by="bot.policy.rates:WRITES",
+        acts=Act.limits,
     ),
 )

@@ -9,7 +9,7 @@ Source:
 from typing import Final
 
 from bot.domain.length import REDDIT_TITLE, reddit_length
-from bot.policy.rule import Case, Rule
+from bot.policy.rule import Act, Case, Rule
 
 
 def _unapproved(case: Case) -> str | None:
@@ -60,20 +60,89 @@ def _bare(place: str) -> str:
     return place.strip().strip("/").removeprefix("r/").casefold()
 
 
+_POLICY: Final = "Reddit responsible builder policy, read 2026-08"
+_BOTTIQUETTE: Final = "Reddit bottiquette, read 2026-08"
+
 RULES: Final = (
-    Rule("reddit_approval", "reddit", "API access needs Reddit's prior approval.", _unapproved),
     Rule(
-        "reddit_place",
+        "reddit.approval",
+        "reddit",
+        "API access needs Reddit's prior approval, and commercial use one of its own.",
+        _unapproved,
+        source=_POLICY,
+        held_by="bot.policy.reddit:RULES",
+    ),
+    Rule(
+        "reddit.allow-list",
         "reddit",
         "Only subreddits whose rules somebody has read: a list of the allowed, not the banned.",
         _place_not_allowed,
+        source=_BOTTIQUETTE,
+        held_by="bot.policy.reddit:RULES",
     ),
-    Rule("reddit_one_reply", "reddit", "One reply for each comment.", _second_reply),
     Rule(
-        "reddit_reply_cap",
+        "reddit.one-reply",
+        "reddit",
+        "One reply for each comment.",
+        _second_reply,
+        source=_BOTTIQUETTE,
+        held_by="bot.policy.reddit:RULES",
+    ),
+    Rule(
+        "reddit.reply-cap",
         "reddit",
         "An automated account must not fill a thread.",
         _too_many_replies,
+        source=_BOTTIQUETTE,
+        held_by="bot.policy.reddit:RULES",
     ),
-    Rule("reddit_title", "reddit", "A submission has a title of at most 300 characters.", _title),
+    Rule(
+        "reddit.title",
+        "reddit",
+        "A submission has a title of at most 300 characters.",
+        _title,
+        source="Reddit API documentation, POST /api/submit; read 2026-08",
+        held_by="bot.policy.reddit:RULES",
+    ),
+    Rule(
+        "reddit.app-label",
+        "reddit",
+        "An automated account carries the label App, which no API shows: a person has to look.",
+        source=_POLICY,
+        held_by="bot.policy.preflight:examine",
+        acts=Act.flags,
+    ),
+    Rule(
+        "reddit.bio",
+        "reddit",
+        "The profile should say that the account is automated, and who runs it.",
+        source=_BOTTIQUETTE,
+        held_by="bot.policy.preflight:examine",
+        acts=Act.flags,
+    ),
+    Rule(
+        "reddit.user-agent",
+        "reddit",
+        "Every call names the program, its version, the account and whom to write to.",
+        source="Reddit API rules, read 2026-08",
+        held_by="adapters.reddit.connect:user_agent",
+        acts=Act.built_in,
+    ),
+    Rule(
+        "reddit.subreddit-rules",
+        "reddit",
+        "Each listed subreddit exists and lets the account in, its rules are accepted as they "
+        "stand, and a flair it asks for is set.",
+        source=_BOTTIQUETTE,
+        held_by="bot.policy.preflight:examine",
+        acts=Act.preflight,
+    ),
+    Rule(
+        "reddit.rates",
+        "reddit",
+        "100 calls a minute, what the answers' headers leave, and the wait that a RATELIMIT names.",
+        source="Reddit Data API wiki, read 2026-08",
+        held_by="bot.policy.rates:WRITES",
+        acts=Act.limits,
+    ),
 )

@@ -1,9 +1,25 @@
 """The shape of a rule and of what it looks at."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from bot.domain.extras import NOTHING, Extras
+
+
+class Act(StrEnum):
+    """What a rule does where it is not kept."""
+
+    blocks = "blocks"
+    """A draft that breaks it is neither approved nor sent."""
+    flags = "flags"
+    """A person is shown it and decides."""
+    limits = "limits"
+    """Sending or reading waits until it may go on."""
+    preflight = "preflight"
+    """Nothing goes out from an account that does not meet it."""
+    built_in = "built in"
+    """The program does nothing else; tests hold it to that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +86,27 @@ class Rule:
     One demand of one network.
 
     Attributes:
+        name: Stable: ``x.reply-approval``; ``all.`` for what holds on every network.
+
         network: ``*`` for all.
 
-        explains: Why the rule is there, for the operator and the documentation.
+        explains: What is demanded, in one sentence for the operator and the documentation.
 
-        find: What breaks the rule, as one sentence that says what to do; None when kept.
+        find: What breaks the rule, as one sentence that says what to do; None when kept. A rule
+            that no look at a draft can decide has none.
+
+        source: Which document of the network, and when it was read.
+
+        held_by: Where it is held, as ``module:name``.
+
+        check: The check of the voice that holds it; empty for none.
     """
 
     name: str
     network: str
     explains: str
-    find: Callable[[Case], str | None]
+    find: Callable[[Case], str | None] | None = None
+    source: str = field(kw_only=True)
+    held_by: str = field(kw_only=True)
+    acts: Act = field(default=Act.blocks, kw_only=True)
+    check: str = field(default="", kw_only=True)

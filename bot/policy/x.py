@@ -1,15 +1,13 @@
 """
 X's rules for automated accounts.
 
-A thread in answer to a mention is one reply to it: its further parts answer the account's own post.
-
 Source:
     X developer policy, automation rules and the self-serve terms of 2026-02-23; read 2026-08.
 """
 
 from typing import Final
 
-from bot.policy.rule import Case, Rule
+from bot.policy.rule import Act, Case, Rule
 
 
 def _unapproved_reply(case: Case) -> str | None:
@@ -30,21 +28,102 @@ def _uncalled_reply(case: Case) -> str | None:
 def _second_reply(case: Case) -> str | None:
     if case.is_reply and case.already_replied:
         return "This mention has its reply already; X allows one for each interaction."
+    if case.is_reply and len(case.parts) > 1:
+        return "X puts the author's handle into every part of a thread; answer in one post."
     return None
 
 
+_RULES_READ: Final = "X automation rules, read 2026-08"
+_TERMS: Final = "X self-serve terms of 2026-02-23, read 2026-08"
+
 RULES: Final = (
     Rule(
-        "x_reply_approval",
+        "x.reply-approval",
         "x",
         "AI-generated replies need X's prior approval.",
         _unapproved_reply,
+        source=_RULES_READ,
+        held_by="bot.policy.x:RULES",
     ),
     Rule(
-        "x_summoned",
+        "x.summoned",
         "x",
         "Self-serve accounts may reply only to an author who mentioned or quoted them.",
         _uncalled_reply,
+        source=_TERMS,
+        held_by="bot.policy.x:RULES",
     ),
-    Rule("x_one_reply", "x", "One automated reply for each interaction.", _second_reply),
+    Rule(
+        "x.one-reply",
+        "x",
+        "One automated reply for each interaction, and no thread in answer to anybody.",
+        _second_reply,
+        source=_RULES_READ,
+        held_by="bot.policy.x:RULES",
+    ),
+    Rule(
+        "x.mentions-only",
+        "x",
+        "Nobody is answered for a keyword: the inbox holds what names the account, or answers it.",
+        source=_RULES_READ,
+        held_by="adapters.x.mentions:as_mentions",
+        acts=Act.built_in,
+    ),
+    Rule(
+        "x.automated-label",
+        "x",
+        "The account carries the label Automated, which no API shows: a person has to look.",
+        source=_RULES_READ,
+        held_by="bot.policy.preflight:examine",
+        acts=Act.flags,
+    ),
+    Rule(
+        "x.bio",
+        "x",
+        "The bio says that the account is automated, and who runs it.",
+        source=_RULES_READ,
+        held_by="bot.policy.preflight:examine",
+        acts=Act.preflight,
+    ),
+    Rule(
+        "x.no-follow-like-quote",
+        "x",
+        "Self-serve tiers have no calls to follow, like or quote; Mynah offers none.",
+        source=_TERMS,
+        held_by="adapters.x.platform:XPlatform",
+        acts=Act.built_in,
+    ),
+    Rule(
+        "x.spend-caps",
+        "x",
+        "X charges for posts, replies and reads; what a day and a month may cost has a cap.",
+        source="X API pay-per-use price list, read 2026-08",
+        held_by="bot.policy.prices:price",
+        acts=Act.limits,
+    ),
+    Rule(
+        "x.rates",
+        "x",
+        "100 posts and 300 reads of mentions in 15 minutes, and what the answers' headers leave.",
+        source="docs.x.com rate limits, read 2026-08",
+        held_by="bot.policy.rates:WRITES",
+        acts=Act.limits,
+    ),
+    Rule(
+        "x.length",
+        "x",
+        "A post weighs at most 280: a URL 23, Chinese characters and emoji 2 each.",
+        source="twitter-text v3 configuration, read 2026-08",
+        held_by="bot.domain.length:weighted_length",
+        check="length",
+    ),
+    Rule(
+        "x.no-resend",
+        "x",
+        "X has no idempotency key and refuses a text twice: the account's own timeline is read "
+        "before anything is sent again.",
+        source="docs.x.com response codes, read 2026-08",
+        held_by="bot.publishing.reconcile:Reconciler",
+        acts=Act.built_in,
+    ),
 )

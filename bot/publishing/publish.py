@@ -34,6 +34,7 @@ from bot.domain.post import Receipt
 from bot.domain.proof import prove
 from bot.domain.terms import Terms
 from bot.publishing.gate import Gate
+from bot.publishing.held_up import HeldUp
 from bot.publishing.ledger import Ledger
 from bot.publishing.lost_records import LostRecords
 from bot.publishing.set_aside import Objection, Sieve
@@ -95,11 +96,13 @@ class Publisher:
     _ledger: Ledger = field(init=False)
     _sieve: Sieve = field(init=False)
     _lost: LostRecords = field(init=False)
+    _held_up: HeldUp = field(init=False)
     _chance: random.Random = field(default_factory=random.Random)
 
     def __post_init__(self) -> None:
         self._ledger = Ledger(self.store, self.owner, self.clock, self.reached)
         self._sieve = Sieve(self.store, self.objection, self.owner, self.reached)
+        self._held_up = HeldUp(self.store.objections)
         self._lost = LostRecords(self.store, self.pace.settle, self.owner, self.reached)
 
     def step(self) -> bool:
@@ -121,8 +124,10 @@ class Publisher:
         gate = Gate(self.store, account, self.terms[account], now)
         try:
             for draft in self._due(account, now):
-                if gate.wait(draft) is None:
+                wait = gate.wait(draft)
+                if wait is None:
                     return self._publish(draft, now)
+                self._held_up.note(draft, wait, now)
         except Conflict:
             return False  # another publisher or an operator was quicker
         return False
@@ -154,7 +159,9 @@ class Publisher:
         return True
 
     def _is_blocked(self, draft: Draft) -> bool:
-        return self.store.queue.is_busy(draft.account) or self._pause_of(draft) is not None
+        if self.store.queue.is_busy(draft.account) or self._pause_of(draft) is not None:
+            return True
+        return self.store.preflights.objection(draft.account, self.clock()) is not None
 
     def _pause_of(self, draft: Draft) -> Pause | None:
         stopped = set(scopes(draft.account, draft.network))
@@ -192,6 +199,7 @@ class Publisher:
             receipt = self._call(draft)
         except Refused as error:
             self._ledger.settle(draft, Event.refuse, replace(draft, note=_said(draft, error)))
+            self.store.objections.note("all.refusals", draft.id, self.clock())
         except RetryLater as error:
             self._put_off(draft, error)
         except Unconfirmed as error:

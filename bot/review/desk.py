@@ -19,6 +19,7 @@ from bot.domain.mention import Mention
 from bot.domain.thread import Form
 from bot.domain.verdict import Outcome, Verdict
 from bot.domain.written import written
+from bot.policy.check import rules_held_by
 from bot.policy.editing import WHY_NOT
 from bot.policy.extras import objection
 from bot.policy.prices import priced
@@ -257,6 +258,8 @@ class Desk:
             if verdict.outcome is not Outcome.blocked:
                 continue
             if verdict.check in HARD_CHECKS or not overriding:
+                for held in rules_held_by(verdict.check, draft.network):
+                    self.store.objections.note(held.name, draft.id, self.clock())
                 how = "edit it" if verdict.check in HARD_CHECKS else "edit it, or say why with "
                 how += "" if verdict.check in HARD_CHECKS else "--override REASON"
                 raise NotAllowed(

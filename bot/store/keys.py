@@ -40,9 +40,13 @@ audit                     stream: AuditEntry                              all   
 noticed                   hash: service to id of the audit's last line    notify     for ever
                           that it was told of
 pauses                    hash: scope to Pause                            desk       for ever
+preflights                hash: account to Preflight, and to its verdict  preflight  for ever
+accepted                  hash: account to fingerprint of the rules that  desk       for ever
+                          an operator accepted
 limits, limits:order      hash: account and endpoint to RateLimit         publisher  for ever
 rate/...                  written by the library limits: moving windows   publisher  the window
 tokens:<day>              hash: call, and total, to tokens asked for            writer     2 days
+objections:<day>          hash: what each rule stopped, how often, last    all        90 days
 ranking                   hash: doc (Ranking), version, op                learn      for ever
 epoch                     hash: identity of the server, since when        publisher  for ever
 leader, leader:fence      who ticks the polls; count of changes of it     daemon     the lease
@@ -156,6 +160,12 @@ class Keys:
     def pauses(self) -> str:
         return self._key("pauses")
 
+    def preflights(self) -> str:
+        return self._key("preflights")
+
+    def accepted(self) -> str:
+        return self._key("accepted")
+
     def limits(self) -> str:
         return self._key("limits")
 
@@ -167,6 +177,9 @@ class Keys:
 
     def tokens(self, day: date) -> str:
         return self._key("tokens", day.isoformat())
+
+    def objections(self, day: date) -> str:
+        return self._key("objections", day.isoformat())
 
     def ranking(self) -> str:
         return self._key("ranking")

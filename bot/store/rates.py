@@ -10,7 +10,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from bot.domain.budget import Rate
 from bot.domain.ids import AccountName
-from bot.domain.pacing import Wait
+from bot.domain.pacing import RATES, Wait
 from bot.store.connection import Connection
 from bot.store.documents import from_ms
 from bot.store.keys import Keys
@@ -37,7 +37,7 @@ class Rates:
             StoreDown: Redis is away.
         """
         resets_at, left = self._stats(account, rate)
-        return None if left > min(keep, rate.n // 2) else Wait(resets_at, _WHAT)
+        return None if left > min(keep, rate.n // 2) else Wait(resets_at, _WHAT, RATES)
 
     def take(self, account: AccountName, rate: Rate) -> bool:
         """

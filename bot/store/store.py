@@ -13,8 +13,10 @@ from bot.store.leases import Lead
 from bot.store.limits import Limits
 from bot.store.measurements import Measurements
 from bot.store.noticed import Noticed
+from bot.store.objections import Objections
 from bot.store.pauses import Pauses
 from bot.store.people import People
+from bot.store.preflights import Preflights
 from bot.store.queue import Queue
 from bot.store.rankings import Rankings
 from bot.store.rates import Rates
@@ -37,7 +39,9 @@ class Store:
     audit: Audit
     noticed: Noticed
     people: People
+    objections: Objections
     pauses: Pauses
+    preflights: Preflights
     trends: Trends
     limits: Limits
     measurements: Measurements
@@ -70,7 +74,9 @@ def open_store(url: str, slug: str, owner: str) -> Store:
         audit=Audit(connection, keys),
         noticed=Noticed(connection, keys),
         people=People(connection, keys),
+        objections=Objections(connection, keys),
         pauses=Pauses(connection, keys),
+        preflights=Preflights(connection, keys),
         trends=Trends(connection, keys),
         limits=Limits(connection, keys),
         measurements=Measurements(connection, keys),

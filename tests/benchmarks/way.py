@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import Attempt, Draft, step
 from bot.domain.ids import AccountName, DraftId
+from bot.domain.inspection import Preflight
 from bot.domain.lifecycle import By, Event, State
 from bot.domain.pacing import Limits
 from bot.domain.platform import Page
@@ -143,6 +144,8 @@ def publisher(
 ) -> Publisher:
     """Wire a publisher as the daemon does, without rules of a network."""
     by_account: Mapping[AccountName, Silent] = {one.account: one for one in platforms}
+    for account in by_account:
+        store.preflights.record(Preflight(account, clock(), clock(), ()), owner)
     return Publisher(
         store=store,
         platforms=by_account,

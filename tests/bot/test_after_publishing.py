@@ -90,6 +90,8 @@ def house(tmp_path, sandbox_url):
     made = House(config, open_app(config), control)
     made.app = replace(made.app, clock=made.now)
     made.jobs = Steps(made.app, Part.but_writing, nowhere).jobs()
+    for network in NETWORKS:
+        made.run(f"preflight {network.account}")
     yield made
     made.app.store.connection.close()
     control.close()

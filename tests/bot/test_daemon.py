@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.sandbox.control import Control
+from adapters.sandbox.profile import Profile
 from adapters.sandbox.server import Sandbox
 from adapters.sandbox.x_control import XControl
 from bot.domain.lifecycle import State
@@ -20,6 +21,7 @@ from bot.store.server import ensure_running, stop
 from bot.store.store import open_store
 from tests.bot.store.test_drafts import put
 from tests.chat import TOKEN
+from tests.factories import X_MAIN
 from tests.faults.scene import write_config
 
 WAIT_S = 30
@@ -189,3 +191,21 @@ def test_the_operators_are_told_of_a_refused_post_and_the_log_tells_no_secret(
     assert TOKEN not in said
     assert str(chat.port) not in said
     assert "apprise:" not in said  # the library names hosts and targets
+
+
+@pytest.mark.holds("x.bio")
+def test_it_looks_at_its_accounts_before_anything_goes_out(config, tmp_path, sandbox, chat):
+    x, log = XControl(sandbox), tmp_path / "log"
+    sandbox.set_up("x", Profile(bio="Bicycles from Freiburg."))
+    store = open_store(ensure_running(tmp_path / "redis"), "test", "looker")
+    put(store, State.scheduled, text="Hello there.", in_reply_to=None, due_at=datetime.now(UTC))
+    with running(config, log, MYNAH_NOTIFY_URLS=chat.url) as process:
+        wait_for(lambda: store.preflights.of(X_MAIN) is not None, log)
+        wait_for(lambda: any("x-main publishes nothing" in body for body in chat.bodies), log)
+        assert x.posts() == []
+        sandbox.set_up("x", Profile())
+        assert mynah(config, "check", "--account", "x-main").returncode == 0
+        wait_for(lambda: [post.sent for post in x.posts()] == ["Hello there."], log)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(WAIT_S) == 0
+    store.connection.close()

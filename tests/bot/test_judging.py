@@ -11,7 +11,8 @@ from bot.domain.extras import Extras, Image, ImageKind
 from bot.domain.ids import AccountName, DraftId, MentionId
 from bot.domain.origin import Source
 from bot.domain.post import Receipt
-from bot.judging import Judge, length_on, outlet_of
+from bot.judging import Judge
+from bot.outlets import length_on, outlet_of
 from bot.store.keys import Keys
 from tests.bot.store.test_drafts import entry
 from tests.factories import NOW, draft, mention
@@ -91,6 +92,8 @@ def test_a_thread_is_opened_only_where_the_config_says_so(judge, settings):
 
     assert judge.objection(thread("ours")) is None
     assert "r/bikes is not on the account's list" in judge.objection(thread("bikes"))
+    now = judge.clock()
+    assert list(judge.store.objections.since(now, now)) == ["reddit.allow-list"]
     assert outlet_of(AccountName("reddit"), settings.account("reddit"), "r/bikes") is None
 
 
@@ -201,6 +204,7 @@ def test_the_voice_counts_with_the_account_too(judge, settings, account, n_allow
     assert broken("a" * (n_allowed + 1))
 
 
+@pytest.mark.holds("bluesky.mentions-only")
 @pytest.mark.parametrize("account", ["toot", "sky"])
 def test_who_only_quotes_us_is_not_answered(judge, settings, store, account):
     asked = reply(settings, account, "Thank you!")

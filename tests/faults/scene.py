@@ -15,6 +15,7 @@ from bot.domain.audit import AuditEntry
 from bot.domain.draft import Draft
 from bot.domain.ids import DraftId, Untrusted
 from bot.domain.inbox import Status
+from bot.domain.inspection import Preflight
 from bot.domain.lifecycle import State
 from bot.domain.mention import Mention, mention_id
 from bot.domain.terms import Terms
@@ -175,6 +176,8 @@ def set_scene(  # noqa: PLR0913 - each harness says what it needs
     """
     drafts = []
     for network in networks:
+        now = datetime.now(UTC)
+        store.preflights.record(Preflight(network.account, now, now, ()), "harness")
         if has_threads and network.has_threads:
             target = network.mention(control) if chance.random() < 0.5 else None
             drafts.append(_thread(store, network, target, chance))

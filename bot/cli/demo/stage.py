@@ -15,8 +15,11 @@ from typing import IO, Final
 
 import yaml
 
+from adapters.reddit import RedditAccount
 from adapters.sandbox.control import Control
 from adapters.sandbox.reddit_auth import CREDENTIALS as REDDIT_CREDENTIALS
+from adapters.sandbox.reddit_control import RedditControl
+from adapters.sandbox.reddit_state import Place
 from adapters.sandbox.x_auth import CREDENTIALS as X_CREDENTIALS
 from bot.config import Settings, load
 from bot.store.server import stop
@@ -99,7 +102,9 @@ def set_stage(config: Path) -> Iterator[Stage]:
     try:
         url = _address(sandbox, folder)
         _write_config(config, folder, url, settings)
-        yield Stage(folder, load(folder / "config.yaml"), Control(url))
+        stage = Stage(folder, load(folder / "config.yaml"), Control(url))
+        _found_subreddits(stage)
+        yield stage
     finally:
         _end(sandbox)
         stop(folder / "redis")
@@ -183,6 +188,15 @@ def _write_config(original: Path, folder: Path, url: str, settings: Settings) ->
     lines = "".join(f"{key}={value}\n" for key, value in secrets.items())
     (folder / ".env").touch(mode=0o600)
     (folder / ".env").write_text(lines)
+
+
+def _found_subreddits(stage: Stage) -> None:
+    """Let the subreddits of the config exist, without rules that nobody has read."""
+    people = RedditControl(stage.control)
+    for account in stage.settings.accounts.values():
+        if isinstance(account, RedditAccount):
+            for subreddit in account.subreddits:
+                people.settle(Place(subreddit.name))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -47,6 +47,7 @@ def test_an_answer_to_our_post_comes_with_what_it_answers(bluesky):
     ]
 
 
+@pytest.mark.holds("bluesky.mentions-only")
 def test_people_who_talk_to_each_other_below_our_post_are_left_alone(bluesky):
     receipt = bluesky.platform.publish(bluesky.post("We are open till six"))
     answer = bluesky.people.post("ann", "great", in_reply_to=receipt.id)

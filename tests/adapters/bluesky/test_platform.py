@@ -33,6 +33,7 @@ def fault(bluesky, kind, path, **more):
 # The key
 
 
+@pytest.mark.holds("bluesky.record-key")
 @pytest.mark.parametrize("kind", [Kind.drop_after, Kind.timeout_after, Kind.malformed])
 def test_a_lost_answer_and_the_same_key_again_make_one_record_and_one_receipt(bluesky, kind):
     post = bluesky.post("We ship on Monday.", bluesky.mention("ann", "when?"))
@@ -137,6 +138,7 @@ def test_a_reply_deep_in_a_thread_names_its_parent_and_its_root(bluesky):
     assert (made.in_reply_to, made.root) == (tag, root)
 
 
+@pytest.mark.holds("bluesky.facets")
 def test_links_tags_and_handles_become_facets_and_unknown_handles_do_not(bluesky):
     bluesky.mention("ann", "hi")
     text = "新: https://a.com/b for @ann.test and @nobody.test #lamps"
@@ -159,6 +161,7 @@ def test_a_handle_that_cannot_be_looked_up_at_the_moment_waits_with_its_post(blu
     assert bluesky.n_writes() == 0
 
 
+@pytest.mark.holds("bluesky.langs")
 def test_languages_are_those_of_the_account(bluesky):
     bluesky.connect(langs=["en", "de"]).publish(bluesky.post("Hello"))
     assert bluesky.people.posts()[0].langs == ["en", "de"]
@@ -250,6 +253,7 @@ def test_an_account_that_is_not_active_needs_a_person(bluesky, status):
         bluesky.platform.publish(bluesky.post("Hello"))
 
 
+@pytest.mark.holds("bluesky.sessions")
 def test_one_log_in_serves_every_call(bluesky):
     for n in range(5):
         bluesky.platform.mentions(None)
@@ -257,6 +261,7 @@ def test_one_log_in_serves_every_call(bluesky):
     assert n_asked(bluesky, LOG_IN) == 1
 
 
+@pytest.mark.holds("bluesky.sessions")
 def test_a_session_that_ran_out_is_renewed_without_a_log_in(bluesky):
     bluesky.platform.mentions(None)
     bluesky.control.advance(TWO_HOURS_S)
@@ -426,6 +431,7 @@ def test_trends_come_with_their_figures(bluesky):
     assert trends[0].seen_at.utcoffset() == timedelta()
 
 
+@pytest.mark.holds("bluesky.rates")
 def test_a_used_up_budget_of_writes_is_met_and_ends_with_its_hour(bluesky):
     fault(bluesky, Kind.rate_limit, CREATE)
     with pytest.raises(RetryLater) as caught:

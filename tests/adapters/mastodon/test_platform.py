@@ -55,6 +55,7 @@ def test_a_post_without_a_mention_goes_out_by_itself(mastodon):
     assert abs(receipt.published_at - post.at) < timedelta(seconds=1)
 
 
+@pytest.mark.holds("mastodon.visibility")
 def test_posts_are_unlisted_unless_the_settings_say_otherwise(mastodon):
     mastodon.platform.publish(mastodon.post("one", key="k-1"))
     told = {"visibility": "private", "content_warning": "bot", "language": "de"}
@@ -80,6 +81,7 @@ def test_an_answer_to_a_private_question_stays_private(mastodon, visibility):
     assert [one.id for one in mastodon.platform.find(post, long_ago())] == [receipt.id]
 
 
+@pytest.mark.holds("mastodon.server-limits")
 def test_length_counts_as_the_server_counts(mastodon):
     assert mastodon.platform.length("see https://a.com/" + "b" * 90) == (4 + 23, 500)
     assert mastodon.platform.length("@ann@other.example hi") == (7, 500)
@@ -143,6 +145,7 @@ def test_whatever_goes_wrong_one_publish_is_one_request(server, kind):
     assert server.n_writes() == 1
 
 
+@pytest.mark.holds("mastodon.idempotency-key")
 @pytest.mark.parametrize("kind", [Kind.drop_after, Kind.timeout_after, Kind.malformed])
 def test_the_same_key_again_makes_no_second_post_within_its_hour(mastodon, kind):
     post = mastodon.post("We ship on Monday.", mastodon.mention("ann", "when do you ship?"))
@@ -165,6 +168,7 @@ def test_the_same_key_after_an_hour_makes_a_second_post(mastodon):
     assert len(mastodon.people.posts()) == 2
 
 
+@pytest.mark.holds("mastodon.idempotency-key")
 def test_a_server_that_ignores_the_key_needs_the_timeline(mastodon):
     mastodon.people.ignore_keys()
     post = mastodon.post("We ship on Monday.", mastodon.mention("ann", "when do you ship?"))
@@ -198,6 +202,7 @@ def test_a_server_that_is_not_there_was_certainly_not_reached(mastodon):
         platform.mentions(None)
 
 
+@pytest.mark.holds("mastodon.rates")
 def test_a_rate_limit_on_reading_names_the_wait(mastodon):
     mastodon.control.add_fault(Fault("mastodon", Kind.rate_limit, "GET"))
     with pytest.raises(RetryLater) as caught:

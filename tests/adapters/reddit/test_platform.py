@@ -132,6 +132,7 @@ def test_an_inbox_that_is_closed_to_us_breaks_the_account(replay):
         replay.connect().mentions(None)
 
 
+@pytest.mark.holds("all.refusals")
 @pytest.mark.parametrize(
     ("deed", "rule"),
     [("lock", "THREAD_LOCKED"), ("archive", "TOO_OLD"), ("delete", "DELETED_COMMENT")],
@@ -146,6 +147,7 @@ def test_a_thread_that_takes_no_comment_refuses_for_good(reddit, deed, rule):
     assert reddit.published() == []
 
 
+@pytest.mark.holds("all.refusals")
 @pytest.mark.parametrize(
     ("rules", "rule"),
     [
@@ -173,6 +175,7 @@ def test_a_subreddit_that_does_not_exist_is_refused(reddit):
     assert caught.value.rule == "SUBREDDIT_NOEXIST"
 
 
+@pytest.mark.holds("reddit.allow-list")
 @pytest.mark.parametrize("place", ["elsewhere", None])
 def test_a_thread_outside_the_list_never_leaves_the_house(reddit, place):
     with pytest.raises(Refused) as caught:

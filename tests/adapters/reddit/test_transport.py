@@ -69,6 +69,7 @@ def test_no_status_makes_a_write_go_out_twice(reddit, status):
     assert reddit.n_writes() == 1
 
 
+@pytest.mark.holds("reddit.rates")
 @pytest.mark.parametrize("seconds", [0, 1, 5, 90, 540])
 def test_a_ratelimit_is_not_slept_on_but_handed_over(reddit, seconds):
     post = answer_to(reddit)
@@ -100,6 +101,7 @@ def test_a_read_is_sent_once_too(reddit):
     assert [one.status for one in reddit.control.requests("reddit", "GET")][-2:] == [200, 503]
 
 
+@pytest.mark.holds("reddit.rates")
 def test_a_spent_budget_is_reported_and_never_slept_on(replay):
     budget = {"x_ratelimit_used": "100", "x_ratelimit_remaining": "0", "x_ratelimit_reset": "60"}
     nothing = {"data": {"children": [], "after": None}}
@@ -201,6 +203,7 @@ def test_an_access_token_is_kept_between_calls(reddit):
     assert len(logins) == 1
 
 
+@pytest.mark.holds("reddit.user-agent")
 def test_the_user_agent_says_who_calls_and_whom_to_ask(replay):
     replay.says("GET /message/inbox", {"data": {"children": [], "after": None}})
     replay.connect().mentions(None)

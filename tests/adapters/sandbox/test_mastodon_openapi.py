@@ -11,6 +11,7 @@ from openapi_schema_validator import OAS31Validator
 from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.mastodon_auth import CREDENTIALS
 from adapters.sandbox.mastodon_state import BRAND_ID, MastodonTrend
+from adapters.sandbox.profile import Profile
 from tests.bot.media.pictures import png
 
 
@@ -71,7 +72,9 @@ def test_notifications_account_instance_and_trends_are_as_described(mastodon, ca
     quote = called("GET", "/api/v1/notifications", "Notification")[0]
     assert (quote["type"], quote["status"]["quote"]["state"]) == ("quote", "accepted")
     called("GET", "/api/v1/accounts/verify_credentials", "CredentialAccount")
-    called("GET", "/api/v2/instance", "Instance")
+    called("GET", "/api/v1/apps/verify_credentials", "Application")
+    mastodon.control.set_up("mastodon", Profile(rules=("Be kind.",)))
+    assert called("GET", "/api/v2/instance", "Instance")["rules"]
     mastodon.people.set_trends([MastodonTrend("lamps", 3)])
     assert len(called("GET", "/api/v1/trends/tags", "Tag")) == 1
 

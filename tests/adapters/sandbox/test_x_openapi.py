@@ -110,6 +110,8 @@ def test_an_empty_listing_is_as_described(described):
 
 def test_single_posts_and_the_account_are_as_described(x, described):
     described.call("GET", "/2/users/me")
+    whole = described.call("GET", "/2/users/me", params={"user.fields": "description"})
+    assert "Automated account" in whole.json()["data"]["description"]
     mention = x.people.mention("ann", "hello")
     assert described.call("GET", f"/2/tweets/{mention}").json()["data"]["id"] == mention
     assert described.call("GET", "/2/tweets/12345").json()["errors"]

@@ -28,6 +28,7 @@ def test_any_wrong_credential_breaks_the_account(x, wrong):
     assert x.n_writes() == 0
 
 
+@pytest.mark.holds("all.own-account")
 def test_credentials_of_another_account_publish_nothing(x):
     platform = x.connect(handle="another_brand")
     with pytest.raises(AccountBroken, match=r"belong to @mynah_demo.*says @another_brand"):
@@ -47,6 +48,7 @@ def test_a_post_without_a_mention_goes_out_by_itself(x):
     assert abs(receipt.published_at - post.at) < timedelta(seconds=1)
 
 
+@pytest.mark.holds("x.length")
 def test_length_counts_as_x_counts(x):
     assert x.platform.length("see https://a.com/" + "b" * 90) == (4 + 23, 280)
     assert x.platform.length("新" * 140) == (280, 280)
@@ -115,6 +117,7 @@ def test_a_server_that_is_not_there_was_certainly_not_reached(x):
         platform.mentions(None)
 
 
+@pytest.mark.holds("x.rates")
 def test_the_limit_of_100_posts_is_met_and_ends_with_its_window(x):
     for n in range(100):
         x.platform.publish(x.post(f"number {n}"))

@@ -34,7 +34,7 @@ def replay(script, shared_data: Path):
             kept = {
                 name: values[0]
                 for name, values in response["headers"].items()
-                if name in KEPT or name.startswith("x-rate-limit")
+                if name in KEPT or name.startswith(("x-rate-limit", "x-access"))
             }
             route = f"{request['method']} {urlsplit(request['uri']).path}"
             script.on(route, response["status"]["code"], body, **kept)
@@ -71,6 +71,14 @@ def as_me(script, user_id: str) -> None:
 def test_the_recorded_account_is_recognised(script, replay):
     replay("get_me")
     assert script.platform()._id() == "1072250532645998596"
+
+
+def test_the_recorded_account_says_what_its_token_may_do(script, replay):
+    replay("get_me")
+    seen = script.platform().inspect()
+    assert seen.handle == "TweepyDev"
+    assert seen.lacks == ()
+    assert "direct messages" in seen.excess
 
 
 def test_the_recorded_post_becomes_a_receipt_and_can_be_deleted(script, replay):

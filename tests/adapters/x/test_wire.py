@@ -94,6 +94,7 @@ def test_an_unreadable_mention_is_not_read_for_ever(script):
     assert script.platform().mentions(None).next == "1005"
 
 
+@pytest.mark.holds("x.mentions-only")
 def test_the_accounts_own_posts_and_reposts_are_no_mentions(script):
     own = post("1000", "note to @TweepyDev", author_id="1072250532645998596")
     repost = post("1001", "RT @TweepyDev", referenced_tweets=[{"type": "retweeted", "id": "5"}])

@@ -13,8 +13,16 @@ from bot.cli.program import app
 CONFIG = """
 brand: {{name: Test, about: A bicycle maker., voice: {{tone: friendly}}}}
 accounts:
-  x-main: {{network: x, handle: heroncycles, x_reply_approval: granted}}
-  x-shop: {{network: x, handle: heronshop, x_reply_approval: granted}}
+  x-main:
+    network: x
+    handle: heroncycles
+    x_reply_approval: granted
+    base_url: "http://127.0.0.1:9"  # no test asks the real X
+  x-shop:
+    network: x
+    handle: heronshop
+    x_reply_approval: granted
+    base_url: "http://127.0.0.1:9"
 schedules: {{timezone: Europe/Berlin}}
 redis: {{url: "{url}"}}
 """

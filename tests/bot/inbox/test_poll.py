@@ -67,6 +67,7 @@ def test_a_used_up_budget_for_reading_keeps_the_network_alone_until_it_is_reset(
         poll.step(term)
     assert caught.value.after == HOUR
     assert poll.platform.n_reads == 0
+    assert store.objections.since(NOW, NOW)["x.rates"].last == "x-main"
     later = replace(poll, clock=lambda: NOW + HOUR)
     assert later.step(term) == 3
 

@@ -28,6 +28,7 @@ class Choking:
 def sorter(store, model=None):
     return Sorter(
         inbox=store.inbox,
+        objections=store.objections,
         brand=heron(),
         intents=model or intents(),
         handles={"x": frozenset({"heroncycles"})},
@@ -66,6 +67,7 @@ def test_an_old_stop_is_honoured_all_the_same(store):
     sorter(store).sort()
     assert topics(store, Status.filtered) == ["opt_out"]
     assert store.inbox.has_opted_out("x", "author0")
+    assert store.objections.since(NOW, NOW)["all.opt-out"].last == "x-main:0"
 
 
 def test_a_mention_that_cannot_be_read_is_parked_and_the_rest_goes_on(store):

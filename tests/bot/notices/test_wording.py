@@ -30,6 +30,19 @@ def entry(event, **fields):
             ),
         ),
         (
+            entry(
+                "preflight",
+                subject="account:x-main",
+                by=By.clock,
+                after="failed",
+                note="the bio does not say who runs it: add it to the profile",
+            ),
+            (
+                "x-main publishes nothing: the bio does not say who runs it: add it to the "
+                "profile: mynah check --account x-main"
+            ),
+        ),
+        (
             entry(Event.refuse, after="failed", note="The text counts 300, 280 are allowed."),
             "d7 was refused: The text counts 300, 280 are allowed: mynah drafts show d7",
         ),
@@ -75,7 +88,10 @@ def entry(event, **fields):
             ),
         ),
     ],
-    ids=["stopped", "refused", "asked", "doubted", "expired", "gone", "redis", "given up"],
+    ids=[
+        *("stopped", "grounded", "refused", "asked", "doubted", "expired", "gone", "redis"),
+        "given up",
+    ],
 )
 def test_each_kind_has_its_words_and_its_command(told, line):
     assert notice_of(told).line == line
@@ -148,3 +164,9 @@ def test_an_account_that_stopped_is_never_among_those_left_out():
 
 def test_one_thing_is_one_thing():
     assert message_of(some(1), "Heron", BERLIN).title == "Mynah, Heron: 1 thing needs you"
+
+
+def test_a_preflight_that_was_passed_needs_nobody():
+    assert (
+        notice_of(entry("preflight", subject="account:x-main", by=By.clock, after="passed")) is None
+    )

@@ -19,7 +19,7 @@ from bot.publishing.publish import Pace, Publisher
 from bot.publishing.reconcile import Reconciler
 from bot.store.store import Store
 from tests.bot.store.test_drafts import put
-from tests.factories import X_MAIN
+from tests.factories import X_MAIN, passed
 
 PACE = Pace(lease=timedelta(seconds=60), call=timedelta(seconds=10), settle=timedelta(seconds=90))
 SECRETS = XSecrets(**asdict(CREDENTIALS))
@@ -94,6 +94,7 @@ def desk(store, sandbox_url) -> Iterator[Desk]:
         store=store, platforms={X_MAIN: platform}, pace=PACE, owner="test", clock=clock
     )
     made = Desk(store, control, XControl(control), publisher, reconciler)
+    store.preflights.record(passed(at=made.now()), "test")
     yield made
     platform.close()
     control.close()

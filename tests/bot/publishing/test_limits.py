@@ -25,6 +25,10 @@ def under(desk, **terms):
     return replace(desk.publisher, terms={X_MAIN: Terms(**terms)})
 
 
+def n_stopped(desk, rule):
+    return desk.store.objections.since(desk.now(), desk.now())[rule].n
+
+
 def reply(desk, number):
     """Put a reply on the queue, due now."""
     target = desk.x.mention("ada", f"@heron question {number}?")
@@ -67,7 +71,9 @@ def test_what_the_headers_said_holds_the_next_post_until_the_reset(desk):
     desk.store.limits.note(X_MAIN, limit(desk, 0))
     publisher = under(desk)
     assert not publisher.step()
+    assert not publisher.step()
     assert desk.n_posts_sent() == 0
+    assert n_stopped(desk, "x.rates") == 1
     wait = Gate(desk.store, X_MAIN, Terms(), desk.now()).wait(draft)
     assert "the network's limit for POST /2/tweets: 0 calls left" in wait.reason
     desk.wait(11 * MINUTE)
@@ -104,6 +110,7 @@ def test_the_documented_rate_is_counted_for_all_processes_together(desk, redis_u
     other.connection.close()
 
 
+@pytest.mark.holds("x.rates")
 def test_a_post_beyond_the_documented_rate_waits_and_a_reply_gets_the_rest(desk):
     desk.queue("First.", 9)
     posts = [desk.queue(f"Post {n}.", n) for n in (8, 7)]
@@ -131,11 +138,13 @@ def test_a_wait_that_the_network_asks_for_holds_the_whole_account(desk):
     assert sorted(desk.texts()) == ["First.", "Second."]
 
 
+@pytest.mark.holds("x.spend-caps")
 def test_reading_counts_against_the_spend_caps(desk):
     draft = desk.queue(cost_usd=0.20)
     desk.store.reads.note(X_MAIN, "x-main:1", 0.25, desk.now())
     desk.store.reads.note(X_MAIN, "x-main:1", 0.25, desk.now())  # read twice, counted once
     assert not under(desk, limits=Limits(daily_usd=0.40)).step()
+    assert n_stopped(desk, "x.spend-caps") == 1
     assert under(desk, limits=Limits(daily_usd=0.50)).step()
     assert desk.state(draft) is State.published
 

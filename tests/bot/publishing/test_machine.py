@@ -37,7 +37,7 @@ from bot.review.agenda import Agenda, NotAllowed, Soon
 from bot.review.desk import Desk
 from bot.store.store import open_store
 from tests.bot.store.test_drafts import put
-from tests.factories import X_MAIN
+from tests.factories import X_MAIN, passed
 
 START = datetime(2026, 3, 28, 12, 0, tzinfo=UTC)  # a change of clocks comes by
 PACE = Pace(lease=timedelta(seconds=60), call=timedelta(seconds=5), settle=timedelta(seconds=90))
@@ -129,6 +129,7 @@ class Queue(RuleBasedStateMachine):
         self.store = open_store(self.url, "test", "machine")
         self.store.connection.command("FLUSHALL")
         self.world = World()
+        self.store.preflights.record(passed(at=self.world.now), "test")
         self.model = {}
         self.texts = {}
         self.n = 0

@@ -18,6 +18,11 @@ from tests.factories import NOW, X_MAIN, mention
 LOST = [Kind.drop_after, Kind.timeout_after, Kind.malformed]
 
 
+def stopped(desk, rule):
+    tally = desk.store.objections.since(desk.now(), desk.now())[rule]
+    return [tally.n, tally.last]
+
+
 def fault(kind, **fields):
     return Fault("x", kind, method="POST", path_prefix="/2/tweets", **fields)
 
@@ -57,6 +62,7 @@ def test_a_lost_answer_leaves_the_draft_unconfirmed_after_one_request(desk, kind
     assert desk.n_posts_sent() == 1
 
 
+@pytest.mark.holds("x.no-resend")
 @pytest.mark.parametrize("kind", LOST)
 def test_a_lost_answer_is_found_on_the_timeline_and_not_sent_again(desk, kind):
     draft = desk.queue()
@@ -112,7 +118,7 @@ def test_a_revoked_token_stops_the_account_and_loses_nothing(desk):
     assert desk.state(draft) is State.scheduled
     (pause,) = desk.store.pauses.all()
     assert pause.scope == "account:x-main"
-    (line,) = desk.store.audit.latest(10, pause.scope)
+    *_, line = desk.store.audit.latest(10, pause.scope)
     assert (line.event, line.by) == ("pause", "publisher")
     desk.wait(timedelta(minutes=1))
     assert not desk.publisher.step()
@@ -121,6 +127,7 @@ def test_a_revoked_token_stops_the_account_and_loses_nothing(desk):
     assert desk.texts() == [draft.text]
 
 
+@pytest.mark.holds("all.refusals")
 def test_a_refusal_is_final_and_says_why(desk):
     draft = desk.queue("x" * 300)
     desk.publisher.step()
@@ -128,6 +135,7 @@ def test_a_refusal_is_final_and_says_why(desk):
     assert refused.state is State.failed
     assert refused.note
     assert desk.store.queue.in_flight(X_MAIN) is None
+    assert stopped(desk, "all.refusals") == [1, draft.id]
 
 
 def test_the_kill_switch_works_before_the_next_call(desk):

@@ -137,6 +137,7 @@ def test_who_opted_out_is_remembered_by_network(store):
     assert not store.inbox.has_opted_out("reddit", "ada")
 
 
+@pytest.mark.holds("all.retention")
 def test_old_mentions_are_forgotten_unless_they_wait(store):
     wait_for_writer(store)
     store.inbox.take_in([mention(id=MentionId("x-main:1"))], NOW)

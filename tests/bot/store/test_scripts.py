@@ -14,6 +14,7 @@ from bot.domain.draft import step
 from bot.domain.erasure import emptied
 from bot.domain.ids import Cursor, Place
 from bot.domain.inbox import Status
+from bot.domain.inspection import Finding, Grade
 from bot.domain.lifecycle import By, Event, State
 from bot.domain.metrics import Measurement, Metrics
 from bot.domain.pause import Pause
@@ -25,7 +26,7 @@ from bot.store.documents import Documents, to_ms
 from bot.store.store import open_store
 from tests.bot.store.test_dead import letter, taken
 from tests.bot.store.test_drafts import advanced, claimed, confirmed, entry, put
-from tests.factories import NOW, X_MAIN, draft, mention
+from tests.factories import NOW, X_MAIN, draft, mention, passed
 from tests.redis_proxy import Proxy
 
 ROUNDS = 20
@@ -253,6 +254,29 @@ def test_a_lost_reply_notes_a_measurement_once(store, lossy, round_):
     )
     assert store.measurements.of("d2") == [found]
     assert store.measurements.due(X_MAIN, LATER, 9) == []
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_records_a_preflight_and_accepts_rules_once(store, lossy, round_):
+    opened, proxy = lossy
+    known = opened.preflights
+    known.record(passed("warm"), "test")  # so that the scripts are known
+    known.accept("warm", "abc", "olga", NOW)
+    failed = replace(passed(), findings=(Finding("x.bio", Grade.fault, "says nothing"),))
+    lose_the_reply(proxy, lambda: known.record(failed, "test"))
+    lose_the_reply(proxy, lambda: known.accept(X_MAIN, "abc", "olga", NOW))
+    assert store.preflights.objection(X_MAIN, NOW) == "says nothing"
+    assert store.preflights.accepted(X_MAIN) == "abc"
+    told = [one.event for one in store.audit.latest(9, "account:x-main")]
+    assert told == ["preflight", "accept rules"]
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_counts_an_objection_once(store, lossy, round_):
+    opened, proxy = lossy
+    opened.objections.note("x.summoned", "d0", NOW)  # so that the script is known
+    lose_the_reply(proxy, lambda: opened.objections.note("x.summoned", "d1", NOW))
+    assert store.objections.since(NOW, NOW)["x.summoned"].n == 2
 
 
 def test_a_lost_reply_begins_the_notices_where_it_began_them_first(store, lossy):

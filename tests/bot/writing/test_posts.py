@@ -17,7 +17,7 @@ from bot.domain.style import Style
 from bot.domain.trend import Trend
 from bot.domain.verdict import Outcome
 from bot.domain.wording import sentences
-from bot.judging import outlet_of
+from bot.outlets import outlet_of
 from bot.policy.check import check_policy
 from bot.policy.rule import Case
 from bot.voice.language import language_of_text
