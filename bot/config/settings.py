@@ -2,18 +2,20 @@
 Reads and validates config.yaml; assembles the sections that packages own.
 
 ``load`` is the way in. Secrets are no part of the file: they come from the environment, or from
-``.env`` beside the file, under names made of the account's name. ``python -m bot.config`` writes
+``.env`` beside the file, under names made of the account's name; what is in neither, from the vault
+that ``mynah account add`` fills. ``python -m bot.config`` writes
 the JSON Schema for editors.
 """
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from adapters.bluesky import BlueskyAccount, BlueskySecrets
 from adapters.mastodon import MastodonAccount, MastodonSecrets
@@ -39,6 +41,7 @@ from bot.domain.overdue import CatchUp
 from bot.domain.pacing import Limits
 from bot.domain.terms import Terms
 from bot.policy.rates import WRITES
+from bot.vault import VaultFailed, open_vault
 
 __all__ = [
     "Account",
@@ -78,19 +81,34 @@ _FROM_ENVIRONMENT: Final = SettingsConfigDict(
 )
 
 
-class _XEnvironment(XSecrets, BaseSettings):
+class _EnvironmentFirst(BaseSettings):
+    """Reads the environment, then ``.env``, then what the vault gave as arguments."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the library passes it
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library passes it
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, dotenv_settings, init_settings
+
+
+class _XEnvironment(XSecrets, _EnvironmentFirst):
     model_config = _FROM_ENVIRONMENT
 
 
-class _RedditEnvironment(RedditSecrets, BaseSettings):
+class _RedditEnvironment(RedditSecrets, _EnvironmentFirst):
     model_config = _FROM_ENVIRONMENT
 
 
-class _MastodonEnvironment(MastodonSecrets, BaseSettings):
+class _MastodonEnvironment(MastodonSecrets, _EnvironmentFirst):
     model_config = _FROM_ENVIRONMENT
 
 
-class _BlueskyEnvironment(BlueskySecrets, BaseSettings):
+class _BlueskyEnvironment(BlueskySecrets, _EnvironmentFirst):
     model_config = _FROM_ENVIRONMENT
 
 
@@ -181,22 +199,36 @@ class Settings(Section):
 
     def secrets(self, name: str) -> Secrets:
         """
-        Return the credentials of the account *name*, from the environment.
+        Return the credentials of the account *name*: the environment's, else the vault's.
 
         Raises:
-            ConfigError: One is missing; the message names its variable.
+            ConfigError: One is missing; the message names its variable, and the command.
+
+            VaultFailed: The environment lacks one, and the vault does not open.
         """
-        prefix = secret_prefix(name)
-        from_environment = _SECRETS[self.account(name).network]
+        prefix, network = secret_prefix(name), self.account(name).network
         try:
-            return _from_environment(from_environment, prefix, self._path)
+            return _from_environment(_SECRETS[network], prefix, self._path)
         except ValidationError as error:
-            place = f"account {name} needs it, in the environment or in {_env_file(self._path)}"
-            faults = [
-                f"{_variable(prefix, fault['loc'])} {_why(fault)}: {place}"
+            if all(fault["loc"] and fault["type"] != "missing" for fault in error.errors()):
+                raise self._lacks(name, error) from None  # the cause would repeat secrets
+        kept = open_vault(self._path).get(name)
+        stored = kept.secrets if kept is not None and kept.network == network else {}
+        try:
+            return _from_environment(_SECRETS[network], prefix, self._path, stored)
+        except ValidationError as error:
+            raise self._lacks(name, error) from None
+
+    def _lacks(self, name: str, error: ValidationError) -> ConfigError:
+        prefix, env_file = secret_prefix(name), _env_file(self._path)
+        place = f"account {name} needs it, in the environment or in {env_file}"
+        command = f"mynah account add {self.account(name).network} {name}"
+        return ConfigError(
+            "\n".join(
+                f"{_variable(prefix, fault['loc'])} {_why(fault)}: {place}; or run {command}"
                 for fault in error.errors(include_input=False)
-            ]
-            raise ConfigError("\n".join(faults)) from None  # the cause would repeat secrets
+            )
+        )
 
     def endpoint_key(self) -> SecretStr | None:
         """
@@ -239,13 +271,15 @@ def load(path: Path) -> Settings:
 
 
 def missing_secrets(settings: Settings) -> list[str]:
-    """Name every variable that an account needs and the environment lacks, a line for each."""
+    """Name every variable that is neither set nor in the vault, a line for each."""
     lines: list[str] = []
     for name in settings.accounts:
         try:
             settings.secrets(name)
         except ConfigError as error:
             lines += str(error).splitlines()
+        except VaultFailed as error:
+            lines.append(f"account {name}: {error}")
     return lines
 
 
@@ -269,10 +303,15 @@ def _env_file(path: Path) -> Path:
     return path.parent / ".env"
 
 
-def _from_environment(read: Callable[..., _T], prefix: str, path: Path) -> _T:
+def _from_environment(
+    read: Callable[..., _T],
+    prefix: str,
+    path: Path,
+    stored: Mapping[str, SecretStr] = MappingProxyType({}),
+) -> _T:
     file = _env_file(path)
     try:
-        return read(_env_prefix=prefix, _env_file=file)
+        return read(_env_prefix=prefix, _env_file=file, **stored)
     except UnicodeDecodeError as error:
         raise ConfigError(f"{file}: expected text in UTF-8: save it so") from error
     except OSError as error:
