@@ -7,6 +7,7 @@ It lives in this process and no longer; a server allows 30 log-ins in 5 minutes 
 import json
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -86,6 +87,13 @@ class Door:
         with self._lock:
             if self._session is old:
                 self._session = None
+
+    def close(self, old: Session) -> None:
+        """End *old* with the server; one that it does not know any more has ended."""
+        with self._lock, suppress(Rejected, httpx.HTTPError):
+            self._session = None
+            bearer = {"Authorization": f"Bearer {old.refresh}"}
+            old.client.invoke_procedure("com.atproto.server.deleteSession", headers=bearer)
 
     def _renewed(self, old: Session) -> Session:
         ask = {"headers": {"Authorization": f"Bearer {old.refresh}"}}

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from flask import Blueprint, Response, jsonify, request
 
-from adapters.sandbox import mastodon_auth, mastodon_control_api, mastodon_wire
+from adapters.sandbox import mastodon_auth, mastodon_control_api, mastodon_login, mastodon_wire
 from adapters.sandbox.mastodon_instance import instance_json
 from adapters.sandbox.mastodon_state import BRAND_ID, MastodonState, Said, Status
 from adapters.sandbox.world import Network, World
@@ -49,6 +49,7 @@ def blueprint(world: World) -> Blueprint:
     _add_account(routes, state, guard)
     _add_statuses(routes, state, guard)
     _add_server(routes, state, guard)
+    mastodon_login.add_routes(routes, state)
     routes.register_blueprint(mastodon_control_api.blueprint(state))
     return routes
 
@@ -58,7 +59,7 @@ def _guarded(state: MastodonState, route: Route) -> Route:
 
     @wraps(route)
     def gate(**parts: str) -> Response:
-        if not mastodon_auth.is_brand(request):
+        if state.revoked or not mastodon_auth.is_brand(request):
             return mastodon_wire.error(401, mastodon_wire.INVALID_TOKEN)
         with state.world.lock:
             limit = request.method, *_LIMITS[request.method]

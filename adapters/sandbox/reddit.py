@@ -8,7 +8,13 @@ from typing import Any, Final
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Redirection
 
-from adapters.sandbox import reddit_auth, reddit_control_api, reddit_errors, reddit_wire
+from adapters.sandbox import (
+    reddit_auth,
+    reddit_control_api,
+    reddit_errors,
+    reddit_login,
+    reddit_wire,
+)
 from adapters.sandbox.reddit_state import Comment, Place, RedditState, Submission, Thing
 from adapters.sandbox.world import Network, World
 from bot.domain.length import REDDIT_COMMENT, REDDIT_SELFTEXT, REDDIT_TITLE
@@ -36,6 +42,7 @@ def blueprint(world: World) -> Blueprint:
         with world.lock:
             return reddit_auth.grant(state, request)
 
+    reddit_login.add_routes(routes, state)
     guard = partial(_guarded, state)
     _add_account(routes, state, guard)
     _add_listings(routes, state, guard)

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from keyring.backend import KeyringBackend
+from keyring.errors import PasswordDeleteError
 from pydantic import SecretStr
 
 from bot.config import ConfigError, load, missing_secrets
@@ -15,8 +16,9 @@ from bot.vault.ring import Ring
 from bot.vault.sealed import SealedFile
 from bot.vault.vault import Vault
 
+SERVER = "https://mastodon.example"
 SECRET = "s3cr3t-of-the-brand"
-KEPT = Kept("mastodon", "heron", {"access_token": SecretStr(SECRET)})
+KEPT = Kept("mastodon", "heron", SERVER, {"access_token": SecretStr(SECRET)})
 CONFIG = """
 brand: {name: Test, about: A bicycle maker., voice: {tone: friendly}}
 accounts:
@@ -108,7 +110,7 @@ def test_two_processes_that_write_at_once_lose_nothing(config):
         "from bot.vault import Kept, open_vault\n"
         "vault = open_vault(Path(sys.argv[1]))\n"
         "for n in range(5):\n"
-        "    kept = Kept('x', 'h', {'access_token': SecretStr('t')})\n"
+        "    kept = Kept('x', 'h', 'https://a.example', {'access_token': SecretStr('t')})\n"
         "    vault.put(f'{sys.argv[2]}{n}', kept)\n"
     )
     both = [
@@ -134,8 +136,6 @@ class _Drawer(KeyringBackend):
         self.held[service, username] = password
 
     def delete_password(self, service, username):
-        from keyring.errors import PasswordDeleteError
-
         if self.held.pop((service, username), None) is None:
             raise PasswordDeleteError(username)
 
@@ -145,7 +145,7 @@ def test_a_keyring_is_preferred_and_takes_over_from_the_file(tmp_path):
     Vault(file, None).put("fedi", KEPT)
     vault = Vault(file, Ring(_Drawer(), "mynah"))
     assert vault.get("fedi") == KEPT
-    newer = Kept("mastodon", "heron", {"access_token": SecretStr("newer")})
+    newer = Kept("mastodon", "heron", SERVER, {"access_token": SecretStr("newer")})
     assert vault.put("fedi", newer) == "keyring"
     assert vault.get("fedi") == newer
     assert vault.delete("fedi")
@@ -163,7 +163,7 @@ def test_the_environment_goes_before_the_vault(config, vault, monkeypatch):
 
 
 def test_secrets_of_another_network_under_the_same_name_are_not_used(config, vault):
-    vault.put("fedi", Kept("x", "heron", {"access_token": SecretStr(SECRET)}))
+    vault.put("fedi", Kept("x", "heron", SERVER, {"access_token": SecretStr(SECRET)}))
     with pytest.raises(ConfigError, match=r"MYNAH_FEDI_ACCESS_TOKEN .* mynah account add"):
         load(config).secrets("fedi")
 
