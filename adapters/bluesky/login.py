@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from adapters.bluesky.session import Door
 from adapters.bluesky.settings import BlueskyAccount, BlueskySecrets
+from adapters.bluesky.shelf import NoShelf
 from adapters.bluesky.transport import OneRequest
 from adapters.login import Granted, Login, Whose
 from bot.domain.platform import AccountBroken, RateLimit
@@ -47,7 +48,7 @@ def whose(account: BlueskyAccount, app_password: SecretStr) -> Whose:
     """
     request = OneRequest(account.base_url, account.timeout_s, _ignore)
     try:
-        door = Door(account, BlueskySecrets(app_password=app_password), request)
+        door = Door(account, BlueskySecrets(app_password=app_password), request, NoShelf())
         door.close(door.session())
     finally:
         request.close()

@@ -77,6 +77,7 @@ def add(  # noqa: PLR0913 - what the networks need to be told
     """
     from bot import logins  # noqa: PLC0415 - 0.4 s of the networks' settings
     from bot.vault import open_vault  # noqa: PLC0415 - 0.1 s of cryptography
+    from bot.vault.sessions import sessions_file  # noqa: PLC0415 - see above
 
     here = session(ctx)
     settings = logins.settings_of(here.config)
@@ -97,6 +98,7 @@ def add(  # noqa: PLR0913 - what the networks need to be told
     pasted = answers.ask(_ANSWERS[network]) if page else given["app_password"]
     kept = logins.kept(account, login.finish(pasted), in_config=configured is not None)
     place = vault.put(name, kept)
+    sessions_file(here.config).delete(name)  # what was opened with an older app password
     say(f"{name} is logged in as {kept.handle}; its secrets are in {place}", "green")
     if outside := logins.in_environment(here.config, name, network):
         say(f"the environment or .env goes before them: it has {', '.join(outside)}", "yellow")
@@ -129,7 +131,7 @@ def list_(ctx: typer.Context, *, as_json: Json = False) -> None:
 
 
 @app.command("test")
-def test_(ctx: typer.Context, name: NameArg, *, as_json: Json = False) -> None:
+def test_(ctx: typer.Context, name: NameArg, *, as_json: Json = False) -> None:  # noqa: PT028 - a command
     """
     Log in to an account and say whose it is; nothing is published.
 
@@ -170,6 +172,7 @@ def remove(
     from bot import logins  # noqa: PLC0415 - 0.4 s of the networks' settings
     from bot.domain.platform import AccountBroken  # noqa: PLC0415 - loaded by now
     from bot.vault import open_vault  # noqa: PLC0415 - 0.1 s of cryptography
+    from bot.vault.sessions import sessions_file  # noqa: PLC0415 - see above
 
     here = session(ctx)
     vault: Vault = open_vault(here.config)
@@ -184,6 +187,7 @@ def remove(
         say(str(error), "yellow")
         is_revoked = False
     vault.delete(name)
+    sessions_file(here.config).delete(name)
     say(f"{name} is out of the vault", "green")
     if is_revoked:
         say(f"{stored.network} has taken the secrets back")

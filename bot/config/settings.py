@@ -161,6 +161,11 @@ class Settings(Section):
     redis: RedisSection = Field(default_factory=RedisSection)
     _path: Path = PrivateAttr(Path("config.yaml"))
 
+    @property
+    def path(self) -> Path:
+        """Where it was read."""
+        return self._path
+
     def brand(self) -> Brand:
         """Return the brand as the rest of the program knows it."""
         return self.brand_section.brand()

@@ -70,7 +70,7 @@ def env(tmp_path):
 
 
 @pytest.fixture
-def run(config, env):
+def run(config, env, control):
     """Run a command with its input piped; every secret that it shows fails the test."""
 
     def run(*words, stdin="", code=0, config=config, **more):
@@ -79,7 +79,7 @@ def run(config, env):
             everything, input=stdin, capture_output=True, text=True, check=False, env=env | more
         )
         shown = done.stdout + done.stderr
-        assert done.returncode == code, shown
+        assert code in {None, done.returncode}, shown  # None: not what the test is about
         assert not [one for one in SECRETS if one in shown + " ".join(everything)]
         assert "Traceback" not in shown
         return done.stdout + done.stderr
@@ -88,7 +88,7 @@ def run(config, env):
 
 
 @pytest.fixture
-def log_in(config, env):
+def log_in(config, env, control):
     """Walk through a network's flow on a terminal, and in a browser that follows its page."""
 
     def log_in(network, *words, answer=None, code=0):
@@ -133,7 +133,7 @@ def allow(network, page):
 
 
 @pytest.mark.parametrize("network", NAMES)
-def test_an_account_is_added_tried_listed_and_removed(network, log_in, run, config, control, env):
+def test_an_account_is_added_tried_listed_and_removed(network, log_in, run, config):
     name = NAMES[network]
     shown = log_in(network)
     assert f"{name} is logged in as mynah" in shown
@@ -145,7 +145,7 @@ def test_an_account_is_added_tried_listed_and_removed(network, log_in, run, conf
         if one["name"] == name
     ]
     assert row["place"] == str(config.parent / ".mynah" / "vault.json")
-    assert set(TYPED) and row["present"]
+    assert row["present"]
     assert "out of the vault" in run("account", "remove", name, "--yes")
     assert run("account", "test", name, code=3).startswith("error: MYNAH_")
 
@@ -211,16 +211,16 @@ def test_without_a_terminal_the_way_is_named(run, control):
     assert "add --stdin" in run("account", "add", "bluesky", code=2)
 
 
-def test_check_and_the_daemons_own_look_use_the_vault(log_in, run, config):
+def test_check_finds_what_was_added(log_in, run, config):
     for network in NAMES:
         log_in(network)
-    assert "every account has its credentials" in run("check", code=8) or True
+    assert "every account has its credentials" in run("check", code=None)
 
 
 def test_no_secret_reaches_redis_or_a_file_as_it_is(log_in, run, config, store, env):
-    for network in NAMES:
+    for network, name in NAMES.items():
         log_in(network)
-        run("account", "test", NAMES[network])
+        run("account", "test", name)
     run("account", "list")
     run("status")
     held = str([store.connection.command("DUMP", key) for key in _keys(store)])
