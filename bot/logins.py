@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from dotenv import dotenv_values
 from pydantic import SecretStr, ValidationError
@@ -38,7 +38,7 @@ _KINDS: Final[Mapping[str, type[Secrets]]] = {
     "bluesky": BlueskySecrets,
 }
 _SOMEBODY: Final = "unknown"
-_Section = XAccount | RedditAccount | MastodonAccount | BlueskyAccount
+Section: TypeAlias = XAccount | RedditAccount | MastodonAccount | BlueskyAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def settings_of(config: Path) -> Settings | None:
     return load(config) if config.exists() else None
 
 
-def section(network: str, server: str | None, handle: str | None) -> _Section:
+def section(network: str, server: str | None, handle: str | None) -> Section:
     """
     Make up the section of an account that the config does not know yet.
 
@@ -97,7 +97,7 @@ def section(network: str, server: str | None, handle: str | None) -> _Section:
         raise ConfigError(f"{option} {fault['msg'].removeprefix('Value error, ')}") from None
 
 
-def login(account: Account | _Section, given: Mapping[str, SecretStr]) -> Login:
+def login(account: Account | Section, given: Mapping[str, SecretStr]) -> Login:
     """Begin a log-in to *account*; *given* are the secrets of :data:`ASKED`."""
     match account:
         case XAccount():
@@ -118,7 +118,7 @@ def login(account: Account | _Section, given: Mapping[str, SecretStr]) -> Login:
             return BlueskyLogin(account, given["app_password"])
 
 
-def kept(account: Account | _Section, granted: Granted, *, in_config: bool) -> Kept:
+def kept(account: Account | Section, granted: Granted, *, in_config: bool) -> Kept:
     """
     Make *granted* ready for the vault.
 

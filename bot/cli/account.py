@@ -8,11 +8,13 @@ import typer
 from bot.cli.errors import UnknownAccount
 from bot.cli.options import Json, complete_from
 from bot.cli.output import cell, listing, print_json, say, screen
+from bot.cli.plain import harmless
 from bot.cli.secret_input import SecretInput
 from bot.cli.session import session
 
 if TYPE_CHECKING:
     from bot.config import Account, Settings
+    from bot.logins import Granted, Section
     from bot.vault import Vault
 
 app: Final = typer.Typer(no_args_is_help=True, help="Log the brand's accounts in and out.")
@@ -69,6 +71,7 @@ def add(  # noqa: PLR0913 - what the networks need to be told
     stdin: Annotated[
         bool, typer.Option("--stdin", help="Read what is secret from standard input, a line each.")
     ] = False,
+    as_json: Json = False,
 ) -> None:
     """
     Log an account in, the way its network wants it, and keep the secrets.
@@ -86,21 +89,17 @@ def add(  # noqa: PLR0913 - what the networks need to be told
     account = configured or logins.section(network, server, handle)
     vault = open_vault(here.config)
     vault.names()  # a vault that does not open is told before anything is granted
-    answers = SecretInput(stdin)
-    if network is Network.reddit:
-        say("the app's redirect uri on www.reddit.com/prefs/apps: http://127.0.0.1:8080/mynah")
-    given = {key: answers.ask(key.replace("_", " ")) for key in logins.ASKED[network]}
-    login = logins.login(account, given)
-    page = login.begin()
-    if page:
-        say("open this page, logged in as the brand, and allow it:")
-        screen().print(page, soft_wrap=True)
-    pasted = answers.ask(_ANSWERS[network]) if page else given["app_password"]
-    kept = logins.kept(account, login.finish(pasted), in_config=configured is not None)
+    granted = _walk(network, account, SecretInput(stdin), quiet=as_json)
+    kept = logins.kept(account, granted, in_config=configured is not None)
     place = vault.put(name, kept)
     sessions_file(here.config).delete(name)  # what was opened with an older app password
+    outside = logins.in_environment(here.config, name, network)
+    if as_json:
+        added = {"account": name, "network": network, "handle": kept.handle, "place": place}
+        print_json(added | {"in_environment": outside, "in_config": configured is not None})
+        return
     say(f"{name} is logged in as {kept.handle}; its secrets are in {place}", "green")
-    if outside := logins.in_environment(here.config, name, network):
+    if outside:
         say(f"the environment or .env goes before them: it has {', '.join(outside)}", "yellow")
     if configured is None:
         _print_section(name, network, kept.handle, kept.server)
@@ -163,6 +162,7 @@ def remove(
     name: NameArg,
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: Json = False,
 ) -> None:
     """
     Take an account's secrets back at its network, where it can be done, and out of the vault.
@@ -180,19 +180,44 @@ def remove(
     if stored is None:
         raise UnknownAccount(f"the vault has nothing of {name}: mynah account list shows what is")
     if not yes:
-        typer.confirm(f"log {stored.handle} on {stored.network} out and forget it?", abort=True)
+        question = f"log {stored.handle} on {stored.network} out and forget it?"
+        typer.confirm(question, abort=True, err=as_json)
+    objection = ""
     try:
         is_revoked = logins.revoke(stored)
     except AccountBroken as error:  # a definite no; an answer that is lost ends the command
-        say(str(error), "yellow")
-        is_revoked = False
+        is_revoked, objection = False, str(error)
     vault.delete(name)
     sessions_file(here.config).delete(name)
+    if as_json:
+        print_json({"account": name, "is_revoked": is_revoked, "objection": objection})
+        return
+    if objection:
+        say(objection, "yellow")
     say(f"{name} is out of the vault", "green")
     if is_revoked:
         say(f"{stored.network} has taken the secrets back")
     else:
         say(f"still good at the network until you delete it: {_BY_HAND[stored.network]}", "yellow")
+
+
+def _walk(
+    network: Network, account: "Account | Section", answers: SecretInput, *, quiet: bool
+) -> "Granted":
+    """Go through the network's flow; with *quiet* what it tells goes to standard error."""
+    from bot import logins  # noqa: PLC0415 - loaded by now
+
+    if network is Network.reddit:
+        redirect = "http://127.0.0.1:8080/mynah"
+        typer.echo(f"the app's redirect uri on www.reddit.com/prefs/apps: {redirect}", err=quiet)
+    given = {key: answers.ask(key.replace("_", " ")) for key in logins.ASKED[network]}
+    login = logins.login(account, given)
+    page = login.begin()
+    if not page:
+        return login.finish(given["app_password"])
+    typer.echo("open this page, logged in as the brand, and allow it:", err=quiet)
+    typer.echo(harmless(page), err=quiet)
+    return login.finish(answers.ask(_ANSWERS[network]))
 
 
 def _usual_name(settings: "Settings | None", network: Network) -> str:
