@@ -24,6 +24,21 @@ from bot.config.files import secret_prefix
 from bot.domain.platform import AccountBroken
 from bot.vault import Kept, Vault
 
+__all__ = [
+    "ASKED",
+    "Granted",
+    "Known",
+    "Section",
+    "in_environment",
+    "kept",
+    "known",
+    "login",
+    "revoke",
+    "section",
+    "settings_of",
+    "whose",
+]
+
 ASKED: Final[Mapping[str, tuple[str, ...]]] = {
     "x": ("consumer_key", "consumer_secret"),
     "reddit": ("client_id", "client_secret"),

@@ -7,21 +7,27 @@ that ``mynah account add`` fills. ``python -m bot.config`` writes
 the JSON Schema for editors.
 """
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import MappingProxyType
-from typing import Annotated, Any, Final, TypeAlias, TypeVar
+from typing import Annotated, Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from adapters.bluesky import BlueskyAccount, BlueskySecrets
 from adapters.mastodon import MastodonAccount, MastodonSecrets
 from adapters.reddit import RedditAccount, RedditSecrets
 from adapters.x import XAccount, XSecrets
 from bot.config.brand import BrandSection
+from bot.config.environment import (
+    SECRETS,
+    EndpointEnvironment,
+    NotifyEnvironment,
+    RedisEnvironment,
+    Secrets,
+    env_file,
+    from_environment,
+)
 from bot.config.errors import ConfigError
 from bot.config.files import find_secrets, read_all, secret_prefix
 from bot.config.posting import Posting
@@ -53,8 +59,6 @@ __all__ = [
     "missing_secrets",
 ]
 
-_T = TypeVar("_T")
-
 
 class _OnX(XAccount, Posting):
     """An account on X, and when it posts."""
@@ -73,66 +77,8 @@ class _OnBluesky(BlueskyAccount, Posting):
 
 
 Account: TypeAlias = _OnX | _OnReddit | _OnMastodon | _OnBluesky
-Secrets: TypeAlias = XSecrets | RedditSecrets | MastodonSecrets | BlueskySecrets
 AccountKey = Annotated[str, Field(pattern="^[a-z][a-z0-9-]{0,30}$")]
 _VALUE: Final = "Value error, "
-_FROM_ENVIRONMENT: Final = SettingsConfigDict(
-    frozen=True, extra="ignore", env_file_encoding="utf-8", env_ignore_empty=True
-)
-
-
-class _EnvironmentFirst(BaseSettings):
-    """Reads the environment, then ``.env``, then what the vault gave as arguments."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - the library passes it
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library passes it
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return env_settings, dotenv_settings, init_settings
-
-
-class _XEnvironment(XSecrets, _EnvironmentFirst):
-    model_config = _FROM_ENVIRONMENT
-
-
-class _RedditEnvironment(RedditSecrets, _EnvironmentFirst):
-    model_config = _FROM_ENVIRONMENT
-
-
-class _MastodonEnvironment(MastodonSecrets, _EnvironmentFirst):
-    model_config = _FROM_ENVIRONMENT
-
-
-class _BlueskyEnvironment(BlueskySecrets, _EnvironmentFirst):
-    model_config = _FROM_ENVIRONMENT
-
-
-class _RedisEnvironment(BaseSettings):
-    model_config = _FROM_ENVIRONMENT
-    url: SecretStr | None = None
-
-
-class _EndpointEnvironment(BaseSettings):
-    model_config = _FROM_ENVIRONMENT
-    api_key: SecretStr | None = None
-
-
-class _NotifyEnvironment(BaseSettings):
-    model_config = _FROM_ENVIRONMENT
-    urls: SecretStr | None = None
-
-
-_SECRETS: Final[Mapping[str, Callable[..., Secrets]]] = {
-    "x": _XEnvironment,
-    "reddit": _RedditEnvironment,
-    "mastodon": _MastodonEnvironment,
-    "bluesky": _BlueskyEnvironment,
-}
 _SECRET_KEYS: Final = frozenset().union(
     *(kind.model_fields for kind in (XSecrets, RedditSecrets, MastodonSecrets, BlueskySecrets))
 )
@@ -213,20 +159,20 @@ class Settings(Section):
         """
         prefix, network = secret_prefix(name), self.account(name).network
         try:
-            return _from_environment(_SECRETS[network], prefix, self._path)
+            return from_environment(SECRETS[network], prefix, self._path)
         except ValidationError as error:
             if all(fault["loc"] and fault["type"] != "missing" for fault in error.errors()):
                 raise self._lacks(name, error) from None  # the cause would repeat secrets
         kept = open_vault(self._path).get(name)
         stored = kept.secrets if kept is not None and kept.network == network else {}
         try:
-            return _from_environment(_SECRETS[network], prefix, self._path, stored)
+            return from_environment(SECRETS[network], prefix, self._path, stored)
         except ValidationError as error:
             raise self._lacks(name, error) from None
 
     def _lacks(self, name: str, error: ValidationError) -> ConfigError:
-        prefix, env_file = secret_prefix(name), _env_file(self._path)
-        place = f"account {name} needs it, in the environment or in {env_file}"
+        prefix = secret_prefix(name)
+        place = f"account {name} needs it, in the environment or in {env_file(self._path)}"
         command = f"mynah account add {self.account(name).network} {name}"
         return ConfigError(
             "\n".join(
@@ -242,7 +188,7 @@ class Settings(Section):
         Raises:
             ConfigError: It cannot be one.
         """
-        found = _from_environment(_EndpointEnvironment, "MYNAH_OPENAI_", self._path).api_key
+        found = from_environment(EndpointEnvironment, "MYNAH_OPENAI_", self._path).api_key
         key = found.get_secret_value().strip() if found else ""
         if not (key.isascii() and key.isprintable()) or " " in key:
             raise ConfigError("MYNAH_OPENAI_API_KEY: expected one word of plain letters and digits")
@@ -250,7 +196,7 @@ class Settings(Section):
 
     def notify_urls(self) -> tuple[SecretStr, ...]:
         """Return the addresses in ``MYNAH_NOTIFY_URLS``: where the operators are told."""
-        urls = _from_environment(_NotifyEnvironment, "MYNAH_NOTIFY_", self._path).urls
+        urls = from_environment(NotifyEnvironment, "MYNAH_NOTIFY_", self._path).urls
         each = urls.get_secret_value().split() if urls else []
         return tuple(SecretStr(one) for one in dict.fromkeys(each))
 
@@ -294,7 +240,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def _with_redis_url(settings: Settings, path: Path) -> Settings:
-    url = _from_environment(_RedisEnvironment, "MYNAH_REDIS_", path).url
+    url = from_environment(RedisEnvironment, "MYNAH_REDIS_", path).url
     if url is None:
         return settings
     try:
@@ -302,25 +248,6 @@ def _with_redis_url(settings: Settings, path: Path) -> Settings:
     except ValueError as error:
         raise ConfigError(f"MYNAH_REDIS_URL: expected {error}") from error
     return settings.model_copy(update={"redis": redis})
-
-
-def _env_file(path: Path) -> Path:
-    return path.parent / ".env"
-
-
-def _from_environment(
-    read: Callable[..., _T],
-    prefix: str,
-    path: Path,
-    stored: Mapping[str, SecretStr] = MappingProxyType({}),
-) -> _T:
-    file = _env_file(path)
-    try:
-        return read(_env_prefix=prefix, _env_file=file, **stored)
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{file}: expected text in UTF-8: save it so") from error
-    except OSError as error:
-        raise ConfigError(f"{file}: cannot be read ({error.strerror})") from error
 
 
 def _why(fault: ErrorDetails) -> str:
