@@ -36,6 +36,7 @@ def add_routes(routes: Blueprint, state: MastodonState) -> None:
             "client_id": client_id,
             "client_secret": client_secret,
             "client_secret_expires_at": 0,
+            "vapid_key": "",
         }
         return jsonify(app)
 
