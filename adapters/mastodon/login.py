@@ -9,7 +9,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import requests
-from mastodon import Mastodon, MastodonError, MastodonNetworkError
+from mastodon import (
+    Mastodon,
+    MastodonError,
+    MastodonNetworkError,
+    MastodonRatelimitError,
+    MastodonServerError,
+)
 from pydantic import SecretStr
 
 from adapters.account import LOOPBACK
@@ -116,9 +122,11 @@ def _is_here(account: MastodonAccount) -> bool:
 
 def _classed(error: Exception, what: str) -> PlatformError:
     """Class *error* without its words, which may repeat what was sent."""
-    if isinstance(error, MastodonNetworkError):
-        return RetryLater("the server could not be reached: check its address", after=timedelta())
-    return AccountBroken(f"the server {what} ({type(error).__name__})")
+    name = type(error).__name__
+    if isinstance(error, MastodonNetworkError | MastodonServerError | MastodonRatelimitError):
+        again = f"the server gives no answer now ({name}): try again, or check its address"
+        return RetryLater(again, after=timedelta())
+    return AccountBroken(f"the server {what} ({name})")
 
 
 _login: type[Login] = MastodonLogin

@@ -100,6 +100,12 @@ def revoke(account: RedditAccount, secrets: RedditSecrets) -> bool:
         raise RetryLater(
             f"Reddit could not be reached: {type(error).__name__}", after=timedelta()
         ) from None
+    if (
+        answer.status_code >= requests.codes.server_error
+        or answer.status_code == requests.codes.too_many_requests
+    ):
+        said = f"Reddit is not well ({answer.status_code}): try again"
+        raise RetryLater(said, after=timedelta())
     if not answer.ok:
         raise AccountBroken(f"Reddit does not take the grant back ({answer.status_code})")
     return True

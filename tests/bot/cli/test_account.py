@@ -12,6 +12,7 @@ import requests
 
 from adapters.sandbox.bluesky_auth import CREDENTIALS as BLUESKY
 from adapters.sandbox.control import Control
+from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.mastodon_auth import CREDENTIALS as MASTODON
 from adapters.sandbox.reddit_auth import CREDENTIALS as REDDIT
 from adapters.sandbox.server import Sandbox
@@ -242,3 +243,34 @@ def test_tab_completes_the_names_of_accounts(config, env):
         [sys.executable, "-m", "bot"], capture_output=True, text=True, check=False, env=env | asked
     )
     assert done.stdout.split() == ["fedi"]
+
+
+def test_the_list_tells_what_the_environment_has_from_what_the_vault_has(run, log_in):
+    log_in("x")
+    given = {"MYNAH_X_MAIN_CONSUMER_KEY": X.consumer_key, "MYNAH_SKY_APP_PASSWORD": "elsewhere"}
+    rows = json.loads(run("account", "list", "--json", **given))["accounts"]
+    places = {one["name"]: one["place"] for one in rows}
+    assert places["x-main"].startswith("environment, ")
+    assert places["sky"] == "environment"
+    assert places["fedi"] == ""
+
+
+def test_a_damaged_vault_is_told_before_anything_is_granted(run, config, control):
+    folder = config.parent / ".mynah"
+    folder.mkdir()
+    (folder / "vault.json").write_text("{")
+    asked = ("account", "add", "bluesky", "--stdin")
+    assert "is damaged" in run(*asked, stdin=f"{BLUESKY.app_password}\n", code=5)
+    assert control.requests("bluesky") == []
+
+
+def test_remove_takes_nothing_away_when_the_network_is_out_of_reach(run, log_in, config):
+    """Else the only copy of a token that is still good would be gone."""
+    log_in("mastodon")
+    vault = config.parent / ".mynah" / "vault.json"
+    control = Control(re.search(r"http://127[^/]+", config.read_text()).group())
+    control.add_fault(Fault("mastodon", Kind.status, status=503, times=9))
+    run("account", "remove", "fedi", "--yes", code=9)
+    assert vault.exists()
+    control.clear_faults()
+    assert "logs in as" in run("account", "test", "fedi")
