@@ -18,7 +18,11 @@ _PASTED: Final = "urn:ietf:wg:oauth:2.0:oob"
 
 def add_routes(routes: Blueprint, state: MastodonState) -> None:
     """Mount what a log-in needs; it asks for no token."""
+    _add_app(routes, state)
+    _add_tokens(routes, state)
 
+
+def _add_app(routes: Blueprint, state: MastodonState) -> None:
     @routes.post("/mastodon/api/v1/apps")
     def register() -> Response:
         name, scopes = request.form.get("client_name", ""), request.form.get("scopes", "read")
@@ -50,6 +54,8 @@ def add_routes(routes: Blueprint, state: MastodonState) -> None:
         state.codes[code] = (request.args["client_id"], asked)
         return Response(f"<input class='oauth-code' readonly value='{code}'>")
 
+
+def _add_tokens(routes: Blueprint, state: MastodonState) -> None:
     @routes.post("/mastodon/oauth/token")
     def token() -> Response:
         client_id = request.form.get("client_id", "")
