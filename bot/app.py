@@ -37,6 +37,7 @@ from bot.policy.preflight import Expected
 from bot.publishing.preflight import Inspector
 from bot.review.agenda import Agenda
 from bot.review.desk import Desk
+from bot.sessions import bluesky_shelf
 from bot.store.errors import StoreDown
 from bot.store.server import ensure_running
 from bot.store.store import Store, open_store
@@ -188,7 +189,8 @@ def platform(app: App, name: AccountName) -> Able:
             from adapters.bluesky.connect import connect as connect_bluesky  # noqa: PLC0415 - 1 s of atproto
 
             if name not in app.shared:
-                app.shared[name] = connect_bluesky(name, account, keys, note)
+                shelf = bluesky_shelf(app.settings.path, name, account)
+                app.shared[name] = connect_bluesky(name, account, keys, note, shelf)
             return app.shared[name]
         case account, _:
             raise TypeError(f"no adapter for {account.network}")

@@ -11,6 +11,9 @@ from bot.store.store import Store, open_store
 from tests.chat import Chat
 
 os.environ.pop("MYNAH_NOTIFY_URLS", None)  # no operator is told of what happens in a test
+# Nor is the keyring of whoever runs them opened.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+os.environ["MYNAH_PASSPHRASE"] = "of the tests"  # so that none makes a key in their home
 
 
 @pytest.fixture(scope="session")

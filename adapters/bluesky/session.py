@@ -1,12 +1,14 @@
 """
 One account's session: who we are, with which tokens, on which server.
 
-It lives in this process and no longer; a server allows 30 log-ins in 5 minutes and 300 a day.
+All processes of the brand share it through a shelf: a server allows 30 log-ins in 5 minutes and
+300 a day, and takes each refresh token once.
 """
 
 import json
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -16,11 +18,13 @@ from urllib.parse import urlsplit
 import httpx
 from atproto_client import models
 from atproto_client.client.base import ClientBase
+from pydantic import SecretStr
 
 from adapters.account import LOOPBACK
 from adapters.answers import Unreadable
 from adapters.bluesky import errors, wire
 from adapters.bluesky.settings import BlueskyAccount, BlueskySecrets
+from adapters.bluesky.shelf import Shelf, Tokens
 from adapters.bluesky.transport import OneRequest, Rejected
 from bot.domain.platform import AccountBroken, PlatformError, RetryLater
 
@@ -41,6 +45,7 @@ class Session:
     """
 
     did: str
+    home: str
     access: str
     refresh: str
     client: ClientBase
@@ -51,9 +56,10 @@ class Door:
     """Opens sessions of one account, and keeps the last one for as long as it is good."""
 
     def __init__(
-        self, account: BlueskyAccount, secrets: BlueskySecrets, request: OneRequest
+        self, account: BlueskyAccount, secrets: BlueskySecrets, request: OneRequest, shelf: Shelf
     ) -> None:
         self._account = account
+        self._shelf = shelf
         self._secrets = secrets
         self._request = request
         self._session: Session | None = None
@@ -69,23 +75,57 @@ class Door:
             AccountBroken: The account is not ours, or not to be used.
         """
         with self._lock:
-            if self._session is None:
-                self._session = self._log_in()
-            elif _ends_soon(self._session):
-                self._session = self._renewed(self._session)
+            if self._session is None or _ends_soon(self._session):
+                self._session = self._next(self._session)
             return self._session
 
     def renew(self, old: Session) -> None:
         """Put a new session in the place of *old*, unless somebody else has; raises as above."""
         with self._lock:
             if self._session is old:
-                self._session = self._renewed(old)
+                self._session = self._next(old)
 
     def forget(self, old: Session) -> None:
         """Let the next call log in anew."""
         with self._lock:
             if self._session is old:
                 self._session = None
+            with self._shelf.alone():
+                held = self._shelf.load()
+                if held is not None and held.access.get_secret_value() == old.access:
+                    self._shelf.drop()
+
+    def close(self, old: Session) -> None:
+        """End *old* with the server; one that it does not know any more has ended."""
+        with self._lock, suppress(Rejected, httpx.HTTPError):
+            self._session = None
+            bearer = {"Authorization": f"Bearer {old.refresh}"}
+            old.client.invoke_procedure("com.atproto.server.deleteSession", headers=bearer)
+
+    def _next(self, old: Session | None) -> Session:
+        """Take the session of another process that was faster; else renew, or log in."""
+        with self._shelf.alone():
+            held = self._held()
+            is_news = held is not None and (old is None or held.access != old.access)
+            if held is not None and is_news and not _ends_soon(held):
+                return held
+            latest = held or old  # of the two, only the one on the shelf can still be renewed
+            made = self._renewed(latest) if latest is not None else self._log_in()
+            self._shelf.save(
+                Tokens(made.did, made.home, SecretStr(made.access), SecretStr(made.refresh))
+            )
+            return made
+
+    def _held(self) -> Session | None:
+        tokens = self._shelf.load()
+        if tokens is None:
+            return None
+        bare = tokens.access.get_secret_value(), tokens.refresh.get_secret_value()
+        return self._session_of(tokens.did, tokens.home, *bare)
+
+    def _session_of(self, did: str, home: str, access: str, refresh: str) -> Session:
+        client = ClientBase(home, self._request)
+        return Session(did, home, access, refresh, client, _ends_at(access))
 
     def _renewed(self, old: Session) -> Session:
         ask = {"headers": {"Authorization": f"Bearer {old.refresh}"}}
@@ -145,9 +185,7 @@ class Door:
                 f"the app password belongs to @{answer.handle}, config.yaml says "
                 f"@{self._account.handle}: correct one of the two"
             )
-        client = ClientBase(self._home(answer), self._request)
-        ends_at = _ends_at(answer.access)
-        return Session(answer.did, answer.access, answer.refresh, client, ends_at)
+        return self._session_of(answer.did, self._home(answer), answer.access, answer.refresh)
 
     def _home(self, answer: wire.Opened) -> str:
         """

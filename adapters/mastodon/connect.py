@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+import requests
 from mastodon import Mastodon
 
 from adapters.mastodon.platform import MastodonPlatform
@@ -29,7 +30,15 @@ def connect(
             thread.
     """
     session = MastodonSession(account.base_url, account.timeout_s, on_limit)
-    client = Mastodon(
+    client = client_of(account, session)
+    # Given to the constructor, a token that is also the name of a file would be read from there.
+    client.access_token = secrets.access_token.get_secret_value()
+    return MastodonPlatform(name, client, session, account)
+
+
+def client_of(account: MastodonAccount, session: requests.Session) -> Mastodon:
+    """Return the library's client for the server of *account*, without a token yet."""
+    return Mastodon(
         api_base_url=account.base_url,
         ratelimit_method="throw",
         request_timeout=account.timeout_s,
@@ -39,6 +48,3 @@ def connect(
         user_agent="mynah-bot",
         lang="en",  # explanations of refusals come in the account's language otherwise
     )
-    # Given to the constructor, a token that is also the name of a file would be read from there.
-    client.access_token = secrets.access_token.get_secret_value()
-    return MastodonPlatform(name, client, session, account)

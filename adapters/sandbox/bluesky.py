@@ -74,6 +74,11 @@ def _add_server(routes: Blueprint, state: BlueskyState) -> None:
         with state.world.lock:
             return bluesky_auth.renew_session(state, request)
 
+    @routes.post(f"{_XRPC}/com.atproto.server.deleteSession")
+    def close_session() -> Response:
+        with state.world.lock:
+            return bluesky_auth.close_session(state, request)
+
     @routes.get(f"{_XRPC}/com.atproto.identity.resolveHandle")
     @partial(_guarded, state)
     def resolve() -> Response:

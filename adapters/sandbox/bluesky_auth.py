@@ -50,6 +50,15 @@ def renew_session(state: BlueskyState, request: Request) -> Response:
     return _tokens(state, request)
 
 
+def close_session(state: BlueskyState, request: Request) -> Response:
+    """Forget the long token that is shown."""
+    problem = turned_away(state, request, "refresh")
+    if problem is not None:
+        return problem
+    state.tokens.pop(_bearer(request))
+    return Response()
+
+
 def turned_away(state: BlueskyState, request: Request, kind: str = "access") -> Response | None:
     """Return the answer to a request without a good token of *kind*; None when it has one."""
     token = _bearer(request)

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify, request
 from adapters.sandbox import (
     mastodon_auth,
     mastodon_control_api,
+    mastodon_login,
     mastodon_media,
     mastodon_wire,
 )
@@ -59,6 +60,7 @@ def blueprint(world: World) -> Blueprint:
     _add_media(routes, state, guard)
     _add_edits(routes, state, guard)
     _add_server(routes, state, guard)
+    mastodon_login.add_routes(routes, state)
     routes.register_blueprint(mastodon_control_api.blueprint(state))
     return routes
 
@@ -68,7 +70,7 @@ def _guarded(state: MastodonState, route: Route) -> Route:
 
     @wraps(route)
     def gate(**parts: str) -> Response:
-        if not mastodon_auth.is_brand(request):
+        if state.revoked or not mastodon_auth.is_brand(request):
             return mastodon_wire.error(401, mastodon_wire.INVALID_TOKEN)
         with state.world.lock:
             limit = request.method, *_LIMITS[request.method]

@@ -141,6 +141,12 @@ class MastodonState:
     The whole of the sandboxed server. Every caller holds ``world.lock``.
 
     Attributes:
+        revoked: The brand's token was taken back; a new log-in makes it good again.
+
+        apps: What registered, by client id: client secret and scopes.
+
+        codes: What the brand allowed and no app has exchanged: client id and scopes.
+
         ignores_keys: Behave as GoToSocial: no memory for keys, ULIDs, 400 for what is too long.
 
         files: What was handed in, and what may be.
@@ -153,6 +159,9 @@ class MastodonState:
     trends: list[MastodonTrend] = field(default_factory=list)
     ignores_keys: bool = False
     files: MastodonFiles = field(default_factory=MastodonFiles)
+    revoked: bool = False
+    apps: dict[str, tuple[str, str]] = field(default_factory=dict)
+    codes: dict[str, tuple[str, str]] = field(default_factory=dict)
     _keys: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     _spent: dict[tuple[str, datetime], int] = field(default_factory=dict)
     _last_id: int = 0
@@ -168,6 +177,9 @@ class MastodonState:
 
     def reset(self) -> None:
         """Forget all but the brand's account."""
+        self.revoked = False
+        self.apps.clear()
+        self.codes.clear()
         self.statuses.clear()
         self.notifications.clear()
         self.trends.clear()

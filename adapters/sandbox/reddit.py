@@ -12,6 +12,7 @@ from adapters.sandbox import (
     reddit_auth,
     reddit_control_api,
     reddit_errors,
+    reddit_login,
     reddit_places,
     reddit_wire,
 )
@@ -43,6 +44,7 @@ def blueprint(world: World) -> Blueprint:
         with world.lock:
             return reddit_auth.grant(state, request)
 
+    reddit_login.add_routes(routes, state)
     guard = partial(_guarded, state)
     _add_account(routes, state, guard)
     _add_listings(routes, state, guard)

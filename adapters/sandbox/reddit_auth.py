@@ -31,16 +31,15 @@ CREDENTIALS: Final = RedditCredentials()
 
 def grant(state: RedditState, request: Request) -> Response:
     """Answer a request for an access token."""
-    if not _is_app(request):
+    if not is_app(request):
         return bare_error(401, "Unauthorized")
     kind = request.form.get("grant_type")
     if kind == "refresh_token":
         return _refresh(state, request)
+    if kind == "authorization_code":
+        return _exchange(state, request)
     if kind == "password":
-        given = request.form.get("username", "").casefold(), request.form.get("password")
-        if state.revoked or given != (state.brand.casefold(), CREDENTIALS.password):
-            return answer({"error": "invalid_grant"})
-        return _token(state)
+        return _let_in(state, request)
     if kind == "client_credentials":
         return _token(state, is_user=False)
     return answer({"error": "unsupported_grant_type"})
@@ -56,6 +55,22 @@ def is_user(state: RedditState, request: Request) -> bool:
     """Tell whether the token of *request* speaks for the brand's account."""
     known = state.tokens.get(_bearer(request))
     return known is not None and known[1]
+
+
+def _exchange(state: RedditState, request: Request) -> Response:
+    code = request.form.get("code", ""), request.form.get("redirect_uri", "")
+    if code not in state.codes:
+        return answer({"error": "invalid_grant"})
+    state.codes.remove(code)
+    state.revoked = False
+    return _token(state, refresh_token=CREDENTIALS.refresh_token)
+
+
+def _let_in(state: RedditState, request: Request) -> Response:
+    given = request.form.get("username", "").casefold(), request.form.get("password")
+    if state.revoked or given != (state.brand.casefold(), CREDENTIALS.password):
+        return answer({"error": "invalid_grant"})
+    return _token(state)
 
 
 def _refresh(state: RedditState, request: Request) -> Response:
@@ -83,7 +98,8 @@ def _bearer(request: Request) -> str:
     return value if kind.lower() == "bearer" else ""
 
 
-def _is_app(request: Request) -> bool:
+def is_app(request: Request) -> bool:
+    """Tell whether *request* carries the app's credentials."""
     kind, _, value = request.headers.get("Authorization", "").partition(" ")
     try:
         given = b64decode(value, validate=True).decode()

@@ -92,6 +92,8 @@ class RedditState:
     suspended: bool = False
     revoked: bool = False
     tokens: dict[str, tuple[datetime, bool]] = field(default_factory=dict)
+    codes: list[tuple[str, str]] = field(default_factory=list)
+    """What the brand allowed and no app has exchanged, each with its redirect address."""
     _window: tuple[datetime, int] | None = None
     _last_id: int = 36**6
 
@@ -105,6 +107,7 @@ class RedditState:
         self.places.clear()
         self.things.clear()
         self.tokens.clear()
+        self.codes.clear()
         self.suspended = self.revoked = False
         self._window = None
 

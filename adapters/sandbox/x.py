@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from adapters.sandbox import x_auth, x_control_api, x_media, x_wire
+from adapters.sandbox import x_auth, x_control_api, x_login, x_media, x_wire
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.world import Network, World
 from adapters.sandbox.x_state import BRAND_ID, XPost, XState
@@ -68,6 +68,7 @@ def blueprint(world: World) -> Blueprint:
     _add_images(routes, state, guard)
     _add_lookups(routes, state, guard)
     _add_trends(routes, state)
+    x_login.add_routes(routes, world)
     routes.register_blueprint(x_control_api.blueprint(state))
     return routes
 

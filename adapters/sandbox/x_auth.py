@@ -25,6 +25,11 @@ CREDENTIALS: Final = XCredentials()
 BEARER: Final = "sandbox-app-only-bearer"
 
 
+REQUEST_TOKEN: Final = "sandbox-request-"  # noqa: S105 - good for this sandbox only
+"""Begins every token that only stands for a log-in that has begun."""
+REQUEST_SECRET: Final = "sandbox-request-secret"  # noqa: S105 - the same
+
+
 class _Validator(RequestValidator):
     enforce_ssl = False  # loopback only
     nonce_length = (8, 64)
@@ -59,7 +64,9 @@ class _Validator(RequestValidator):
     def get_client_secret(self, _client_key: str, _request: Any) -> str:
         return CREDENTIALS.consumer_secret
 
-    def get_access_token_secret(self, _client_key: str, _token: str, _request: Any) -> str:
+    def get_access_token_secret(self, _client_key: str, token: str, _request: Any) -> str:
+        if token.startswith(REQUEST_TOKEN):
+            return REQUEST_SECRET
         return CREDENTIALS.access_token_secret
 
 
@@ -68,13 +75,19 @@ _ENDPOINT: Final = SignatureOnlyEndpoint(_Validator())
 
 def is_user(request: Request) -> bool:
     """Tell whether *request* carries a valid OAuth 1.0a signature of the brand's account."""
+    signed = signed_by(request)
+    return signed is not None and signed.resource_owner_key == CREDENTIALS.access_token
+
+
+def signed_by(request: Request) -> Any:
+    """Return what *request* was signed with, as oauthlib reads it; None if it is not valid."""
     address = request.host_url.rstrip("/") + request.environ["RAW_URI"]
     headers = {"Authorization": request.headers.get("Authorization", "")}
     try:
         valid, signed = _ENDPOINT.validate_request(address, request.method, None, headers)
     except ValueError:  # a header that is no OAuth header at all
-        return False
-    return bool(valid) and signed.resource_owner_key == CREDENTIALS.access_token
+        return None
+    return signed if valid else None
 
 
 def is_app(request: Request) -> bool:

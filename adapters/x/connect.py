@@ -22,6 +22,14 @@ def connect(
         on_limit: Called after every answer that carries rate-limit headers, once for each kind
             of budget, on the calling thread.
     """
+    client = client_of(account, secrets, on_limit)
+    return XPlatform(name, client, handle=account.handle, trends_woeid=account.trends_woeid)
+
+
+def client_of(
+    account: XAccount, secrets: XSecrets, on_limit: Callable[[RateLimit], None]
+) -> tweepy.Client:
+    """Return the library's client for *account*; its answers are bare responses."""
     client = tweepy.Client(
         consumer_key=secrets.consumer_key.get_secret_value(),
         consumer_secret=secrets.consumer_secret.get_secret_value(),
@@ -31,4 +39,4 @@ def connect(
         wait_on_rate_limit=False,
     )
     client.session = XSession(account.base_url, account.timeout_s, on_limit)
-    return XPlatform(name, client, handle=account.handle, trends_woeid=account.trends_woeid)
+    return client

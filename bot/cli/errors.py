@@ -125,6 +125,7 @@ def _codes() -> tuple[tuple[type[Exception], Exit], ...]:
     from bot.store.errors import NotFound, StoreDown, StoreError, StoreUnfit  # noqa: PLC0415 - see above
     from bot.store.server import ServerFailed  # noqa: PLC0415 - see above
     from bot.training.errors import BadCopy, Busy, TooLittle  # noqa: PLC0415 - see above
+    from bot.vault import VaultFailed  # noqa: PLC0415 - see above
     from bot.writing.engines.engine import EngineFailed  # noqa: PLC0415 - see above
     from bot.writing.wants import NoSuchThing, NothingToSay  # noqa: PLC0415 - see above
 
@@ -138,6 +139,7 @@ def _codes() -> tuple[tuple[type[Exception], Exit], ...]:
         (NoSuchThing, Exit.usage),
         (NothingToSay, Exit.conflict),
         (ConfigError, Exit.config),
+        (VaultFailed, Exit.account),
         (ServerFailed, Exit.redis),
         (StoreDown, Exit.redis),
         (StoreUnfit, Exit.redis),

@@ -55,7 +55,7 @@ def _described(drafts: "Iterable[Draft]", incomplete: str) -> list[tuple[str, st
     ]
 
 
-def _complete_from(name: str) -> "Callable[[typer.Context, str], list[tuple[str, str]]]":
+def complete_from(name: str) -> "Callable[[typer.Context, str], list[tuple[str, str]]]":
     """Complete what the config lists: its products, facts or accounts."""
 
     def complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -92,14 +92,12 @@ ProductOption = Annotated[
         "--product",
         metavar="ID",
         help="About a product of the catalogue.",
-        autocompletion=_complete_from("product"),
+        autocompletion=complete_from("product"),
     ),
 ]
 FactOption = Annotated[
     str | None,
-    typer.Option(
-        "--fact", metavar="ID", help="Tell a fact.", autocompletion=_complete_from("fact")
-    ),
+    typer.Option("--fact", metavar="ID", help="Tell a fact.", autocompletion=complete_from("fact")),
 ]
 AccountsOption = Annotated[
     list[str] | None,
@@ -107,7 +105,7 @@ AccountsOption = Annotated[
         "--account",
         metavar="NAME",
         help="May be repeated. Left out: every account.",
-        autocompletion=_complete_from("account"),
+        autocompletion=complete_from("account"),
     ),
 ]
 OneAccount = Annotated[
@@ -116,7 +114,7 @@ OneAccount = Annotated[
         "--account",
         metavar="NAME",
         help="Only this account.",
-        autocompletion=_complete_from("account"),
+        autocompletion=complete_from("account"),
     ),
 ]
 Private = Annotated[

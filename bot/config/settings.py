@@ -2,24 +2,32 @@
 Reads and validates config.yaml; assembles the sections that packages own.
 
 ``load`` is the way in. Secrets are no part of the file: they come from the environment, or from
-``.env`` beside the file, under names made of the account's name. ``python -m bot.config`` writes
+``.env`` beside the file, under names made of the account's name; what is in neither, from the vault
+that ``mynah account add`` fills. ``python -m bot.config`` writes
 the JSON Schema for editors.
 """
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeAlias, TypeVar
+from typing import Annotated, Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from adapters.bluesky import BlueskyAccount, BlueskySecrets
 from adapters.mastodon import MastodonAccount, MastodonSecrets
 from adapters.reddit import RedditAccount, RedditSecrets
 from adapters.x import XAccount, XSecrets
 from bot.config.brand import BrandSection
+from bot.config.environment import (
+    SECRETS,
+    EndpointEnvironment,
+    NotifyEnvironment,
+    RedisEnvironment,
+    Secrets,
+    env_file,
+    from_environment,
+)
 from bot.config.errors import ConfigError
 from bot.config.files import find_secrets, read_all, secret_prefix
 from bot.config.posting import Posting
@@ -40,6 +48,7 @@ from bot.domain.overdue import CatchUp
 from bot.domain.pacing import Limits
 from bot.domain.terms import Terms
 from bot.policy.rates import WRITES
+from bot.vault import VaultFailed, open_vault
 
 __all__ = [
     "Account",
@@ -50,8 +59,6 @@ __all__ = [
     "load",
     "missing_secrets",
 ]
-
-_T = TypeVar("_T")
 
 
 class _OnX(XAccount, Posting):
@@ -71,51 +78,8 @@ class _OnBluesky(BlueskyAccount, Posting):
 
 
 Account: TypeAlias = _OnX | _OnReddit | _OnMastodon | _OnBluesky
-Secrets: TypeAlias = XSecrets | RedditSecrets | MastodonSecrets | BlueskySecrets
 AccountKey = Annotated[str, Field(pattern="^[a-z][a-z0-9-]{0,30}$")]
 _VALUE: Final = "Value error, "
-_FROM_ENVIRONMENT: Final = SettingsConfigDict(
-    frozen=True, extra="ignore", env_file_encoding="utf-8", env_ignore_empty=True
-)
-
-
-class _XEnvironment(XSecrets, BaseSettings):
-    model_config = _FROM_ENVIRONMENT
-
-
-class _RedditEnvironment(RedditSecrets, BaseSettings):
-    model_config = _FROM_ENVIRONMENT
-
-
-class _MastodonEnvironment(MastodonSecrets, BaseSettings):
-    model_config = _FROM_ENVIRONMENT
-
-
-class _BlueskyEnvironment(BlueskySecrets, BaseSettings):
-    model_config = _FROM_ENVIRONMENT
-
-
-class _RedisEnvironment(BaseSettings):
-    model_config = _FROM_ENVIRONMENT
-    url: SecretStr | None = None
-
-
-class _EndpointEnvironment(BaseSettings):
-    model_config = _FROM_ENVIRONMENT
-    api_key: SecretStr | None = None
-
-
-class _NotifyEnvironment(BaseSettings):
-    model_config = _FROM_ENVIRONMENT
-    urls: SecretStr | None = None
-
-
-_SECRETS: Final[Mapping[str, Callable[..., Secrets]]] = {
-    "x": _XEnvironment,
-    "reddit": _RedditEnvironment,
-    "mastodon": _MastodonEnvironment,
-    "bluesky": _BlueskyEnvironment,
-}
 _SECRET_KEYS: Final = frozenset().union(
     *(kind.model_fields for kind in (XSecrets, RedditSecrets, MastodonSecrets, BlueskySecrets))
 )
@@ -149,6 +113,11 @@ class Settings(Section):
     redis: RedisSection = Field(default_factory=RedisSection)
     media: MediaSection = Field(default_factory=_nothing, validate_default=True)
     _path: Path = PrivateAttr(Path("config.yaml"))
+
+    @property
+    def path(self) -> Path:
+        """Where it was read."""
+        return self._path
 
     def brand(self) -> Brand:
         """Return the brand as the rest of the program knows it."""
@@ -192,22 +161,36 @@ class Settings(Section):
 
     def secrets(self, name: str) -> Secrets:
         """
-        Return the credentials of the account *name*, from the environment.
+        Return the credentials of the account *name*: the environment's, else the vault's.
 
         Raises:
-            ConfigError: One is missing; the message names its variable.
+            ConfigError: One is missing; the message names its variable, and the command.
+
+            VaultFailed: The environment lacks one, and the vault does not open.
         """
-        prefix = secret_prefix(name)
-        from_environment = _SECRETS[self.account(name).network]
+        prefix, network = secret_prefix(name), self.account(name).network
         try:
-            return _from_environment(from_environment, prefix, self._path)
+            return from_environment(SECRETS[network], prefix, self._path)
         except ValidationError as error:
-            place = f"account {name} needs it, in the environment or in {_env_file(self._path)}"
-            faults = [
-                f"{_variable(prefix, fault['loc'])} {_why(fault)}: {place}"
+            if all(fault["loc"] and fault["type"] != "missing" for fault in error.errors()):
+                raise self._lacks(name, error) from None  # the cause would repeat secrets
+        kept = open_vault(self._path).get(name)
+        stored = kept.secrets if kept is not None and kept.network == network else {}
+        try:
+            return from_environment(SECRETS[network], prefix, self._path, stored)
+        except ValidationError as error:
+            raise self._lacks(name, error) from None
+
+    def _lacks(self, name: str, error: ValidationError) -> ConfigError:
+        prefix = secret_prefix(name)
+        place = f"account {name} needs it, in the environment or in {env_file(self._path)}"
+        command = f"mynah account add {self.account(name).network} {name}"
+        return ConfigError(
+            "\n".join(
+                f"{_variable(prefix, fault['loc'])} {_why(fault)}: {place}; or run {command}"
                 for fault in error.errors(include_input=False)
-            ]
-            raise ConfigError("\n".join(faults)) from None  # the cause would repeat secrets
+            )
+        )
 
     def endpoint_key(self) -> SecretStr | None:
         """
@@ -216,7 +199,7 @@ class Settings(Section):
         Raises:
             ConfigError: It cannot be one.
         """
-        found = _from_environment(_EndpointEnvironment, "MYNAH_OPENAI_", self._path).api_key
+        found = from_environment(EndpointEnvironment, "MYNAH_OPENAI_", self._path).api_key
         key = found.get_secret_value().strip() if found else ""
         if not (key.isascii() and key.isprintable()) or " " in key:
             raise ConfigError("MYNAH_OPENAI_API_KEY: expected one word of plain letters and digits")
@@ -224,7 +207,7 @@ class Settings(Section):
 
     def notify_urls(self) -> tuple[SecretStr, ...]:
         """Return the addresses in ``MYNAH_NOTIFY_URLS``: where the operators are told."""
-        urls = _from_environment(_NotifyEnvironment, "MYNAH_NOTIFY_", self._path).urls
+        urls = from_environment(NotifyEnvironment, "MYNAH_NOTIFY_", self._path).urls
         each = urls.get_secret_value().split() if urls else []
         return tuple(SecretStr(one) for one in dict.fromkeys(each))
 
@@ -250,13 +233,15 @@ def load(path: Path) -> Settings:
 
 
 def missing_secrets(settings: Settings) -> list[str]:
-    """Name every variable that an account needs and the environment lacks, a line for each."""
+    """Name every variable that is neither set nor in the vault, a line for each."""
     lines: list[str] = []
     for name in settings.accounts:
         try:
             settings.secrets(name)
         except ConfigError as error:
             lines += str(error).splitlines()
+        except VaultFailed as error:
+            lines.append(f"account {name}: {error}")
     return lines
 
 
@@ -266,7 +251,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def _with_redis_url(settings: Settings, path: Path) -> Settings:
-    url = _from_environment(_RedisEnvironment, "MYNAH_REDIS_", path).url
+    url = from_environment(RedisEnvironment, "MYNAH_REDIS_", path).url
     if url is None:
         return settings
     try:
@@ -274,20 +259,6 @@ def _with_redis_url(settings: Settings, path: Path) -> Settings:
     except ValueError as error:
         raise ConfigError(f"MYNAH_REDIS_URL: expected {error}") from error
     return settings.model_copy(update={"redis": redis})
-
-
-def _env_file(path: Path) -> Path:
-    return path.parent / ".env"
-
-
-def _from_environment(read: Callable[..., _T], prefix: str, path: Path) -> _T:
-    file = _env_file(path)
-    try:
-        return read(_env_prefix=prefix, _env_file=file)
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{file}: expected text in UTF-8: save it so") from error
-    except OSError as error:
-        raise ConfigError(f"{file}: cannot be read ({error.strerror})") from error
 
 
 def _why(fault: ErrorDetails) -> str:

@@ -373,7 +373,7 @@ def test_missing_secrets_are_listed_by_the_name_of_their_variable(
     assert [line.split()[0] for line in lines] == [*SECRETS][1:]
     assert lines[0] == (
         "MYNAH_X_MAIN_CONSUMER_SECRET is not set: account x-main needs it, in the environment "
-        "or in .env"
+        "or in .env; or run mynah account add x x-main"
     )
     with pytest.raises(ConfigError, match="MYNAH_X_MAIN_CONSUMER_SECRET is not set"):
         given_.secrets("x-main")

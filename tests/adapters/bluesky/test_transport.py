@@ -10,6 +10,7 @@ from atproto_client.client.base import ClientBase
 from adapters.bluesky import BlueskyAccount, BlueskySecrets
 from adapters.bluesky.keys import record_key
 from adapters.bluesky.session import Door
+from adapters.bluesky.shelf import NoShelf
 from adapters.bluesky.transport import (
     OneRequest,
     budget_of,
@@ -52,7 +53,7 @@ def test_a_home_on_this_machine_is_no_home_of_a_public_server():
     account = BlueskyAccount(handle="heron.test")
     secrets = BlueskySecrets(app_password="abcd-abcd-abcd-abcd")
     request = OneRequest(account.base_url, 5, lambda _: None)
-    door = Door(account, secrets, request)
+    door = Door(account, secrets, request, NoShelf())
     for endpoint, home in (
         ("http://localhost:8080", account.base_url),
         ("https://oyster.us-east.host.bsky.network", "https://oyster.us-east.host.bsky.network"),

@@ -117,3 +117,14 @@ def test_a_status_with_more_files_than_the_server_allows_is_refused(mastodon, ca
 def test_refusals_are_as_described(mastodon, called, kind):
     mastodon.control.add_fault(Fault("mastodon", kind))
     assert called("GET", "/api/v1/notifications", "Error")["error"]
+
+
+def test_a_log_in_is_as_described(mastodon, called, sandbox):
+    form = {"client_name": "mynah-bot", "scopes": "read", "redirect_uris": "urn:x"}
+    app = called("POST", "/api/v1/apps", "CredentialApplication", data=form)
+    asked = {"client_id": app["client_id"], "scope": "read"}
+    page = requests.get(f"{sandbox.url}/mastodon/oauth/authorize", params=asked, timeout=5)
+    given = {key: app[key] for key in ("client_id", "client_secret")}
+    given |= {"grant_type": "authorization_code", "code": page.text.split("'")[-2]}
+    assert called("POST", "/oauth/token", "Token", data=given)["scope"] == "read"
+    assert called("POST", "/oauth/token", "Error", data=given)["error"] == "invalid_grant"

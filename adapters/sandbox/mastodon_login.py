@@ -1,0 +1,92 @@
+"""
+The sandboxed Mastodon's OAuth: an app registers, a person allows it, a code becomes a token.
+
+Field names are those of the ``CredentialApplication`` and ``Token`` entities.
+"""
+
+import secrets
+from typing import Final
+
+from flask import Blueprint, Response, jsonify, request
+
+from adapters.sandbox import mastodon_wire
+from adapters.sandbox.mastodon_auth import CREDENTIALS
+from adapters.sandbox.mastodon_state import MastodonState
+
+_PASTED: Final = "urn:ietf:wg:oauth:2.0:oob"
+
+
+def add_routes(routes: Blueprint, state: MastodonState) -> None:
+    """Mount what a log-in needs; it asks for no token."""
+    _add_app(routes, state)
+    _add_tokens(routes, state)
+
+
+def _add_app(routes: Blueprint, state: MastodonState) -> None:
+    @routes.post("/mastodon/api/v1/apps")
+    def register() -> Response:
+        name, scopes = request.form.get("client_name", ""), request.form.get("scopes", "read")
+        if not name:
+            return mastodon_wire.error(422, "Validation failed: Application name can't be blank")
+        client_id, client_secret = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+        state.apps[client_id] = (client_secret, scopes)
+        app = {
+            "id": str(len(state.apps)),
+            "name": name,
+            "website": None,
+            "scopes": scopes.split(),
+            "redirect_uris": [_PASTED],
+            "redirect_uri": _PASTED,
+            "client_id": client_id,
+            "client_secret": client_secret,
+            "client_secret_expires_at": 0,
+            "vapid_key": "",
+        }
+        return jsonify(app)
+
+    @routes.get("/mastodon/oauth/authorize")
+    def allow() -> Response:
+        app = state.apps.get(request.args.get("client_id", ""))
+        asked = request.args.get("scope", "read")
+        if app is None or not set(asked.split()) <= set(app[1].split()):
+            return Response("The requested scope is invalid, unknown, or malformed.", 400)
+        code = secrets.token_urlsafe(24)
+        state.codes[code] = (request.args["client_id"], asked)
+        return Response(f"<input class='oauth-code' readonly value='{code}'>")
+
+
+def _add_tokens(routes: Blueprint, state: MastodonState) -> None:
+    @routes.post("/mastodon/oauth/token")
+    def token() -> Response:
+        client_id = request.form.get("client_id", "")
+        granted = state.codes.pop(request.form.get("code", ""), None)
+        if granted is None or granted[0] != client_id or not _is_app(state):
+            return _refused(400, "invalid_grant")
+        state.revoked = False
+        return jsonify(
+            {
+                "access_token": CREDENTIALS.access_token,
+                "token_type": "Bearer",
+                "scope": granted[1],
+                "created_at": int(state.world.now().timestamp()),
+            }
+        )
+
+    @routes.post("/mastodon/oauth/revoke")
+    def revoke() -> Response:
+        if not _is_app(state):
+            return _refused(403, "unauthorized_client")
+        if request.form.get("token") == CREDENTIALS.access_token:
+            state.revoked = True
+        return jsonify({})
+
+
+def _is_app(state: MastodonState) -> bool:
+    app = state.apps.get(request.form.get("client_id", ""))
+    return app is not None and app[0] == request.form.get("client_secret")
+
+
+def _refused(status: int, name: str) -> Response:
+    response = jsonify({"error": name, "error_description": "The request was refused."})
+    response.status_code = status
+    return response

@@ -1,0 +1,248 @@
+"""``mynah account``: the brand's accounts, logged in, tried and taken away."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from bot.cli.errors import UnknownAccount
+from bot.cli.options import Json, complete_from
+from bot.cli.output import cell, listing, print_json, say, screen
+from bot.cli.plain import harmless
+from bot.cli.secret_input import SecretInput
+from bot.cli.session import session
+
+if TYPE_CHECKING:
+    from bot.config import Account, Settings
+    from bot.logins import Granted, Section
+    from bot.vault import Vault
+
+app: Final = typer.Typer(no_args_is_help=True, help="Log the brand's accounts in and out.")
+
+_ANSWERS: Final = {
+    "x": "PIN that X shows",
+    "reddit": "address that the browser ends at, whole",
+    "mastodon": "code that the server shows",
+}
+_BY_HAND: Final = {
+    "x": "x.com, Settings, Security and account access, Connected apps",
+    "reddit": "www.reddit.com/prefs/apps",
+    "mastodon": "your server, Preferences, Account, Authorized apps",
+    "bluesky": "Bluesky, Settings, Privacy and security, App passwords",
+}
+
+
+class Network(StrEnum):
+    """Where an account can be."""
+
+    x = "x"
+    reddit = "reddit"
+    mastodon = "mastodon"
+    bluesky = "bluesky"
+
+
+NameArg = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME", help="As in config.yaml.", autocompletion=complete_from("account")
+    ),
+]
+
+
+@app.command()
+def add(  # noqa: PLR0913 - what the networks need to be told
+    ctx: typer.Context,
+    network: Annotated[Network, typer.Argument(help="Where the account is.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="[NAME]",
+            help="As in config.yaml; left out: its only account there, or NETWORK-main.",
+            autocompletion=complete_from("account"),
+        ),
+    ] = "",
+    *,
+    server: Annotated[
+        str | None, typer.Option("--server", metavar="URL", help="Of an account not in the config.")
+    ] = None,
+    handle: Annotated[
+        str | None, typer.Option("--handle", metavar="HANDLE", help="The same; Bluesky needs it.")
+    ] = None,
+    stdin: Annotated[
+        bool, typer.Option("--stdin", help="Read what is secret from standard input, a line each.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """
+    Log an account in, the way its network wants it, and keep the secrets.
+
+    Example: mynah account add mastodon --server https://mastodon.example
+    """
+    from bot import logins  # noqa: PLC0415 - 0.4 s of the networks' settings
+    from bot.vault import open_vault  # noqa: PLC0415 - 0.1 s of cryptography
+    from bot.vault.sessions import sessions_file  # noqa: PLC0415 - see above
+
+    here = session(ctx)
+    settings = logins.settings_of(here.config)
+    name = name or _usual_name(settings, network)
+    configured = _configured(settings, network, name)
+    account = configured or logins.section(network, server, handle)
+    vault = open_vault(here.config)
+    vault.names()  # a vault that does not open is told before anything is granted
+    granted = _walk(network, account, SecretInput(stdin), quiet=as_json)
+    kept = logins.kept(account, granted, in_config=configured is not None)
+    place = vault.put(name, kept)
+    sessions_file(here.config).delete(name)  # what was opened with an older app password
+    outside = logins.in_environment(here.config, name, network)
+    if as_json:
+        added = {"account": name, "network": network, "handle": kept.handle, "place": place}
+        print_json(added | {"in_environment": outside, "in_config": configured is not None})
+        return
+    say(f"{name} is logged in as {kept.handle}; its secrets are in {place}", "green")
+    if outside:
+        say(f"the environment or .env goes before them: it has {', '.join(outside)}", "yellow")
+    if configured is None:
+        _print_section(name, network, kept.handle, kept.server)
+
+
+@app.command("list")
+def list_(ctx: typer.Context, *, as_json: Json = False) -> None:
+    """
+    List the accounts and where their secrets are; no secret is shown.
+
+    Example: mynah account list
+    """
+    from bot import logins  # noqa: PLC0415 - 0.4 s of the networks' settings
+    from bot.vault import open_vault  # noqa: PLC0415 - 0.1 s of cryptography
+
+    here = session(ctx)
+    found = logins.known(here.config, open_vault(here.config))
+    if as_json:
+        print_json({"accounts": found})
+        return
+    table = listing("name", "network", "handle", "secrets", "kept in", wide="kept in")
+    for one in found:
+        present = ", ".join(one.present)
+        style = "" if one.present else "yellow"
+        cells = (one.name, one.network, one.handle, present or "none", one.place)
+        table.add_row(*(cell(text, style) for text in cells))
+    screen().print(table)
+
+
+@app.command("test")
+def test_(ctx: typer.Context, name: NameArg, *, as_json: Json = False) -> None:  # noqa: PT028 - a command
+    """
+    Log in to an account and say whose it is; nothing is published.
+
+    Example: mynah account test mastodon-main
+    """
+    from bot import logins  # noqa: PLC0415 - 0.4 s of the networks' settings
+    from bot.config import load  # noqa: PLC0415 - see above
+
+    settings = load(session(ctx).config)
+    if name not in settings.accounts:
+        raise UnknownAccount(f"no account is named {name}: mynah account list shows them")
+    account = settings.account(name)
+    whose = logins.whose(account, settings.secrets(name))
+    is_ours = whose.handle.casefold() == account.handle.casefold()
+    if as_json:
+        print_json({"account": name, "whose": whose, "is_ours": is_ours})
+    else:
+        may = f", with the scopes {', '.join(whose.scopes)}" if whose.scopes else ""
+        say(f"{name} logs in as {whose.handle} on {account.network}{may}", "green")
+    if not is_ours:
+        raise UnknownAccount(
+            f"config.yaml says {account.handle}: correct it, or log in as the other"
+        )
+
+
+@app.command()
+def remove(
+    ctx: typer.Context,
+    name: NameArg,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """
+    Take an account's secrets back at its network, where it can be done, and out of the vault.
+
+    Example: mynah account remove mastodon-main
+    """
+    from bot import logins  # noqa: PLC0415 - 0.4 s of the networks' settings
+    from bot.domain.platform import AccountBroken  # noqa: PLC0415 - loaded by now
+    from bot.vault import open_vault  # noqa: PLC0415 - 0.1 s of cryptography
+    from bot.vault.sessions import sessions_file  # noqa: PLC0415 - see above
+
+    here = session(ctx)
+    vault: Vault = open_vault(here.config)
+    stored = vault.get(name)
+    if stored is None:
+        raise UnknownAccount(f"the vault has nothing of {name}: mynah account list shows what is")
+    if not yes:
+        question = f"log {stored.handle} on {stored.network} out and forget it?"
+        typer.confirm(question, abort=True, err=as_json)
+    objection = ""
+    try:
+        is_revoked = logins.revoke(stored)
+    except AccountBroken as error:  # a definite no; an answer that is lost ends the command
+        is_revoked, objection = False, str(error)
+    vault.delete(name)
+    sessions_file(here.config).delete(name)
+    if as_json:
+        print_json({"account": name, "is_revoked": is_revoked, "objection": objection})
+        return
+    if objection:
+        say(objection, "yellow")
+    say(f"{name} is out of the vault", "green")
+    if is_revoked:
+        say(f"{stored.network} has taken the secrets back")
+    else:
+        say(f"still good at the network until you delete it: {_BY_HAND[stored.network]}", "yellow")
+
+
+def _walk(
+    network: Network, account: "Account | Section", answers: SecretInput, *, quiet: bool
+) -> "Granted":
+    """Go through the network's flow; with *quiet* what it tells goes to standard error."""
+    from bot import logins  # noqa: PLC0415 - loaded by now
+
+    if network is Network.reddit:
+        redirect = "http://127.0.0.1:8080/mynah"
+        typer.echo(f"the app's redirect uri on www.reddit.com/prefs/apps: {redirect}", err=quiet)
+    given = {key: answers.ask(key.replace("_", " ")) for key in logins.ASKED[network]}
+    login = logins.login(account, given)
+    page = login.begin()
+    if not page:
+        return login.finish(given["app_password"])
+    typer.echo("open this page, logged in as the brand, and allow it:", err=quiet)
+    typer.echo(harmless(page), err=quiet)
+    return login.finish(answers.ask(_ANSWERS[network]))
+
+
+def _usual_name(settings: "Settings | None", network: Network) -> str:
+    accounts = settings.accounts if settings else {}
+    there = [name for name, one in accounts.items() if one.network == network]
+    if len(there) > 1:
+        raise typer.BadParameter(f"which of {', '.join(there)}? Name it behind {network}")
+    return there[0] if there else f"{network}-main"
+
+
+def _configured(settings: "Settings | None", network: Network, name: str) -> "Account | None":
+    if settings is None or name not in settings.accounts:
+        return None
+    account = settings.account(name)
+    if account.network != network:
+        raise UnknownAccount(f"{name} is an account on {account.network} in the config")
+    return account
+
+
+def _print_section(name: str, network: Network, handle: str, server: str) -> None:
+    say("add this under accounts: in config.yaml:")
+    lines = [f"  {name}:", f"    network: {network}", f"    handle: {handle}"]
+    if network in {Network.mastodon, Network.bluesky}:
+        lines.append(f"    base_url: {server}")
+    if network is Network.reddit:
+        lines.append("    contact: you@example.com")
+    for line in lines:
+        screen().print(line, soft_wrap=True)

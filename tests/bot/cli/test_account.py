@@ -1,0 +1,276 @@
+"""First log-ins on a real terminal, with the real clients, against every network's sandbox."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pexpect
+import pytest
+import requests
+
+from adapters.sandbox.bluesky_auth import CREDENTIALS as BLUESKY
+from adapters.sandbox.control import Control
+from adapters.sandbox.faults import Fault, Kind
+from adapters.sandbox.mastodon_auth import CREDENTIALS as MASTODON
+from adapters.sandbox.reddit_auth import CREDENTIALS as REDDIT
+from adapters.sandbox.server import Sandbox
+from adapters.sandbox.x_auth import CREDENTIALS as X
+from bot.vault import open_vault
+
+CONFIG = """
+brand: {{name: Test, about: A bicycle maker., voice: {{tone: friendly}}}}
+accounts:
+  x-main: {{network: x, handle: mynah_demo, base_url: "{url}/x"}}
+  reddit-main:
+    {{network: reddit, handle: mynah_demo, base_url: "{url}/reddit", oauth_url: "{url}/reddit",
+     contact: ops@example.com}}
+  fedi: {{network: mastodon, handle: mynah_demo, base_url: "{url}/mastodon"}}
+  sky: {{network: bluesky, handle: mynah-demo.test, base_url: "{url}/bluesky"}}
+redis: {{url: "{redis}"}}
+"""
+SECRETS = [
+    *(X.consumer_key, X.consumer_secret, X.access_token, X.access_token_secret),
+    *(REDDIT.client_id, REDDIT.client_secret, REDDIT.refresh_token),
+    *(MASTODON.access_token, BLUESKY.app_password),
+]
+TYPED = {
+    "x": [X.consumer_key, X.consumer_secret],
+    "reddit": [REDDIT.client_id, REDDIT.client_secret],
+    "mastodon": [],
+    "bluesky": [BLUESKY.app_password],
+}
+NAMES = {"x": "x-main", "reddit": "reddit-main", "mastodon": "fedi", "bluesky": "sky"}
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def control(sandbox):
+    control = Control(sandbox.url)
+    control.reset()
+    return control
+
+
+@pytest.fixture
+def config(tmp_path, sandbox, redis_url):
+    file = tmp_path / "config.yaml"
+    file.write_text(CONFIG.format(url=sandbox.url, redis=redis_url))
+    return file
+
+
+@pytest.fixture
+def env(tmp_path):
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("MYNAH_")}
+    return clean | {"XDG_CONFIG_HOME": str(tmp_path / "home"), "COLUMNS": "200"}
+
+
+@pytest.fixture
+def run(config, env, control):
+    """Run a command with its input piped; every secret that it shows fails the test."""
+
+    def run(*words, stdin="", code=0, config=config, **more):
+        everything = [sys.executable, "-m", "bot", "--config", str(config), *words]
+        done = subprocess.run(
+            everything, input=stdin, capture_output=True, text=True, check=False, env=env | more
+        )
+        shown = done.stdout + done.stderr
+        assert code in {None, done.returncode}, shown  # None: not what the test is about
+        assert not [one for one in SECRETS if one in shown + " ".join(everything)]
+        assert "Traceback" not in shown
+        return done.stdout + done.stderr
+
+    return run
+
+
+@pytest.fixture
+def log_in(config, env, control):
+    """Walk through a network's flow on a terminal, and in a browser that follows its page."""
+
+    def log_in(network, *words, answer=None, code=0):
+        child = pexpect.spawn(
+            sys.executable,
+            ["-m", "bot", "--config", str(config), "account", "add", network, *words],
+            dimensions=(40, 400),
+            env=env | {"TERM": "dumb", "COLUMNS": "400"},
+            encoding="utf-8",
+            timeout=60,
+        )
+        shown = ""
+        for secret in TYPED[network]:
+            child.expect("not shown")
+            shown += child.before
+            child.waitnoecho()
+            child.sendline(secret)
+        if network != "bluesky":
+            child.expect(r"(http\S+authorize\S+)\s")
+            shown += child.before
+            pasted = answer or allow(network, child.match.group(1))
+            child.expect("not shown")
+            child.waitnoecho()
+            child.sendline(pasted)
+        child.expect(pexpect.EOF)
+        child.close()
+        shown += child.before
+        assert child.exitstatus == code, shown
+        assert not [one for one in SECRETS if one in shown]
+        return shown
+
+    return log_in
+
+
+def allow(network, page):
+    """Do what the person does at the network's page; return what is to be pasted."""
+    answer = requests.get(page, allow_redirects=False, timeout=10)
+    if network == "reddit":
+        return answer.headers["Location"]
+    found = re.search(r"value='([^']+)'|<code>(\d+)</code>", answer.text)
+    return found.group(1) or found.group(2)
+
+
+@pytest.mark.parametrize("network", NAMES)
+def test_an_account_is_added_tried_listed_and_removed(network, log_in, run, config):
+    name = NAMES[network]
+    shown = log_in(network)
+    assert f"{name} is logged in as mynah" in shown
+    assert "add this under accounts" not in shown
+    assert f"{name} logs in as mynah" in run("account", "test", name)
+    (row,) = [
+        one
+        for one in json.loads(run("account", "list", "--json"))["accounts"]
+        if one["name"] == name
+    ]
+    assert row["place"] == str(config.parent / ".mynah" / "vault.json")
+    assert row["present"]
+    assert "out of the vault" in run("account", "remove", name, "--yes")
+    assert run("account", "test", name, code=3).startswith("error: MYNAH_")
+
+
+def test_what_can_be_taken_back_at_the_network_is(log_in, run, config, control, env):
+    """A token of somebody who copied the vault is worth nothing after ``remove``."""
+    for network in ("mastodon", "reddit"):
+        log_in(network)
+        assert "has taken the secrets back" in run("account", "remove", NAMES[network], "--yes")
+    given = {
+        "MYNAH_FEDI_ACCESS_TOKEN": MASTODON.access_token,
+        "MYNAH_REDDIT_MAIN_CLIENT_ID": REDDIT.client_id,
+        "MYNAH_REDDIT_MAIN_CLIENT_SECRET": REDDIT.client_secret,
+        "MYNAH_REDDIT_MAIN_REFRESH_TOKEN": REDDIT.refresh_token,
+    }
+    run("account", "test", "fedi", code=5, **given)
+    run("account", "test", "reddit-main", code=5, **given)
+
+
+def test_nothing_is_removed_without_a_yes(log_in, run, config):
+    log_in("bluesky")
+    run("account", "remove", "sky", stdin="n\n", code=130)
+    assert "logs in as mynah-demo.test" in run("account", "test", "sky")
+
+
+def test_an_answer_to_another_request_is_not_taken(log_in, control, config, env):
+    pasted = "http://127.0.0.1:8080/mynah?state=forged&code=forged"
+    assert "another state" in log_in("reddit", answer=pasted, code=5)
+    assert not (config.parent / ".mynah").exists()
+
+
+@pytest.mark.parametrize("network", ["x", "mastodon"])
+def test_a_wrong_code_stores_nothing(network, log_in, control, config, env):
+    assert "begin again" in log_in(network, answer="1234567", code=5)
+    assert not (config.parent / ".mynah").exists()
+
+
+def test_another_account_than_the_configs_is_not_stored(log_in, config):
+    config.write_text(config.read_text().replace("handle: mynah_demo", "handle: somebody"))
+    assert "logged in as mynah_demo, config.yaml says somebody" in log_in("mastodon", code=5)
+    assert not (config.parent / ".mynah").exists()
+
+
+def test_an_account_that_the_config_lacks_comes_with_its_lines(run, sandbox, control, tmp_path):
+    missing = tmp_path / "new" / "config.yaml"
+    missing.parent.mkdir()
+    words = ("--server", f"{sandbox.url}/bluesky", "--handle", "mynah-demo.test", "--stdin")
+    shown = run(
+        *("account", "add", "bluesky", *words), stdin=f"{BLUESKY.app_password}\n", config=missing
+    )
+    assert "bluesky-main:" in shown
+    assert "handle: mynah-demo.test" in shown
+
+
+def test_what_may_be_the_main_password_is_refused_before_it_is_sent(run, control):
+    shown = run("account", "add", "bluesky", "--stdin", stdin="hunter2 and more\n", code=5)
+    assert "no app password" in shown
+    assert "hunter2" not in shown
+    assert control.requests("bluesky") == []
+
+
+def test_without_a_terminal_the_way_is_named(run, control):
+    assert "add --stdin" in run("account", "add", "bluesky", code=2)
+
+
+def test_check_finds_what_was_added(log_in, run, config):
+    for network in NAMES:
+        log_in(network)
+    assert "every account has its credentials" in run("check", code=None)
+
+
+def test_no_secret_reaches_redis_or_a_file_as_it_is(log_in, run, config, store, env):
+    for network, name in NAMES.items():
+        log_in(network)
+        run("account", "test", name)
+    run("account", "list")
+    run("status")
+    held = str([store.connection.command("DUMP", key) for key in _keys(store)])
+    assert not [one for one in SECRETS if one in held]
+    for file in config.parent.rglob("*"):
+        if file.is_file():
+            assert not [one for one in SECRETS if one in file.read_text(errors="replace")], file
+    assert open_vault(config).file.path.stat().st_mode & 0o077 == 0
+
+
+def _keys(store):
+    return store.connection.command("KEYS", "*")
+
+
+def test_tab_completes_the_names_of_accounts(config, env):
+    words = f"mynah --config {config} account test f"
+    asked = {"_MYNAH_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "5"}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot"], capture_output=True, text=True, check=False, env=env | asked
+    )
+    assert done.stdout.split() == ["fedi"]
+
+
+def test_the_list_tells_what_the_environment_has_from_what_the_vault_has(run, log_in):
+    log_in("x")
+    given = {"MYNAH_X_MAIN_CONSUMER_KEY": X.consumer_key, "MYNAH_SKY_APP_PASSWORD": "elsewhere"}
+    rows = json.loads(run("account", "list", "--json", **given))["accounts"]
+    places = {one["name"]: one["place"] for one in rows}
+    assert places["x-main"].startswith("environment, ")
+    assert places["sky"] == "environment"
+    assert places["fedi"] == ""
+
+
+def test_a_damaged_vault_is_told_before_anything_is_granted(run, config, control):
+    folder = config.parent / ".mynah"
+    folder.mkdir()
+    (folder / "vault.json").write_text("{")
+    asked = ("account", "add", "bluesky", "--stdin")
+    assert "is damaged" in run(*asked, stdin=f"{BLUESKY.app_password}\n", code=5)
+    assert control.requests("bluesky") == []
+
+
+def test_remove_takes_nothing_away_when_the_network_is_out_of_reach(run, log_in, config):
+    """Else the only copy of a token that is still good would be gone."""
+    log_in("mastodon")
+    vault = config.parent / ".mynah" / "vault.json"
+    control = Control(re.search(r"http://127[^/]+", config.read_text()).group())
+    control.add_fault(Fault("mastodon", Kind.status, status=503, times=9))
+    run("account", "remove", "fedi", "--yes", code=9)
+    assert vault.exists()
+    control.clear_faults()
+    assert "logs in as" in run("account", "test", "fedi")
