@@ -9,6 +9,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -23,9 +24,12 @@ from adapters.reddit import RedditAccount, RedditSecrets
 from adapters.x import XAccount, XSecrets
 from bot.config import Account, ConfigError, EndpointSection, Settings, load, missing_secrets
 from bot.domain.brand import Brand
+from bot.domain.extras import Room
 from bot.domain.ids import AccountName
 from bot.domain.platform import Platform, RateLimit
+from bot.domain.room import ROOMS
 from bot.judging import Judge
+from bot.media.shelf import Shelf
 from bot.review.agenda import Agenda
 from bot.review.desk import Desk
 from bot.store.errors import StoreDown
@@ -59,6 +63,11 @@ class App:
         """Say whether a text may go out."""
         return Judge(self.settings, self.brand, self.store)
 
+    @property
+    def shelf(self) -> Shelf:
+        """Return where the images of this brand's drafts are."""
+        return Shelf(self.settings.images_directory())
+
     def agenda(self, operator: str) -> Agenda:
         """Return the hand of *operator* on the queue."""
         return Agenda(self.store, self.settings.terms(), operator, self.clock)
@@ -70,6 +79,7 @@ class App:
             agenda=self.agenda(operator),
             check=self.judge.voice,
             rules=self.judge.objection,
+            cut=self.judge.cut,
             operator=operator,
             clock=self.clock,
         )
@@ -136,6 +146,31 @@ def _platform(app: App, name: AccountName) -> Platform:
             return app.shared[name]
         case account, _:
             raise TypeError(f"no adapter for {account.network}")
+
+
+def room_of(app: App, name: AccountName) -> Room:
+    """
+    Say what the network of the account *name* takes beside a text.
+
+    Servers of the Mastodon family are asked: each has its own limits.
+
+    Raises:
+        ConfigError: The secret that asking needs is missing.
+
+        PlatformError: The server does not say.
+
+        KeyError: The network takes no images.
+    """
+    account = app.settings.account(name)
+    if not isinstance(account, MastodonAccount):
+        return ROOMS[account.network]
+    from adapters.mastodon.connect import connect as connect_mastodon  # noqa: PLC0415 - 0.2 s of Mastodon.py
+
+    keys = app.settings.secrets(name)
+    if not isinstance(keys, MastodonSecrets):
+        raise TypeError(f"no secrets of Mastodon for {name}")
+    with closing(connect_mastodon(name, account, keys, lambda _: None)) as platform:
+        return platform.images.room()
 
 
 def _note_budget(app: App, name: AccountName, budget: RateLimit) -> None:

@@ -65,7 +65,7 @@ class Models:
     @cached_property
     def index(self) -> FactIndex:
         """What the brand can truthfully say."""
-        return FactIndex(self._brand, self._tuned)
+        return FactIndex(self._brand, self._tuned, self.embedder)
 
     @cached_property
     def intents(self) -> IntentModel:

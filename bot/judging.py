@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from adapters.bluesky import BlueskyAccount
 from adapters.mastodon import MastodonAccount
@@ -11,6 +11,7 @@ from adapters.x import XAccount
 from bot.config import Account, Settings
 from bot.domain.brand import Brand
 from bot.domain.draft import Draft, State
+from bot.domain.extras import NOTHING
 from bot.domain.ids import AccountName
 from bot.domain.length import (
     MASTODON,
@@ -24,11 +25,17 @@ from bot.domain.length import (
     weighted_length,
 )
 from bot.domain.mention import Mention
+from bot.domain.splitting import CannotSplit, split
+from bot.domain.thread import Form, Thread, thread_of
 from bot.domain.verdict import Outcome, Verdict
+from bot.media.shelf import Shelf
 from bot.policy.check import check_policy
 from bot.policy.rule import Case
 from bot.store.store import Store
 from bot.writing.outlet import Outlet
+
+if TYPE_CHECKING:
+    from bot.voice.context import Context
 
 N_RECENT: Final = 200
 """Posts and waiting drafts of each state that a new text may not repeat."""
@@ -43,11 +50,16 @@ _ON_THEIR_WAY: Final = (
 )
 
 
-def length_on(account: Account, text: str, *, is_reply: bool = True) -> tuple[int, int]:
+def length_on(
+    account: Account, text: str, *, is_reply: bool = True, warning: str | None = None
+) -> tuple[int, int]:
     """
     Return (used, allowed) of a text by *account*, without asking its network.
 
     Servers of the Mastodon family may allow more than is counted with here.
+
+    Args:
+        warning: What hides the text on Mastodon, in the place of the account's own.
     """
     match account:
         case XAccount():
@@ -55,27 +67,68 @@ def length_on(account: Account, text: str, *, is_reply: bool = True) -> tuple[in
         case RedditAccount():
             return reddit_length(text), REDDIT_COMMENT if is_reply else REDDIT_SELFTEXT
         case MastodonAccount():
-            used = mastodon_length(text) + mastodon_length(account.content_warning or "")
+            used = mastodon_length(text) + mastodon_length(warning or account.content_warning or "")
             return used, MASTODON - MASTODON_ADDRESS if is_reply else MASTODON
         case BlueskyAccount():
             return bluesky_budget(text)
 
 
-def outlet_of(name: AccountName, account: Account, place: str = "") -> Outlet | None:
+def outlet_of(
+    name: AccountName,
+    account: Account,
+    place: str = "",
+    form: Form = Form.post,
+    warning: str | None = None,
+) -> Outlet | None:
     """
     Return how *account* takes an original post; None where it may open no thread.
 
     Args:
         place: The subreddit wanted, in whatever case; empty for the first that may be posted in.
+
+        form: In how many posts a text may go out.
+
+        warning: As for :func:`length_on`.
     """
-    length = partial(length_on, account, is_reply=False)
+    length = partial(length_on, account, is_reply=False, warning=warning)
     if not isinstance(account, RedditAccount):
-        return Outlet(name, account.network, length)
+        in_parts = partial(cut, account, form=form, is_reply=False, warning=warning)
+        return Outlet(
+            name, account.network, length, in_parts=None if form is Form.post else in_parts
+        )
     open_ones = [one.name for one in account.subreddits if one.post]
     wanted = place.removeprefix("r/").casefold()
     there = [one for one in open_ones if not wanted or one.casefold() == wanted]
     # No tags there, and hardly any emoji: a thread that has them is taken for advertising.
     return Outlet(name, account.network, length, there[0], is_plain=True) if there else None
+
+
+def cut(
+    account: Account, text: str, form: Form, *, is_reply: bool, warning: str | None = None
+) -> Thread | None:
+    """
+    Return *text* in the parts that *account* can post; None where it is to be one post.
+
+    Args:
+        warning: As for :func:`length_on`.
+
+    Raises:
+        CannotSplit: It makes no thread, there or at all.
+    """
+    if form is Form.post:
+        return None
+    if isinstance(account, RedditAccount):
+        raise CannotSplit(
+            "Reddit takes a long text as one post or comment, and knows no threads of one author: "
+            "leave --thread out"
+        )
+
+    def fits(part: str) -> bool:
+        used, allowed = length_on(account, part, is_reply=is_reply, warning=warning)
+        return used <= allowed
+
+    numbered = form is Form.numbered
+    return thread_of(split(text, fits, numbered=numbered), numbered=numbered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +149,30 @@ class Judge:
         drafts = self.store.drafts.latest(*_ON_THEIR_WAY, most=N_RECENT)
         return tuple(one.text for one in drafts if but is None or not _is_twin(one, but))
 
+    def cut(self, draft: Draft, form: Form) -> Draft:
+        """
+        Return *draft* in the posts in which it goes out.
+
+        Raises:
+            CannotSplit: It makes no thread, on its network or at all.
+        """
+        account, is_reply = self.settings.account(draft.account), draft.in_reply_to is not None
+        warning = draft.extras.warning
+        thread = cut(account, draft.text, form, is_reply=is_reply, warning=warning)
+        return replace(draft, thread=thread)
+
+    def lengths(self, draft: Draft) -> tuple[tuple[int, int], ...]:
+        """
+        Return (used, allowed) of each post of *draft*, as its network counts.
+
+        Raises:
+            UnknownAccount: The config no longer names the draft's account.
+        """
+        account, is_reply = self.settings.account(draft.account), draft.in_reply_to is not None
+        texts = draft.thread.texts if draft.thread else (draft.text,)
+        warning = draft.extras.warning
+        return tuple(length_on(account, text, is_reply=is_reply, warning=warning) for text in texts)
+
     def voice(self, draft: Draft, mention: Mention | None) -> tuple[Verdict, ...]:
         """
         Run every check of the voice over a text that a person wrote.
@@ -103,31 +180,45 @@ class Judge:
         A person may draw on all that the brand stands by, not only on what was retrieved, and on
         what the draft was made from.
         """
+        from bot.voice.review import review  # noqa: PLC0415 - 1 s of word lists
+
+        context = self._context(draft, mention)
+        return (*review(draft.text, context), *self.beside(draft, mention))
+
+    def beside(self, draft: Draft, mention: Mention | None = None) -> tuple[Verdict, ...]:
+        """Say what the voice has against the words beside the text of *draft*, and no more."""
+        if draft.extras == NOTHING:
+            return ()
+        from bot.voice.beside import review_beside  # noqa: PLC0415 - 1 s of word lists
+
+        return review_beside(draft.extras, self._context(draft, mention))
+
+    def _context(self, draft: Draft, mention: Mention | None) -> "Context":
         from bot.voice.context import Context  # noqa: PLC0415 - 1 s of word lists
-        from bot.voice.review import review  # noqa: PLC0415 - the same
         from bot.writing.facts import product_text  # noqa: PLC0415 - the same
 
         language = draft.language
         facts = (fact.text(language) for fact in self.brand.facts)
         products = (product_text(product, language) for product in self.brand.products)
         own = (source.text for source in draft.sources)
-        is_reply = draft.in_reply_to is not None
-        context = Context(
+        longest = max(self.lengths(draft), key=lambda one: one[0] - one[1])
+        return Context(
             brand=self.brand,
             language=language,
             sources=tuple(text for text in (*facts, *products, *own) if text),
             mention=mention.text if mention else None,
             topic=draft.topic,
             recent=self.recent(but=draft),
-            length=partial(length_on, self.settings.account(draft.account), is_reply=is_reply),
+            length=lambda _whole: longest,  # every other check is of the thread as a whole
         )
-        return review(draft.text, context)
 
     def objection(self, draft: Draft) -> str | None:
-        """Say which rule of the network forbids *draft*; None when none does."""
+        """Say which rule of the network forbids *draft*, or which of its files is lost; or None."""
         verdicts = check_policy(self._case(draft))
         broken = next((one for one in verdicts if one.outcome is Outcome.blocked), None)
-        return broken.evidence if broken else None
+        if broken is not None:
+            return broken.evidence
+        return Shelf(self.settings.images_directory()).fault(draft.extras.images)
 
     def _case(self, draft: Draft) -> Case:
         case = Case(
@@ -141,6 +232,8 @@ class Judge:
             title=draft.title,
             trend=draft.trend,
             reviewed=True,
+            parts=draft.thread.texts if draft.thread else (),
+            extras=draft.extras,
         )
         match self.settings.account(draft.account):
             case XAccount() as account:
@@ -186,6 +279,6 @@ def _on_mastodon(case: Case, draft: Draft, account: MastodonAccount) -> Case:
     return replace(
         case,
         author=draft.author,
-        visibility=account.visibility,
-        content_warning=account.content_warning,
+        visibility=draft.extras.visibility or account.visibility,
+        content_warning=draft.extras.warning or account.content_warning,
     )

@@ -14,7 +14,7 @@ import structlog
 
 from bot import app as root
 from bot.app import App
-from bot.domain.draft import ENDED, timeouts
+from bot.domain.draft import ENDED
 from bot.domain.ids import AccountName
 from bot.domain.inbox import Status
 from bot.domain.platform import Platform
@@ -23,7 +23,7 @@ from bot.inbox.poll import Poll
 from bot.publishing.publish import Pace, Publisher
 from bot.publishing.reconcile import Reconciler
 from bot.publishing.watchdog import Watch, unwatched
-from bot.review.expiry import expire
+from bot.review.expiry import expire, timeouts
 from bot.store.errors import StoreDown
 from schedules.jobs import Job
 
@@ -172,6 +172,7 @@ class Steps:
         app.store.dead.forget_before(app.clock() - rhythm.retention)
         app.store.drafts.forget_before(app.clock() - rhythm.records, *ENDED)
         app.store.audit.forget_before(app.clock() - rhythm.records)
+        app.shelf.sweep(app.store.drafts.named_images, app.clock())
 
     def _notifier(self) -> "Notifier | None":
         addresses = self.app.settings.notify_urls()
@@ -207,6 +208,7 @@ class Steps:
             clock=app.clock,
             reached=self.reached,
             watch=self.watch,
+            read=app.shelf.read,
         )
 
     def _reconciler(self, platforms: Mapping[AccountName, Platform]) -> Reconciler:

@@ -68,12 +68,12 @@ def lantern() -> Brand:
 
 @cache
 def heron_facts() -> FactIndex:
-    return FactIndex(heron(), tuned())
+    return FactIndex(heron(), tuned(), embedder())
 
 
 @cache
 def lantern_facts() -> FactIndex:
-    return FactIndex(lantern(), tuned())
+    return FactIndex(lantern(), tuned(), embedder())
 
 
 @cache

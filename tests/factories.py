@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain.approval import Approval, digest
-from bot.domain.draft import Attempt, Draft, State, as_post
+from bot.domain.approval import Approval
+from bot.domain.draft import Attempt, Draft, State, fingerprint
 from bot.domain.ids import AccountName, DraftId, MentionId, Untrusted
 from bot.domain.mention import Mention
 from bot.domain.post import Receipt
@@ -65,7 +65,7 @@ def draft(state: State = State.pending, **fields: Any) -> Draft:
     )
     made = replace(made, **fields)
     if state in _APPROVED:
-        approval = Approval("olga", NOW, digest(as_post(made)))
+        approval = Approval("olga", NOW, fingerprint(made))
         made = replace(made, approval=made.approval or approval, due_at=made.due_at or NOW)
     if state in {State.publishing, State.published, State.unconfirmed}:
         made = replace(made, attempt=made.attempt or attempt())

@@ -66,6 +66,24 @@ class Connection:
         except Unreadable as error:
             raise Unconfirmed(f"Bluesky took the request, but: {error}") from error
 
+    def give(self, model: type[Model], method: str, content: bytes, kind: str) -> Model:
+        """
+        Hand a file of the MIME type *kind* to *method*, once.
+
+        Raises:
+            PlatformError: ``Unconfirmed`` when the server may have taken it.
+        """
+        session = self._door.session()
+        try:
+            answer = session.client.invoke_procedure(
+                method, content=content, input_encoding=kind, headers=_bearer(session)
+            )
+            return wire.read(model, answer.content)
+        except (Rejected, httpx.HTTPError) as error:
+            raise self._classed(after_writing(error), error, session) from error
+        except Unreadable as error:
+            raise Unconfirmed(f"Bluesky took the file, but: {error}") from error
+
     def close(self) -> None:
         """Give the connections back."""
         self._request.close()

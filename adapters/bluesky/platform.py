@@ -9,6 +9,7 @@ from atproto_client import models
 from adapters.bluesky import errors, history, wire
 from adapters.bluesky.connection import Connection
 from adapters.bluesky.cursor import Seen
+from adapters.bluesky.images import BlueskyImages, embed_of
 from adapters.bluesky.keys import created_at, keyed_at, record_key
 from adapters.bluesky.listing import PAGES, look_up, walk_back
 from adapters.bluesky.mentions import as_mention, sort_out
@@ -27,6 +28,7 @@ from bot.domain.platform import (
 )
 from bot.domain.post import Post, Receipt
 from bot.domain.trend import Trend
+from bot.domain.uploading import Illustrating
 
 _TRENDS: Final = 20
 _GAP: Final = f"there are more than {PAGES * 100} new notifications: older ones are unread"
@@ -38,6 +40,8 @@ class BlueskyPlatform:
 
     Attributes:
         name: The account's name in config.yaml.
+
+        images: Where it takes images.
     """
 
     def __init__(self, name: AccountName, account: BlueskyAccount, pds: Connection) -> None:
@@ -45,6 +49,7 @@ class BlueskyPlatform:
         self._account_name = name
         self._account = account
         self._pds = pds
+        self.images = BlueskyImages(pds)
 
     def length(self, text: str) -> tuple[int, int]:
         """Return (used, allowed) in graphemes, or in bytes where only these run out."""
@@ -156,10 +161,14 @@ class BlueskyPlatform:
         return models.AppBskyFeedPost.Record(
             text=post.text,
             created_at=created_at(post).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            langs=list(self._account.langs) or None,
+            langs=[post.extras.language] if post.extras.language else self._langs(),
             facets=facets_of(post.text, self._resolve) or None,
             reply=reply_to(self._pds, post.in_reply_to) if post.in_reply_to else None,
+            embed=embed_of(post),
         )
+
+    def _langs(self) -> list[str] | None:
+        return list(self._account.langs) or None
 
     def _resolve(self, handle: str) -> str | None:
         params = models.ComAtprotoIdentityResolveHandle.Params(handle=handle)
@@ -225,3 +234,4 @@ def _make_sure_it_fits(text: str) -> None:
 
 _platform: type[Platform] = BlueskyPlatform
 _deleting: type[Deleting] = BlueskyPlatform
+_illustrating: type[Illustrating] = BlueskyPlatform

@@ -29,7 +29,9 @@ def reply_to(pds: Connection, uri: str) -> Any:
         _URI.validate_python(uri)
     except ValidationError:
         raise Refused(f"{uri[:40]} is no post of Bluesky's", rule="NO_AT_URI") from None
-    parent, reply = _shown(pds, uri)
+    # Our own server knows what we wrote; the network's index may need time to hear of it.
+    is_ours = uri.startswith(f"at://{pds.did()}/")
+    parent, reply = _held(pds, uri) if is_ours else _shown(pds, uri)
     root = reply.root if reply else parent
     return models.AppBskyFeedPost.ReplyRef(parent=_strong(parent), root=_strong(root))
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
     AwareDatetime,
@@ -159,6 +159,25 @@ class Made(Ref):
 
 class Nothing(Wire):
     """The answer to a deletion: an object, and no more is needed of it."""
+
+
+class _Link(Wire):
+    cid: Annotated[Cid, Field(alias="$link")]
+
+
+class Blob(Wire):
+    """A file that the server took, as a record names it."""
+
+    kind: Annotated[Literal["blob"], Field(alias="$type")]
+    ref: _Link
+    mime_type: Annotated[str, Field(alias="mimeType", max_length=100)]
+    size: Annotated[int, Field(ge=1)]
+
+
+class Uploaded(Wire):
+    """The answer to a file."""
+
+    blob: Blob
 
 
 class Resolved(Wire):

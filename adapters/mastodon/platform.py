@@ -12,11 +12,13 @@ from pydantic import BaseModel
 from adapters.answers import Unreadable, bounded
 from adapters.mastodon import wire
 from adapters.mastodon.errors import after_reading, after_writing, refused
+from adapters.mastodon.images import MastodonImages
 from adapters.mastodon.matching import is_same_post
 from adapters.mastodon.mentions import read_notifications
-from adapters.mastodon.replies import addressed, narrower
+from adapters.mastodon.replies import addressed, addressees, narrower
 from adapters.mastodon.settings import MastodonAccount
 from adapters.mastodon.transport import MastodonSession, Rejected, beneath, status_of
+from adapters.uploads import uploads_of
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.length import mastodon_length
 from bot.domain.platform import (
@@ -29,6 +31,7 @@ from bot.domain.platform import (
 )
 from bot.domain.post import Post, Receipt
 from bot.domain.trend import Trend
+from bot.domain.uploading import Illustrating
 
 _PAGE: Final = 40
 """Mastodon's default for notifications and its most for statuses; its documentation, 2026-08."""
@@ -46,6 +49,8 @@ class MastodonPlatform:
 
     Attributes:
         name: The account's name in config.yaml.
+
+        images: Where it takes images.
     """
 
     def __init__(
@@ -63,6 +68,7 @@ class MastodonPlatform:
         self._settings = account
         self._own_id = ""
         self._counting: tuple[int, int] | None = None
+        self.images = MastodonImages(client, session, self._id)
 
     def length(self, text: str) -> tuple[int, int]:
         """
@@ -120,21 +126,25 @@ class MastodonPlatform:
 
         The four errors are those of ``Platform.publish``. Mastodon keeps the key for an hour and
         answers a second call with the first post; servers of its family may not. What a reply
-        answers is read first: its author has to be named, and it may be private.
+        answers is read first: its author has to be named, unless it is the account itself, and
+        it may be private.
         """
-        self._id()
-        text, visibility = post.text, str(self._settings.visibility)
+        own_id = self._id()
+        ours, said = post.extras, self._settings
+        text, visibility = post.text, ours.visibility or str(said.visibility)
         if post.in_reply_to is not None:
             target = self._ask_target(post.in_reply_to)
-            text = addressed(text, target.account.acct)
+            for name in reversed(addressees(target, own_id)):
+                text = addressed(text, name)
             visibility = narrower(visibility, target.visibility)
         send = partial(
             self._client.status_post,
             text,
             in_reply_to_id=post.in_reply_to,
             visibility=visibility,
-            spoiler_text=self._settings.content_warning,
-            language=self._settings.language,
+            spoiler_text=ours.warning or said.content_warning,
+            language=ours.language or said.language,
+            media_ids=uploads_of(post) or None,
             idempotency_key=post.key,
         )
         return _receipt(self._write(wire.Status, send))
@@ -281,3 +291,4 @@ def _receipt(status: wire.Status) -> Receipt:
 
 _platform: type[Platform] = MastodonPlatform
 _deleting: type[Deleting] = MastodonPlatform
+_illustrating: type[Illustrating] = MastodonPlatform

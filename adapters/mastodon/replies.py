@@ -2,9 +2,11 @@
 
 from typing import Final
 
+from adapters.mastodon.wire import Status
 from bot.domain.handles import find_handles
 
 _FROM_WIDE_TO_NARROW: Final = ("public", "unlisted", "private", "direct")
+_IN_THE_OPEN: Final = frozenset({"public", "unlisted"})
 
 
 def addressed(text: str, author: str) -> str:
@@ -18,6 +20,20 @@ def addressed(text: str, author: str) -> str:
     """
     named = {handle.casefold() for handle in find_handles(text)}
     return text if author.casefold() in named else f"@{author} {text}"
+
+
+def addressees(target: Status, own_id: str) -> list[str]:
+    """
+    Say whose handles a reply to *target* must carry.
+
+    Its author's; but nobody's where *target* is the account's own and in the open: what goes on
+    there is a thread of its own. Where it is not, those whom it addresses would not see the rest.
+    """
+    if target.account.id != own_id:
+        return [target.account.acct]
+    if target.visibility in _IN_THE_OPEN:
+        return []
+    return [one.acct for one in target.named() if one.id != own_id]
 
 
 def narrower(ours: str, theirs: str) -> str:

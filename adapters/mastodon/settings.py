@@ -41,6 +41,6 @@ class MastodonAccount(Account):
 
 
 class MastodonSecrets(Credentials):
-    """The token of one account, with the scopes ``read`` and ``write:statuses``."""
+    """The token of one account; its scopes: ``read``, ``write:statuses`` and ``write:media``."""
 
     access_token: Secret

@@ -36,6 +36,13 @@ class Person(Wire):
     acct: Annotated[Text, Field(pattern=r"^\S{1,800}$")]
 
 
+class Named(Wire):
+    """Somebody whom a post addresses."""
+
+    id: Id
+    acct: Annotated[Text, Field(pattern=r"^\S{1,800}$")]
+
+
 class Status(Wire):
     """A post."""
 
@@ -49,6 +56,7 @@ class Status(Wire):
     uri: Said = ""
     language: Text | None = None
     in_reply_to_id: Id | None = None
+    mentions: Things = Field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -56,6 +64,10 @@ class Status(Wire):
         return next(
             (one for one in (self.url, self.uri) if one.startswith(("https://", "http://"))), ""
         )
+
+    def named(self) -> list[Named]:
+        """List whom it addresses."""
+        return [one for one in each(Named, self.mentions) if isinstance(one, Named)]
 
     def plain(self) -> str:
         """Return the text as its author wrote it, without the content warning."""
@@ -73,16 +85,38 @@ class Notification(Wire):
 class _Counting(Wire):
     max_characters: Annotated[int, Field(ge=1)] = MASTODON
     characters_reserved_per_url: Annotated[int, Field(ge=1)] = MASTODON_URL
+    max_media_attachments: Annotated[int, Field(ge=0)] = 4
+
+
+class _Files(Wire):
+    """What a server takes that says nothing else. Source: Mastodon 4.6, read 2026-11."""
+
+    image_size_limit: Annotated[int, Field(ge=1)] = 16_777_216
+    image_matrix_limit: Annotated[int, Field(ge=1)] = 33_177_600
+    description_limit: Annotated[int, Field(ge=1)] = 1500
 
 
 class _Configuration(Wire):
     statuses: _Counting = _Counting()
+    media_attachments: _Files = _Files()
 
 
 class Instance(Wire):
     """What a server says about itself."""
 
     configuration: _Configuration = _Configuration()
+
+
+class Attachment(Wire):
+    """A file that the server took; it has an address once the server is done with it."""
+
+    id: Id
+    url: Text | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a status may name it."""
+        return bool(self.url)
 
 
 class Tag(Wire):

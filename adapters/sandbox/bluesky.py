@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify, request
 from adapters.sandbox import (
     bluesky_auth,
     bluesky_control_api,
+    bluesky_embeds,
     bluesky_records,
     bluesky_wire,
 )
@@ -91,6 +92,11 @@ def _add_repositories(routes: Blueprint, state: BlueskyState) -> None:
     @partial(_guarded, state, points=3)
     def create() -> Response:
         return bluesky_records.create(state, request)
+
+    @routes.post(f"{_XRPC}/com.atproto.repo.uploadBlob")
+    @partial(_guarded, state)
+    def upload() -> Response:
+        return bluesky_embeds.upload(state, request)
 
     @routes.post(f"{_XRPC}/com.atproto.repo.deleteRecord")
     @partial(_guarded, state, points=1)

@@ -24,6 +24,7 @@ class PublishedOnBluesky:
     langs: list[str]
     created_at: str
     at: datetime
+    embed: dict[str, Any] | None = None
 
 
 _PUBLISHED = TypeAdapter(list[PublishedOnBluesky])

@@ -108,4 +108,5 @@ def _as_published(post: BlueskyPost) -> dict[str, Any]:
         "langs": post.record.get("langs") or [],
         "created_at": post.record["createdAt"],
         "at": post.indexed_at.isoformat(),
+        "embed": post.record.get("embed"),
     }

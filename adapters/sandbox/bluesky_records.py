@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask import Request, Response, jsonify
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from adapters.sandbox.bluesky_embeds import Embed, refused
 from adapters.sandbox.bluesky_state import POSTS, BlueskyState, ref, tid
 from adapters.sandbox.bluesky_wire import TOO_LONG, error, failed, invalid
 from bot.domain.length import BLUESKY_BYTES, BLUESKY_GRAPHEMES, bluesky_length
@@ -33,6 +34,7 @@ class _Record(BaseModel):
     created_at: AwareDatetime = Field(alias="createdAt")
     reply: _Reply | None = None
     langs: list[str] = Field(default=[], max_length=3)
+    embed: Embed | None = None
 
 
 class _Write(BaseModel):
@@ -60,6 +62,9 @@ def create(state: BlueskyState, request: Request) -> Response:
     wrong = _wrong(asked)
     if wrong:
         return invalid(wrong)
+    missing = refused(state, _Record.model_validate(asked.record).embed)
+    if missing is not None:
+        return missing
     rkey = asked.rkey or tid(state.world.now(), len(state.posts))
     if f"at://{state.brand.did}/{asked.collection}/{rkey}" in state.posts:
         return failed()

@@ -62,6 +62,14 @@ class BlueskyTrend:
     n_posts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A file that was handed in, by its MIME type and its length."""
+
+    kind: str
+    n_bytes: int
+
+
 @dataclass
 class BlueskyState:
     """The whole of the sandboxed Bluesky. Every caller holds ``world.lock``."""
@@ -75,6 +83,7 @@ class BlueskyState:
     revoked: bool = False
     inactive: str = ""
     has_index: bool = True
+    blobs: dict[str, Blob] = field(default_factory=dict)
     windows: Windows = field(init=False)
     _n_posts: int = 0
 
@@ -89,7 +98,7 @@ class BlueskyState:
 
     def reset(self) -> None:
         """Forget all but the brand's account."""
-        for kept in (self.posts, self.trends, self.closed, self.tokens, self.windows):
+        for kept in (self.posts, self.trends, self.closed, self.tokens, self.windows, self.blobs):
             kept.clear()
         self.revoked, self.inactive, self.has_index = False, "", True
         handle = as_handle(self.world.handle("bluesky"))
@@ -136,6 +145,13 @@ class BlueskyState:
             root = self.posts.get(parent.answers("root") or "", parent)
             record["reply"] = {"root": ref(root), "parent": ref(parent)}
         return self.write(author, tid(at, self._n_posts), record, late_s=late_s)
+
+    def take(self, kind: str, content: bytes) -> str:
+        """Keep a file, and return its CID: raw bytes, SHA-256."""
+        whole = b"\x01\x55\x12\x20" + hashlib.sha256(content).digest()
+        cid = "b" + base64.b32encode(whole).decode().lower().rstrip("=")
+        self.blobs[cid] = Blob(kind, len(content))
+        return cid
 
     def newest(self) -> Iterator[BlueskyPost]:
         """Yield all posts, newest first."""

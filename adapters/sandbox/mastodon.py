@@ -7,7 +7,12 @@ from typing import Any, Final, Protocol, TypeVar
 
 from flask import Blueprint, Response, jsonify, request
 
-from adapters.sandbox import mastodon_auth, mastodon_control_api, mastodon_wire
+from adapters.sandbox import (
+    mastodon_auth,
+    mastodon_control_api,
+    mastodon_media,
+    mastodon_wire,
+)
 from adapters.sandbox.mastodon_instance import instance_json
 from adapters.sandbox.mastodon_state import BRAND_ID, MastodonState, Said, Status
 from adapters.sandbox.world import Network, World
@@ -109,6 +114,16 @@ def _add_statuses(routes: Blueprint, state: MastodonState, guard: Callable[[Rout
     def create() -> Response:
         return _create(state)
 
+    @routes.post("/mastodon/api/v2/media")
+    @guard
+    def upload() -> Response:
+        return mastodon_media.upload(state, request)
+
+    @routes.get(f"{_API}/media/<media_id>")
+    @guard
+    def media(media_id: str) -> Response:
+        return mastodon_media.look(state, media_id)
+
     @routes.get(f"{_API}/statuses/<status_id>")
     @guard
     def lookup(status_id: str) -> Response:
@@ -130,7 +145,8 @@ def _add_server(routes: Blueprint, state: MastodonState, guard: Callable[[Route]
     @routes.get("/mastodon/api/v2/instance")
     @guard
     def instance() -> Response:
-        return jsonify(instance_json(state.brand, is_gotosocial=state.ignores_keys))
+        said = instance_json(state.brand, state.files, is_gotosocial=state.ignores_keys)
+        return jsonify(said)
 
     @routes.get(f"{_API}/trends/tags")
     @guard
@@ -141,12 +157,16 @@ def _add_server(routes: Blueprint, state: MastodonState, guard: Callable[[Route]
 
 def _create(state: MastodonState) -> Response:
     form, key = request.form, request.headers.get("Idempotency-Key")
+    media = mastodon_media.attached(state, form.getlist("media_ids[]"))
+    if isinstance(media, Response):
+        return media
     said = Said(
         form.get("status", ""),
         in_reply_to=form.get("in_reply_to_id"),
         visibility=form.get("visibility", "public"),
         spoiler_text=form.get("spoiler_text", ""),
         language=form.get("language", "en"),
+        media=media,
     )
     if said.in_reply_to is not None and said.in_reply_to not in state.statuses:
         return mastodon_wire.error(404, mastodon_wire.TARGET_GONE)
@@ -193,7 +213,9 @@ def _order(some_id: str) -> tuple[int, str]:
 
 def _shown(state: MastodonState, status: Status) -> dict[str, Any]:
     answered = state.statuses.get(status.said.in_reply_to or "")
-    return mastodon_wire.status_json(status, answered=answered, brand=state.brand)
+    shown = mastodon_wire.status_json(status, answered=answered, brand=state.brand)
+    files = [mastodon_media.attachment_json(one) for one in status.said.media]
+    return shown | {"media_attachments": files}
 
 
 def _listing(shown: list[dict[str, Any]]) -> Response:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from adapters.sandbox.control import Control
-from adapters.sandbox.mastodon_state import MastodonTrend
+from adapters.sandbox.mastodon_state import Attachment, MastodonTrend
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class PublishedOnMastodon:
     spoiler_text: str
     language: str | None
     at: datetime
+    media: tuple[Attachment, ...] = ()
 
 
 _PUBLISHED = TypeAdapter(list[PublishedOnMastodon])
@@ -70,6 +71,10 @@ class MastodonControl:
     def ignore_keys(self) -> None:
         """Behave as GoToSocial from here on: no memory for keys, other ids, other refusals."""
         self._control.call("POST", "mastodon/server", {"ignores_keys": True})
+
+    def files(self, **limits: int) -> None:
+        """Take files as *limits* say from here on; see ``MastodonFiles`` for their names."""
+        self._control.call("POST", "mastodon/files", limits)
 
     def posts(self) -> list[PublishedOnMastodon]:
         """List the brand's statuses, oldest first."""

@@ -1,6 +1,6 @@
 """The side door to the sandboxed Mastodon: people who talk, and a look at what was published."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -31,6 +31,13 @@ class _Saying(_Strict):
 class _Liking(_Strict):
     author: str
     status: str
+
+
+class _Files(_Strict):
+    n_looks: int = 0
+    most_bytes: int = 16_777_216
+    most_alt: int = 1500
+    most_images: int = 4
 
 
 class _Server(_Strict):
@@ -81,6 +88,13 @@ def blueprint(state: MastodonState) -> Blueprint:
         state.ignores_keys = _Server.model_validate(request.get_json()).ignores_keys
         return jsonify(ignores_keys=state.ignores_keys)
 
+    @routes.post("/files")
+    def limit_files() -> Response:
+        asked = _Files.model_validate(request.get_json()).model_dump()
+        with state.world.lock:
+            state.files = replace(state.files, **asked)
+        return jsonify(asked)
+
     return routes
 
 
@@ -106,4 +120,5 @@ def _as_published(status: Status) -> dict[str, Any]:
         "spoiler_text": status.said.spoiler_text,
         "language": status.said.language,
         "at": status.at.isoformat(),
+        "media": [asdict(one) for one in status.said.media],
     }

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from adapters.sandbox.mastodon_state import DOMAIN, Person
+from adapters.sandbox.mastodon_state import DOMAIN, MastodonFiles, Person
 from adapters.sandbox.mastodon_wire import MAX_CHARACTERS, account_json
 
 
-def instance_json(brand: Person, *, is_gotosocial: bool) -> dict[str, Any]:
+def instance_json(brand: Person, files: MastodonFiles, *, is_gotosocial: bool) -> dict[str, Any]:
     """Describe the server; it keeps Mastodon's own limits."""
     return {
         "domain": DOMAIN,
@@ -18,7 +18,7 @@ def instance_json(brand: Person, *, is_gotosocial: bool) -> dict[str, Any]:
         "thumbnail": {"url": f"https://{DOMAIN}/preview.png"},
         "icon": [],
         "languages": ["en"],
-        "configuration": _configuration(),
+        "configuration": _configuration(files),
         "registrations": {
             "enabled": False,
             "approval_required": False,
@@ -33,7 +33,7 @@ def instance_json(brand: Person, *, is_gotosocial: bool) -> dict[str, Any]:
     }
 
 
-def _configuration() -> dict[str, Any]:
+def _configuration(files: MastodonFiles) -> dict[str, Any]:
     return {
         "urls": {
             "streaming": f"wss://{DOMAIN}",
@@ -46,14 +46,14 @@ def _configuration() -> dict[str, Any]:
         "accounts": {"max_featured_tags": 10, "max_pinned_statuses": 5},
         "statuses": {
             "max_characters": MAX_CHARACTERS,
-            "max_media_attachments": 4,
+            "max_media_attachments": files.most_images,
             "characters_reserved_per_url": 23,
         },
         "media_attachments": {
-            "description_limit": 1500,
+            "description_limit": files.most_alt,
             "image_matrix_limit": 33177600,
-            "image_size_limit": 16777216,
-            "supported_mime_types": ["image/png"],
+            "image_size_limit": files.most_bytes,
+            "supported_mime_types": ["image/jpeg", "image/png", "image/gif", "image/webp"],
             "video_frame_rate_limit": 120,
             "video_matrix_limit": 8294400,
             "video_size_limit": 103809024,

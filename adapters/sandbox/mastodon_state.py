@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
 from adapters.sandbox.mastodon_markup import as_html
@@ -40,6 +41,23 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """
+    A file that was handed in.
+
+    Attributes:
+        n_looks: So often it is asked for in vain before the server is done with it.
+    """
+
+    id: str
+    kind: str
+    sha256: str
+    n_bytes: int
+    alt: str
+    n_looks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """
     What comes with a status beside its author.
@@ -53,6 +71,7 @@ class Said:
     visibility: str = "public"
     spoiler_text: str = ""
     language: str | None = "en"
+    media: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +115,30 @@ class Window:
 
 
 @dataclass
+class MastodonFiles:
+    """
+    Files that were handed in, and the server's limits of them.
+
+    Attributes:
+        n_looks: What every file is given from here on; see :class:`Attachment`.
+    """
+
+    held: dict[str, Attachment] = field(default_factory=dict)
+    n_looks: int = 0
+    most_bytes: int = 16_777_216
+    most_alt: int = 1500
+    most_images: int = 4
+
+
+@dataclass
 class MastodonState:
     """
     The whole of the sandboxed server. Every caller holds ``world.lock``.
 
     Attributes:
         ignores_keys: Behave as GoToSocial: no memory for keys, ULIDs, 400 for what is too long.
+
+        files: What was handed in, and what may be.
     """
 
     world: World
@@ -110,6 +147,7 @@ class MastodonState:
     notifications: list[Notification] = field(default_factory=list)
     trends: list[MastodonTrend] = field(default_factory=list)
     ignores_keys: bool = False
+    files: MastodonFiles = field(default_factory=MastodonFiles)
     _keys: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     _spent: dict[tuple[str, datetime], int] = field(default_factory=dict)
     _last_id: int = 0
@@ -130,7 +168,7 @@ class MastodonState:
         self.trends.clear()
         self._keys.clear()
         self._spent.clear()
-        self.ignores_keys = False
+        self.ignores_keys, self.files = False, MastodonFiles()
         self._last_id = self._n_notifications = 0
         self.people = {BRAND_ID: Person(BRAND_ID, self.world.handle("mastodon"))}
 
@@ -180,6 +218,13 @@ class MastodonState:
         if self.ignores_keys or self.world.now() - at >= KEY_LIFE:
             return None
         return self.statuses.get(status_id)
+
+    def take(self, kind: str, content: bytes, alt: str) -> Attachment:
+        """Keep a file until a status names it."""
+        digest, files = sha256(content).hexdigest(), self.files
+        taken = Attachment(self._next_id(), kind, digest, len(content), alt, files.n_looks)
+        files.held[taken.id] = taken
+        return taken
 
     def keep_key(self, key: str, status: Status) -> None:
         """Remember what *key* was used for."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from adapters.sandbox import x_auth, x_control_api, x_wire
+from adapters.sandbox import x_auth, x_control_api, x_media, x_wire
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.world import Network, World
 from adapters.sandbox.x_state import BRAND_ID, XPost, XState
@@ -26,6 +26,8 @@ _LIMITS: Final = {
     "mentions": 300,
     "tweets": 900,
     "create": 100,
+    "upload": 500,
+    "describe": 500,
     "delete": 50,
     "lookup": 900,
     "trends": 75,
@@ -44,6 +46,7 @@ class _Create(BaseModel):
 
     text: str
     reply: _Reply | None = None
+    media: x_media.Named | None = None
 
 
 def blueprint(world: World) -> Blueprint:
@@ -119,7 +122,17 @@ def _add_posts(routes: Blueprint, state: XState, guard: Callable[[Route], Route]
             asked = _Create.model_validate(request.get_json(silent=True))
         except ValidationError as error:
             return x_wire.invalid_request(f"{error.errors()[0]['loc']}: not understood")
-        return _create(state, asked.text, asked.reply.in_reply_to_tweet_id if asked.reply else None)
+        return _create(state, asked)
+
+    @routes.post("/x/2/media/upload")
+    @guard
+    def upload() -> Response:
+        return x_media.upload(state, request.get_json(silent=True))
+
+    @routes.post("/x/2/media/metadata")
+    @guard
+    def describe() -> Response:
+        return x_media.describe(state, request.get_json(silent=True))
 
     @routes.delete("/x/2/tweets/<post_id>")
     @guard
@@ -153,7 +166,11 @@ def _add_trends(routes: Blueprint, state: XState) -> None:
         return jsonify(data=[{"trend_name": t.name, "tweet_count": t.n_posts} for t in shown])
 
 
-def _create(state: XState, text: str, in_reply_to: str | None) -> Response:
+def _create(state: XState, asked: _Create) -> Response:
+    text, in_reply_to = asked.text, asked.reply.in_reply_to_tweet_id if asked.reply else None
+    media = [state.media.get(one) for one in asked.media.media_ids] if asked.media else []
+    if None in media:
+        return x_wire.invalid_request(x_wire.MEDIA_GONE)
     target = state.posts.get(in_reply_to or "")
     if in_reply_to and target is None:
         return x_wire.forbidden(x_wire.TARGET_GONE)
@@ -165,6 +182,8 @@ def _create(state: XState, text: str, in_reply_to: str | None) -> Response:
     if state.is_duplicate(state.brand, text, in_reply_to):
         return x_wire.forbidden(x_wire.DUPLICATE)
     post = state.add(state.brand, text, in_reply_to=in_reply_to)
+    if media:
+        state.illustrate(post, tuple(filter(None, media)))
     answer = jsonify(
         data={"id": post.id, "text": post.text, "edit_history_tweet_ids": [post.id]},
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from adapters.sandbox.control import Control
-from adapters.sandbox.x_state import XTrend
+from adapters.sandbox.x_state import XMedia, XTrend
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class PublishedOnX:
         text: As X shows it, with its links and entities.
 
         sent: As it came in.
+
+        media: Its images, in order.
     """
 
     id: str
@@ -26,6 +28,7 @@ class PublishedOnX:
     sent: str
     in_reply_to: str | None
     at: datetime
+    media: tuple[XMedia, ...] = ()
 
 
 _PUBLISHED = TypeAdapter(list[PublishedOnX])

@@ -72,4 +72,5 @@ def _as_published(post: XPost) -> dict[str, Any]:
         "sent": post.sent,
         "in_reply_to": post.in_reply_to,
         "at": post.at.isoformat(),
+        "media": [asdict(one) for one in post.media],
     }

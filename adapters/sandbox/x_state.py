@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Final
 
 from adapters.sandbox.windows import Windows
@@ -35,6 +36,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class XMedia:
+    """An image that was handed in; *alt* is None until somebody says what it shows."""
+
+    id: str
+    sha256: str
+    n_bytes: int
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class XPost:
     """
     One post as X holds it.
@@ -43,6 +54,8 @@ class XPost:
         text: As X shows it: NFC, trimmed, links shortened, ``&``, ``<`` and ``>`` escaped.
 
         sent: As it was handed in.
+
+        links: The last one leads to the images, where there are some.
     """
 
     id: str
@@ -53,6 +66,7 @@ class XPost:
     lang: str = "en"
     in_reply_to: str | None = None
     links: tuple[Link, ...] = ()
+    media: tuple[XMedia, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,7 @@ class XState:
     posts: dict[str, XPost] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     trends: list[XTrend] = field(default_factory=list)
+    media: dict[str, XMedia] = field(default_factory=dict)
     windows: Windows = field(init=False)
     _last_id: int = 0
     _n_links: int = 0
@@ -88,6 +103,7 @@ class XState:
         """Forget all but the brand's account."""
         self.posts.clear()
         self.trends.clear()
+        self.media.clear()
         self.windows.clear()
         self._last_id = 0  # the clock is back, and ids tell the time
         self.users = {BRAND_ID: User(BRAND_ID, self.world.handle("x"))}
@@ -113,6 +129,21 @@ class XState:
         post = XPost(self._next_id(), author, shown, text, self.world.now(), lang, in_reply_to)
         self.posts[post.id] = replace(post, links=links)
         return self.posts[post.id]
+
+    def take(self, content: bytes) -> XMedia:
+        """Keep an image until a post names it."""
+        taken = XMedia(self._next_id(), sha256(content).hexdigest(), len(content))
+        self.media[taken.id] = taken
+        return taken
+
+    def illustrate(self, post: XPost, media: tuple[XMedia, ...]) -> None:
+        """Put *media* into *post*, and X's link to them behind its text."""
+        self._n_links += 1
+        short = f"https://t.co/Sb{self._n_links:08d}"
+        text = f"{post.text} {short}"
+        address = f"https://x.com/{post.author.username}/status/{post.id}/photo/1"
+        link = Link(len(post.text) + 1, len(text), short, address)
+        self.posts[post.id] = replace(post, text=text, links=(*post.links, link), media=media)
 
     def mentions(self) -> Iterator[XPost]:
         """Yield what names the brand or answers it, newest first, the brand's own posts too."""

@@ -26,6 +26,7 @@ NOT_SUMMONED: Final = (
     "Reply to this conversation is not allowed because you have not been mentioned or otherwise "
     "engaged by the author of the post you are replying to."
 )
+MEDIA_GONE: Final = "Your media IDs are invalid."
 NOT_YOURS: Final = "You are not authorized to delete this Tweet."
 LOCKED: Final = (
     "Your account is temporarily locked. Please log in to https://x.com to unlock your account."

@@ -8,17 +8,22 @@ from bot.domain.post import Post
 from bot.domain.sameness import same_text
 
 _ADDRESSED: Final = re.compile(r"^(?:@\w{1,20}\s+)+")
+_IMAGES: Final = re.compile(r"\s+https://t\.co/[A-Za-z0-9]+$")
 
 
 def is_same_post(post: Post, tweet: Tweet) -> bool:
     """
     Tell whether *tweet* says what *post* says, to the same post.
 
-    X puts the handles of those who are answered before a reply; they are no part of its text.
+    X puts the handles of those who are answered before a reply, and a link to the images behind
+    a text that has some; neither is part of the text.
     """
     if tweet.referenced("replied_to") != post.in_reply_to:
         return False
     ours, theirs = post.text.strip(), tweet.plain().strip()
     if post.in_reply_to is not None:
         ours, theirs = _ADDRESSED.sub("", ours), _ADDRESSED.sub("", theirs)
-    return same_text(ours, theirs)
+    if same_text(ours, theirs):
+        return True
+    # The link is taken out where X says what it is, and might be there where it does not.
+    return bool(post.extras.images) and same_text(ours, _IMAGES.sub("", theirs))

@@ -12,8 +12,10 @@ from pydantic import BaseModel
 
 from adapters.answers import Unreadable, bounded
 from adapters.responses import answered_at
+from adapters.uploads import uploads_of
 from adapters.x import wire
 from adapters.x.errors import after_reading, after_writing
+from adapters.x.images import XImages
 from adapters.x.matching import is_same_post
 from adapters.x.mentions import as_mentions, newest_id
 from adapters.x.transport import Rejected
@@ -30,6 +32,7 @@ from bot.domain.platform import (
 )
 from bot.domain.post import Post, Receipt
 from bot.domain.trend import Trend
+from bot.domain.uploading import Illustrating
 
 _PAGE: Final = 100
 _MENTION_PAGES: Final = 30  # X shows the last 800 mentions; three times that is a safe end
@@ -48,6 +51,8 @@ class XPlatform:
 
     Attributes:
         name: The account's name in config.yaml.
+
+        images: Where it takes images.
     """
 
     def __init__(
@@ -60,6 +65,7 @@ class XPlatform:
         self._handle = handle
         self._woeid = trends_woeid
         self._own_id = ""
+        self.images = XImages(client, self._id)
 
     def length(self, text: str) -> tuple[int, int]:
         """Return (used, allowed) in X's weighted characters."""
@@ -116,7 +122,10 @@ class XPlatform:
         """
         self._id()
         send = partial(
-            self._client.create_tweet, text=post.text, in_reply_to_tweet_id=post.in_reply_to
+            self._client.create_tweet,
+            text=post.text,
+            in_reply_to_tweet_id=post.in_reply_to,
+            media_ids=uploads_of(post) or None,
         )
         return self._receipt(self._write(wire.Created, send).data.id)
 
@@ -237,3 +246,4 @@ class XPlatform:
 
 _platform: type[Platform] = XPlatform
 _deleting: type[Deleting] = XPlatform
+_illustrating: type[Illustrating] = XPlatform

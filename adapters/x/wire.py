@@ -68,13 +68,23 @@ class Tweet(Wire):
         return next((one.id for one in self.references if one.type == kind), None)
 
     def plain(self) -> str:
-        """Return the text as its author wrote it: links spelled out, HTML undone."""
+        """
+        Return the text as its author wrote it: links spelled out, HTML undone.
+
+        The link that X puts behind a text for its own images was written by nobody.
+        """
         whole = self.note or self
         text = html.unescape(whole.text)
         for link in whole.entities.urls:
+            if self._is_own_media(link):
+                text = text.removesuffix(link.url).rstrip()
+                continue
             if link.expanded_url and link.url.startswith(_SHORT_LINK):
                 text = text.replace(link.url, link.expanded_url)
         return text
+
+    def _is_own_media(self, link: _Link) -> bool:
+        return f"/status/{self.id}/photo/" in (link.expanded_url or "")
 
 
 class User(Wire):
@@ -122,6 +132,17 @@ class Created(Wire):
 
     class Data(Wire):
         """The post itself."""
+
+        id: Id
+
+    data: Data
+
+
+class Uploaded(Wire):
+    """The answer to a file, and to what is said about one."""
+
+    class Data(Wire):
+        """What X calls the file."""
 
         id: Id
 

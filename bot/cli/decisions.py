@@ -5,9 +5,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.draft_page import part_titles
 from bot.cli.editor import text_from_editor
 from bot.cli.errors import each_by_itself
-from bot.cli.options import At, DraftArg, DraftArgs, Json, Now, Override, Reason, chosen_time
+from bot.cli.options import (
+    At,
+    DraftArg,
+    DraftArgs,
+    Json,
+    Now,
+    Numbered,
+    Override,
+    Reason,
+    chosen_form,
+    chosen_time,
+)
 from bot.cli.outcome import tell
 from bot.cli.output import print_json
 from bot.cli.session import Session, session
@@ -49,27 +61,38 @@ def approve(  # noqa: PLR0913 - every one is an option that operators type
         raise typer.Exit(code)
 
 
-def edit(
+def edit(  # noqa: PLR0913 - every one is an option that operators type
     ctx: typer.Context,
     draft_id: DraftArg,
     *,
     text: Annotated[
         str | None, typer.Option("--text", help="The new text; left out: your $EDITOR opens.")
     ] = None,
+    thread: Annotated[
+        bool | None,
+        typer.Option("--thread/--one-post", help="In several posts, or in one. [default: as is]"),
+    ] = None,
+    numbered: Numbered = False,
     as_json: Json = False,
 ) -> None:
     """
     Replace a draft's text; every check runs again, and an approval is lost.
 
+    A thread is cut into its parts anew. --thread, --numbered and --one-post alone leave the text.
+
     Example: mynah drafts edit d12 --text 'It ships on Monday.'
     """
     here = session(ctx)
+    drafts = here.app.store.drafts
+    draft = drafts.get(DraftId(draft_id))
+    form = None
+    if numbered or thread is not None:
+        form = chosen_form(thread=bool(thread), numbered=numbered)
+        text = draft.text if text is None else text
     if text is None:
-        drafts = here.app.store.drafts
-        draft = drafts.get(DraftId(draft_id))
-        text = text_from_editor(draft.text, draft.sources)
+        text = text_from_editor(draft.text, draft.sources, parts=_parts(here, draft))
         _must_be_unchanged(draft, drafts.get(draft.id), text)
-    tell(here, here.desk.edit(DraftId(draft_id), text), as_json=as_json)
+    tell(here, here.desk.edit(draft.id, text, form), as_json=as_json)
 
 
 def reject(
@@ -121,6 +144,14 @@ def _approve_each(
     if as_json:
         print_json({"drafts": approved, "refused": refused})
     return code
+
+
+def _parts(here: Session, draft: Draft) -> list[str]:
+    """Show each part of a thread below the cut; saved is the whole, which is cut anew."""
+    if draft.thread is None:
+        return []
+    titles = part_titles(draft.thread, here.app.judge.lengths(draft))
+    return [f"{title}: {part}" for title, part in zip(titles, draft.thread.texts, strict=True)]
 
 
 def _must_be_unchanged(before: Draft, now: Draft, text: str) -> None:

@@ -1,7 +1,8 @@
 """One draft on one screen: what was asked, what is offered and why, and what happened to it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
@@ -9,14 +10,17 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from bot.cli.beside_page import beside_lines
 from bot.cli.draft_table import MARKS, STYLES
 from bot.cli.output import block, cell, plain_table
 from bot.cli.times import local
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import Draft
+from bot.domain.extras import NOTHING
 from bot.domain.inbox import InboxItem
 from bot.domain.mention import Mention
 from bot.domain.origin import Candidate, Source
+from bot.domain.thread import Thread
 from bot.domain.verdict import Verdict
 
 
@@ -29,11 +33,17 @@ class Page:
         item: The mention it answers; None for an original post.
 
         audit: Oldest first.
+
+        folder: Where the images of drafts are.
+
+        lengths: (used, allowed) of each of its posts, as the network counts.
     """
 
     draft: Draft
     item: InboxItem | None
     audit: tuple[AuditEntry, ...]
+    folder: Path
+    lengths: tuple[tuple[int, int], ...] = ()
 
 
 def draft_page(page: Page, zone: ZoneInfo) -> RenderableType:
@@ -42,7 +52,12 @@ def draft_page(page: Page, zone: ZoneInfo) -> RenderableType:
     parts: list[RenderableType] = [_headline(draft)]
     if page.item is not None:
         parts.append(_mention(page.item, zone))
-    parts.append(_panel("draft", [block(draft.text), *_verdicts(draft.verdicts)]))
+    if draft.thread is None:
+        parts.append(_panel("draft", [block(draft.text), *_verdicts(draft.verdicts)]))
+    else:
+        parts += [*thread_panels(draft.thread, page.lengths), *_verdicts(draft.verdicts)]
+    if draft.extras != NOTHING:
+        parts.append(_panel("goes out with it", beside_lines(draft.extras, page.folder)))
     if draft.sources:
         parts += ["", facts_table(draft.sources)]
     if draft.origin is not None and draft.origin.candidates:
@@ -67,6 +82,26 @@ def mention_lines(mention: Mention, zone: ZoneInfo) -> Iterator[Text]:
     yield block(mention.text)
     place = f" in {mention.place}" if mention.place else ""
     yield cell(f"{local(mention.posted_at, zone)}{place} · {mention.url}", "dim")
+
+
+def thread_panels(thread: Thread, lengths: Sequence[tuple[int, int]]) -> Iterator[Panel]:
+    """Show each part by itself, how long it is, and where it stands once it is public."""
+    for title, part in zip(part_titles(thread, lengths), thread.parts, strict=True):
+        lines = [block(part.text)]
+        if part.receipt is not None:
+            lines.append(cell(f"public: {part.receipt.url or part.receipt.id}", "green"))
+        yield _panel(title, lines)
+
+
+def part_titles(thread: Thread, lengths: Sequence[tuple[int, int]]) -> list[str]:
+    """Say of each part its number and, where *lengths* are known, how much room it takes."""
+    titles = [f"part {number} of {len(thread.parts)}" for number in range(1, len(thread.parts) + 1)]
+    if not lengths:
+        return titles
+    return [
+        f"{title} · {used} of {allowed}"
+        for title, (used, allowed) in zip(titles, lengths, strict=True)
+    ]
 
 
 def _headline(draft: Draft) -> Text:

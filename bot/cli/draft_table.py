@@ -38,9 +38,18 @@ def draft_table(drafts: Iterable[Draft], now: datetime) -> Table:
             cell(addressee(draft)),
             age(draft.changed_at, now),
             worst_mark(draft),
-            cell(draft.text),
+            cell(gist(draft)),
         )
     return table
+
+
+def gist(draft: Draft) -> str:
+    """Return the text of *draft*; before that of a thread, how many parts it has."""
+    if draft.thread is None:
+        return draft.text
+    n_out, n_parts = len(draft.thread.out), len(draft.thread.parts)
+    public = f", {n_out} public" if draft.thread.has_begun else ""
+    return f"({n_parts} {'parts' if n_parts > 1 else 'part'}{public}) {draft.text}"
 
 
 def addressee(draft: Draft) -> str:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.attaching import add_attaching
 from bot.cli.decisions import add_decisions
 from bot.cli.draft_page import Page, draft_page
 from bot.cli.draft_table import draft_table
@@ -15,6 +16,7 @@ from bot.domain.ids import DraftId
 
 app = typer.Typer(no_args_is_help=True, help="Read drafts and decide about them.")
 add_decisions(app)
+add_attaching(app)
 
 WAITING = (State.escalated, State.pending)
 """States in which a draft waits for a person."""
@@ -50,7 +52,7 @@ def list_drafts(
 @app.command()
 def show(ctx: typer.Context, draft_id: DraftArg, *, as_json: Json = False) -> None:
     """
-    Show one draft: mention, thread, facts, candidates, verdicts, model, cost and history.
+    Show one draft: mention, thread, images, facts, candidates, verdicts, model, cost and history.
 
     Example: mynah drafts show d12
     """
@@ -58,9 +60,15 @@ def show(ctx: typer.Context, draft_id: DraftArg, *, as_json: Json = False) -> No
     store = here.app.store
     draft = store.drafts.get(DraftId(draft_id))
     item = store.inbox.get(draft.mention) if draft.mention else None
-    page = Page(draft, item, tuple(store.audit.latest(100, draft.id)))
+    is_known = draft.account in here.app.settings.accounts
+    lengths = here.app.judge.lengths(draft) if is_known else ()
+    audit = tuple(store.audit.latest(100, draft.id))
+    page = Page(draft, item, audit, here.app.shelf.path, lengths)
     if as_json:
-        print_json({"draft": page.draft, "mention": page.item, "audit": page.audit})
+        counted = [{"used": used, "allowed": allowed} for used, allowed in lengths]
+        files = [str(page.folder / image.file_name) for image in draft.extras.images]
+        whole = {"draft": draft, "files": files, "mention": item, "audit": audit}
+        print_json({**whole, "lengths": counted})
     else:
         screen().print(draft_page(page, here.zone))
 

@@ -17,12 +17,16 @@ from bot.domain.origin import Source
 _CUT: Final = "# ---- everything from this line on is ignored ----"
 
 
-def text_from_editor(text: str, sources: Iterable[Source], about: str = "") -> str:
+def text_from_editor(
+    text: str, sources: Iterable[Source], about: str = "", parts: Iterable[str] = ()
+) -> str:
     """
     Let the operator write, beginning with *text*.
 
     Args:
         about: What is being answered. Untrusted.
+
+        parts: A line on each part of a thread, as it stands before.
 
     Returns:
         What stands above the cut, stripped.
@@ -33,7 +37,7 @@ def text_from_editor(text: str, sources: Iterable[Source], about: str = "") -> s
     command = _editor()
     with tempfile.TemporaryDirectory(prefix="mynah-") as folder:  # mode 0700
         file = Path(folder) / "text.txt"
-        file.write_text("\n".join([text, "", _CUT, *_comments(sources, about), ""]), "utf-8")
+        file.write_text("\n".join([text, "", _CUT, *_comments(sources, about, parts), ""]), "utf-8")
         _run([*command, str(file)])
         written = _read(file)
     changed = written.partition(_CUT)[0].strip()
@@ -73,7 +77,8 @@ def _read(file: Path) -> str:
         raise typer.BadParameter("the editor did not save UTF-8: nothing was saved") from error
 
 
-def _comments(sources: Iterable[Source], about: str) -> list[str]:
+def _comments(sources: Iterable[Source], about: str, parts: Iterable[str]) -> list[str]:
     lines = [f"answers: {about}"] if about else []
     lines += [f"{source.score:.2f} {source.id}: {source.text}" for source in sources]
+    lines += parts
     return [f"# {line}" for one in lines for line in harmless(one).splitlines()]

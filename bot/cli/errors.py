@@ -117,7 +117,9 @@ def _codes() -> tuple[tuple[type[Exception], Exit], ...]:
     from bot.config import ConfigError  # noqa: PLC0415 - see above
     from bot.domain.document import BadDocument  # noqa: PLC0415 - see above
     from bot.domain.draft import IllegalTransition  # noqa: PLC0415 - see above
+    from bot.domain.extras import BadImage  # noqa: PLC0415 - see above
     from bot.domain.platform import AccountBroken, PlatformError  # noqa: PLC0415 - see above
+    from bot.domain.splitting import CannotSplit  # noqa: PLC0415 - see above
     from bot.evaluation.cases import BadSet  # noqa: PLC0415 - see above
     from bot.review.agenda import NotAllowed  # noqa: PLC0415 - see above
     from bot.store.errors import NotFound, StoreDown, StoreError, StoreUnfit  # noqa: PLC0415 - see above
@@ -132,6 +134,7 @@ def _codes() -> tuple[tuple[type[Exception], Exit], ...]:
         (BadSet, Exit.usage),
         (BadCopy, Exit.usage),
         (BadDocument, Exit.failed),
+        (BadImage, Exit.failed),
         (NoSuchThing, Exit.usage),
         (NothingToSay, Exit.conflict),
         (ConfigError, Exit.config),
@@ -142,6 +145,7 @@ def _codes() -> tuple[tuple[type[Exception], Exit], ...]:
         (StoreError, Exit.conflict),
         (IllegalTransition, Exit.conflict),
         (NotAllowed, Exit.conflict),
+        (CannotSplit, Exit.conflict),
         (TooLittle, Exit.conflict),
         (Busy, Exit.conflict),
         (EngineFailed, Exit.model),

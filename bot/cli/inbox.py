@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from bot.cli.dead import add_dead
 from bot.cli.draft_page import facts_table, mention_lines
 from bot.cli.editor import text_from_editor
-from bot.cli.options import Json, MentionArg, Most
+from bot.cli.options import InThread, Json, MentionArg, Most, Numbered, chosen_form
 from bot.cli.outcome import tell
 from bot.cli.output import block, cell, print_json, say, screen
 from bot.cli.session import Session, session
@@ -76,13 +76,15 @@ def show(ctx: typer.Context, mention_id: MentionArg, *, as_json: Json = False) -
 
 
 @app.command()
-def answer(
+def answer(  # noqa: PLR0913 - every one is an option that operators type
     ctx: typer.Context,
     mention_id: MentionArg,
     *,
     text: Annotated[
         str | None, typer.Option("--text", help="The reply; left out: your $EDITOR opens.")
     ] = None,
+    thread: InThread = False,
+    numbered: Numbered = False,
     as_json: Json = False,
 ) -> None:
     """
@@ -97,7 +99,8 @@ def answer(
         text = text_from_editor("", item.nearest, about)
     if not text.strip():
         raise typer.BadParameter("an answer needs words")
-    tell(here, here.desk.answer(MentionId(mention_id), text), as_json=as_json)
+    form = chosen_form(thread=thread, numbered=numbered)
+    tell(here, here.desk.answer(MentionId(mention_id), text, form), as_json=as_json)
 
 
 def _why(item: InboxItem) -> str:

@@ -32,7 +32,8 @@ class Lateness:
 
 
 def lateness_of(account: AccountName, sent: Sequence[Sent], overdue_after: timedelta) -> Lateness:
-    """Sum up *sent*."""
+    """Sum up *sent*; of a thread only its beginning was promised for a time."""
+    sent = [one for one in sent if one.part == 1]
     seconds = sorted(one.late.total_seconds() for one in sent)
     late = sorted(
         (one for one in sent if one.late > overdue_after), key=lambda one: one.late, reverse=True

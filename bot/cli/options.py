@@ -9,6 +9,7 @@ from bot.cli.plain import one_line
 from bot.cli.session import Session
 from bot.cli.times import parse_time
 from bot.domain.draft import FINAL, State
+from bot.domain.thread import Form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,6 +115,20 @@ Override = Annotated[
     str,
     typer.Option("--override", metavar="WHY", help="Despite what a check blocks, or quiet hours."),
 ]
+
+InThread = Annotated[
+    bool, typer.Option("--thread", help="What is too long becomes posts that answer each other.")
+]
+Numbered = Annotated[
+    bool, typer.Option("--numbered", help="The same, each with its number: (2/5).")
+]
+
+
+def chosen_form(*, thread: bool, numbered: bool) -> Form:
+    """Read ``--thread`` and ``--numbered``; neither means one post."""
+    if numbered:
+        return Form.numbered
+    return Form.thread if thread else Form.post
 
 
 def chosen_time(here: Session, at: str | None, *, now: bool) -> "When":

@@ -1,5 +1,6 @@
 """What a decision did, in one line or one document."""
 
+from bot.cli.draft_table import gist
 from bot.cli.output import print_json, say
 from bot.cli.session import Session
 from bot.cli.times import local
@@ -13,4 +14,6 @@ def tell(here: Session, draft: Draft, *, as_json: bool) -> None:
         return
     due = f" for {local(draft.due_at, here.zone)} {here.zone.key}"
     when = due if draft.state is State.scheduled else ""
-    say(f"{draft.id} is {draft.state}{when}: {draft.text}")
+    say(f"{draft.id} is {draft.state}{when}: {gist(draft)}")
+    if draft.thread is not None and draft.thread.has_begun:
+        say(draft.thread.public(), "yellow")

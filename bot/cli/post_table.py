@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 
+from bot.cli.draft_page import thread_panels
 from bot.cli.draft_table import MARKS
 from bot.cli.output import block, cell
 
@@ -24,7 +25,7 @@ def posts_page(posts: "Posts", drafts: "Sequence[Draft]", *, stored: bool) -> Re
             parts += [cell(_head(name, variant, draft), "bold")]
             if variant.title:
                 parts += [block(variant.title, "bold")]
-            parts += [block(variant.text), *_doubts(draft), ""]
+            parts += [*_said(variant), *_doubts(draft), ""]
     return Group(*parts, cell(_what_next(len(drafts), stored=stored), "dim"))
 
 
@@ -53,6 +54,7 @@ def _fields(variant: "Variant", draft: "Draft", *, stored: bool) -> dict[str, ob
         "hashtags": variant.hashtags,
         "text": variant.text,
         "length": {"used": used, "allowed": allowed},
+        "parts": _parts(variant),
         "language": draft.language,
         "sources": draft.sources,
         "verdicts": draft.verdicts,
@@ -66,6 +68,23 @@ def _head(name: str, variant: "Variant", draft: "Draft") -> str:
     where = f" in r/{variant.outlet.place}" if variant.outlet.place else ""
     cost = f" · {draft.cost_usd:.3f} USD" if draft.cost_usd else ""
     return f"{name} · {variant.outlet.account}{where} · {used} of {allowed}{cost}"
+
+
+def _said(variant: "Variant") -> Iterator[RenderableType]:
+    if variant.thread is None:
+        yield block(variant.text)
+        return
+    yield from thread_panels(variant.thread, [*map(variant.outlet.length, variant.thread.texts)])
+
+
+def _parts(variant: "Variant") -> list[dict[str, object]] | None:
+    if variant.thread is None:
+        return None
+    return [
+        {"text": text, "length": {"used": used, "allowed": allowed}}
+        for text in variant.thread.texts
+        for used, allowed in (variant.outlet.length(text),)
+    ]
 
 
 def _doubts(draft: "Draft") -> Iterator[RenderableType]:

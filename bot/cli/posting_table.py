@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.draft_table import STYLES, addressee
+from bot.cli.draft_table import STYLES, addressee, gist
 from bot.cli.output import block, cell, listing
 from bot.cli.times import local
 from bot.domain.draft import Draft, State
@@ -77,7 +77,7 @@ def _section(name: str, drafts: Iterable[Draft], zone: ZoneInfo) -> Table:
             cell(draft.account),
             cell(addressee(draft)),
             local(draft.due_at, zone)[5:],
-            cell(draft.text),
+            cell(gist(draft)),
         )
     return table
 

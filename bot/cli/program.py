@@ -15,6 +15,7 @@ from bot.cli.finetuning import add_finetuning
 from bot.cli.installation import add_installation
 from bot.cli.learning import add_learning
 from bot.cli.notices import add_notices
+from bot.cli.own_text import add_own_text
 from bot.cli.pauses import add_pauses
 from bot.cli.session import Session
 from bot.cli.status import add_status
@@ -69,6 +70,7 @@ app.add_typer(drafts.app, name="drafts")
 app.add_typer(posting.app, name="queue")
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(writing.app, name="write")
+add_own_text(writing.app)
 add_pauses(app)
 add_status(app)
 add_notices(app)

@@ -1,22 +1,42 @@
 """``mynah write``: posts of the brand's own, into the review queue."""
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
+from bot.cli.beside import (
+    BARE,
+    AltOption,
+    Beside,
+    ImageOption,
+    VisibilityOption,
+    WarningOption,
+    must_fit,
+    pictures,
+)
 from bot.cli.errors import CommandFailed
 from bot.cli.model import tell
-from bot.cli.options import AccountsOption, FactOption, Json, Private, ProductOption
+from bot.cli.options import (
+    AccountsOption,
+    FactOption,
+    InThread,
+    Json,
+    Numbered,
+    Private,
+    ProductOption,
+    chosen_form,
+)
+from bot.cli.outlets import outlets_for
 from bot.cli.output import print_json, screen
 from bot.cli.post_table import posts_document, posts_page
 from bot.cli.session import Session, session
 from bot.cli.summarize import read_document
+from bot.domain.extras import Extras
 from bot.domain.style import Style
 
 if TYPE_CHECKING:
@@ -29,6 +49,18 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Write posts of your own.")
 
 
+Topic = Annotated[
+    str | None, typer.Option("--topic", help="What your facts or products say about it.")
+]
+TrendOption = Annotated[
+    str | None, typer.Option("--trend", help="The same, but the post does not name it.")
+]
+FromFile = Annotated[
+    str | None, typer.Option("--from-file", metavar="FILE", help="Quote a document of yours.")
+]
+FromUrl = Annotated[
+    str | None, typer.Option("--from-url", metavar="URL", help="Quote a page of yours.")
+]
 Place = Annotated[
     str, typer.Option("--place", help="The subreddit. [default: the first open to posts]")
 ]
@@ -51,6 +83,7 @@ class Wish:
     style: Style
     language: str | None
     private: bool
+    beside: Beside = BARE
 
 
 @app.command()
@@ -59,23 +92,21 @@ def post(  # noqa: PLR0913 - one parameter an option
     *,
     product: ProductOption = None,
     fact: FactOption = None,
-    topic: Annotated[
-        str | None, typer.Option("--topic", help="What your facts or products say about it.")
-    ] = None,
-    trend: Annotated[
-        str | None, typer.Option("--trend", help="The same, but the post does not name it.")
-    ] = None,
-    from_file: Annotated[
-        str | None, typer.Option("--from-file", metavar="FILE", help="Quote a document of yours.")
-    ] = None,
-    from_url: Annotated[
-        str | None, typer.Option("--from-url", metavar="URL", help="Quote a page of yours.")
-    ] = None,
+    topic: Topic = None,
+    trend: TrendOption = None,
+    from_file: FromFile = None,
+    from_url: FromUrl = None,
     style: Annotated[Style, typer.Option("--style", help="How it sounds.")] = Style.plain,
     n: Annotated[int, typer.Option("-n", min=1, max=20, help="How many that differ.")] = 1,
     accounts: AccountsOption = None,
     place: Place = "",
     language: Language = None,
+    thread: InThread = False,
+    numbered: Numbered = False,
+    image: ImageOption = None,
+    alt: AltOption = None,
+    warning: WarningOption = None,
+    visibility: VisibilityOption = None,
     private: Private = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the posts and store nothing.")
@@ -98,10 +129,15 @@ def post(  # noqa: PLR0913 - one parameter an option
         "from-url": from_url,
     }
     wish = _one_of(given, style, language, private=private)
+    found = pictures(image or (), alt or ())
+    extras = Extras(tuple(one for one, _ in found), None, warning, visibility, language)
+    wish = replace(wish, beside=Beside(extras, found))
     here = session(ctx)
-    outlets = _outlets(here, accounts or [], place)
+    form = chosen_form(thread=thread, numbered=numbered)
+    where = outlets_for(here, accounts or [], place, form, warning)
+    must_fit(here, [outlet.account for outlet in where], "", extras)
     with _waiting():
-        posts, drafts = _write(here, wish, outlets, n, store=not dry_run)
+        posts, drafts = _write(here, wish, where, n, store=not dry_run)
     if as_json:
         print_json(posts_document(posts, drafts, stored=not dry_run))
     else:
@@ -127,28 +163,6 @@ def _one_of(
     return Wish(kind, words, style, language, private)
 
 
-def _outlets(here: Session, names: Sequence[str], place: str) -> "list[Outlet]":
-    """Return where the posts go; an account that may open no thread is left out, and said so."""
-    from bot.domain.ids import AccountName  # noqa: PLC0415 - loaded by now
-    from bot.judging import outlet_of  # noqa: PLC0415 - the same
-
-    settings = here.app.settings
-    found: list[Outlet] = []
-    for name in names or settings.accounts:
-        outlet = outlet_of(AccountName(name), settings.account(name), place)
-        if outlet is not None:
-            found.append(outlet)
-            continue
-        where = f"r/{place} is none of its subreddits" if place else "no subreddit of it is"
-        line = f"{name}: {where} with post: true, so nothing is written for it"
-        if names:
-            raise CommandFailed(line)
-        sys.stderr.write(line + "\n")
-    if not found:
-        raise CommandFailed("there is no account to write for")
-    return found
-
-
 def _write(
     here: Session, wish: Wish, outlets: "Sequence[Outlet]", n: int, *, store: bool
 ) -> "tuple[Posts, tuple[Draft, ...]]":
@@ -169,10 +183,19 @@ def _write(
         engine=None if is_worded(brief) else Mute(),
     )
     posts = write_posts(brief, outlets, n, tools, dress(wish.style))
-    drafts = tuple(drafts_of(posts, brief, tools, wish.style))
+    drafts = tuple(_dressed(here, drafts_of(posts, brief, tools, wish.style), wish.beside))
+    if store:
+        wish.beside.keep(here)
     for draft in drafts if store else ():
         queue(app.store.drafts, draft, here.who())
     return posts, drafts
+
+
+def _dressed(here: Session, drafts: "Iterable[Draft]", beside: Beside) -> "Iterator[Draft]":
+    """Give each draft what goes out with it, and what the voice has against that."""
+    for draft in drafts:
+        dressed = replace(draft, extras=beside.extras)
+        yield replace(dressed, verdicts=(*draft.verdicts, *here.app.judge.beside(dressed)))
 
 
 def _brief(here: Session, wish: Wish, models: "Models") -> "Brief":

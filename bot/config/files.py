@@ -8,7 +8,7 @@ from bot.config.document import Document, read
 from bot.config.errors import ConfigError, Place, Problem
 
 _FILES: Final = ("facts", "products")
-_OPTIONAL: Final = ("intents", "generation", "schedules", "redis")
+_OPTIONAL: Final = ("intents", "generation", "schedules", "redis", "media")
 
 
 def read_all(path: Path) -> tuple[dict[str, Any], dict[Place, Document]]:

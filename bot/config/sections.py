@@ -169,6 +169,16 @@ class SchedulesSection(Section):
     records: Duration = _every("400d", "how long drafts that ended and the audit are kept")
 
 
+class MediaSection(Section):
+    """Where the images of drafts are kept."""
+
+    directory: NearPath = Field(
+        default=Path(".mynah/media"),
+        description="folder of the images, which every daemon and command must see",
+        validate_default=True,
+    )
+
+
 class RedisSection(Section):
     """Where everything is kept."""
 

@@ -26,6 +26,7 @@ from bot.config.posting import Posting
 from bot.config.schema import schema_of
 from bot.config.sections import (
     GenerationSection,
+    MediaSection,
     RedisSection,
     SchedulesSection,
     check_redis_url,
@@ -120,6 +121,11 @@ _SECRET_KEYS: Final = frozenset().union(
 )
 
 
+def _nothing() -> Any:
+    """Return an empty section, to be validated: its paths are relative to the file all the same."""
+    return {}
+
+
 class Settings(Section):
     """Mynah's configuration."""
 
@@ -141,11 +147,16 @@ class Settings(Section):
     generation: GenerationSection = Field(default_factory=GenerationSection)
     schedules: SchedulesSection = Field(default_factory=SchedulesSection)
     redis: RedisSection = Field(default_factory=RedisSection)
+    media: MediaSection = Field(default_factory=_nothing, validate_default=True)
     _path: Path = PrivateAttr(Path("config.yaml"))
 
     def brand(self) -> Brand:
         """Return the brand as the rest of the program knows it."""
         return self.brand_section.brand()
+
+    def images_directory(self) -> Path:
+        """Return the folder of this brand's images; others may lie beside it."""
+        return self.media.directory / self.brand_section.brand().slug
 
     def account(self, name: str) -> Account:
         """

@@ -7,15 +7,17 @@ Every change of state is :func:`step`, a pure function, followed by one compare-
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from bot.domain.approval import Approval, digest
 from bot.domain.audit import AuditEntry
+from bot.domain.extras import NOTHING, Extras
 from bot.domain.ids import AccountName, DraftId, MentionId, PublishKey
 from bot.domain.origin import Origin, Source
 from bot.domain.post import Post, Receipt
+from bot.domain.thread import Thread
 from bot.domain.verdict import Verdict
 
 
@@ -52,6 +54,7 @@ class Event(StrEnum):
     ask = "ask"
     claim = "claim"
     confirm = "confirm"
+    advance = "advance"
     retry = "retry"
     lose = "lose"
     doubt = "doubt"
@@ -102,13 +105,16 @@ TABLE: Final = (
     _row(S.scheduled,   E.cancel,     S.cancelled,    B.operator),
     _row(S.scheduled,   E.refuse,     S.failed,       B.publisher),
     _row(S.scheduled,   E.confirm,    S.published,    B.reconciler),     # a receipt that came late
+    _row(S.scheduled,   E.advance,    S.scheduled,    B.reconciler),     # the same of a part
     _row(S.scheduled,   E.supersede,  S.stale,        B.clock, B.publisher),
     _row(S.publishing,  E.confirm,    S.published,    B.publisher),
+    _row(S.publishing,  E.advance,    S.scheduled,    B.publisher),      # a part; the next is due
     _row(S.publishing,  E.retry,      S.scheduled,    B.publisher),      # RetryLater only
     _row(S.publishing,  E.refuse,     S.failed,       B.publisher),
     _row(S.publishing,  E.lose,       S.unconfirmed,  B.publisher),
     _row(S.publishing,  E.time_out,   S.unconfirmed,  B.clock),          # the lease ran out
     _row(S.unconfirmed, E.confirm,    S.published,    B.reconciler, B.operator),
+    _row(S.unconfirmed, E.advance,    S.scheduled,    B.reconciler, B.operator),
     _row(S.unconfirmed, E.retry,      S.scheduled,    B.reconciler, B.operator),
     _row(S.unconfirmed, E.doubt,      S.unconfirmed,  B.reconciler),     # more is known now
     _row(S.unconfirmed, E.refuse,     S.failed,       B.operator),
@@ -175,6 +181,8 @@ class Draft:
 
         root: As in the mention.
 
+        extras: What goes out with the text.
+
         topic: The mention's topic from triage; empty for an original post.
 
         trend: The trend that gave the idea to an original post.
@@ -182,6 +190,8 @@ class Draft:
         series: What posts that tell the same on several networks share.
 
         language: BCP 47 primary tag, equal to the mention's.
+
+        thread: Its parts where it goes out in several posts; *text* is the whole then.
 
         asked_at: When the mention was posted; None for an original post.
 
@@ -217,6 +227,8 @@ class Draft:
     root: str | None = None
     title: str | None = None
     place: str | None = None
+    thread: Thread | None = None
+    extras: Extras = NOTHING
     topic: str = ""
     trend: str | None = None
     series: str | None = None
@@ -243,7 +255,17 @@ class IllegalTransition(Exception):
 
 
 def as_post(draft: Draft) -> Post:
-    """Return what readers of the network would see of *draft*."""
+    """Return what the network is given of *draft* next: its text, or a part of its thread."""
+    whole = _whole(draft)
+    return draft.thread.next_post(whole) if draft.thread else whole
+
+
+def fingerprint(draft: Draft) -> str:
+    """Return the digest of all that readers would see of *draft*, of a thread every part."""
+    return digest(_whole(draft), draft.thread.texts if draft.thread else ())
+
+
+def _whole(draft: Draft) -> Post:
     revision = draft.approval.sha256[:12] if draft.approval else "unapproved"
     return Post(
         account=draft.account,
@@ -253,6 +275,7 @@ def as_post(draft: Draft) -> Post:
         in_reply_to=draft.in_reply_to,
         title=draft.title,
         place=draft.place,
+        extras=draft.extras,
     )
 
 
@@ -282,7 +305,7 @@ def step(
     Raises:
         IllegalTransition: The table has no such row for *by*, or what the event needs is
             missing: an approval of exactly this text for claim, an attempt for a platform
-            call, a receipt for confirm.
+            call, a receipt for confirm; or a part of a thread is public that it would undo.
     """
     row = _ROWS.get((draft.state, event))
     if row is None or by not in row.by:
@@ -290,11 +313,12 @@ def step(
         raise IllegalTransition(
             f"draft {draft.id} is {draft.state}: {by} cannot {event} it (possible: {possible})"
         )
+    _leave_what_is_public(draft, row, by)
     moved = replace(draft, state=row.after, version=draft.version + 1, changed_at=at)
     if by is By.operator:
         moved = replace(moved, decided_at=at)
     if event is Event.approve:
-        moved = replace(moved, approval=Approval(actor, at, digest(as_post(draft))))
+        moved = replace(moved, approval=Approval(actor, at, fingerprint(draft)))
     elif row.after is State.pending:
         moved = replace(unplaced(moved), approval=None, attempt=None, n_attempts=0, n_doubts=0)
     elif row.after is not State.scheduled:
@@ -343,7 +367,24 @@ def unplaced(draft: Draft) -> Draft:
 
 def is_approved_as_it_stands(draft: Draft) -> bool:
     """Tell whether the approval covers exactly the text, target and account of *draft*."""
-    return draft.approval is not None and draft.approval.sha256 == digest(as_post(draft))
+    return draft.approval is not None and draft.approval.sha256 == fingerprint(draft)
+
+
+def has_begun(draft: Draft) -> bool:
+    """Tell whether readers see the beginning of *draft*'s thread and not its end."""
+    return draft.thread is not None and draft.thread.has_begun
+
+
+def _leave_what_is_public(draft: Draft, row: Row, by: By) -> None:
+    """Refuse to take the beginning of a thread back, or to put its end off."""
+    undone = {Event.edit}
+    if row.before is State.scheduled and by is By.operator:
+        undone |= {Event.undo, Event.schedule}
+    if draft.thread is not None and draft.thread.has_begun and row.event in undone:
+        raise IllegalTransition(
+            f"of draft {draft.id} {draft.thread.public()}: the rest goes out as it was approved; "
+            f"mynah queue hold {draft.id} stops it, cancel ends it"
+        )
 
 
 def _require(draft: Draft, row: Row) -> None:
@@ -354,17 +395,9 @@ def _require(draft: Draft, row: Row) -> None:
         raise IllegalTransition(f"draft {draft.id} has no time to go out")
     if row.after is State.publishing and draft.attempt is None:
         raise IllegalTransition(f"draft {draft.id} has no attempt written down")
-    if row.after is State.published and draft.receipt is None:
+    if row.after is State.published and (
+        draft.receipt is None or (draft.thread and draft.thread.left)
+    ):
         raise IllegalTransition(f"draft {draft.id} has no receipt")
-
-
-def timeouts(*, review: timedelta, hold: timedelta) -> dict[State, timedelta]:
-    """
-    Say how long a draft may stay in the states that the clock alone ends.
-
-    Args:
-        review: For drafts that wait for a person.
-
-        hold: For drafts that were put on hold.
-    """
-    return {State.pending: review, State.escalated: review, State.held: hold}
+    if row.event is Event.advance and not has_begun(draft):
+        raise IllegalTransition(f"draft {draft.id} has no part to come")

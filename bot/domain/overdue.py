@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.draft import Draft
+from bot.domain.draft import Draft, has_begun
 
 
 class Overdue(StrEnum):
@@ -38,8 +38,11 @@ def too_old(draft: Draft, now: datetime, rule: CatchUp) -> str | None:
     """
     Say that what *draft* answers grew too old while the draft waited; None when it did not.
 
-    What a person approved or timed after it had grown old is left to go: they have decided.
+    What a person approved or timed after it had grown old is left to go: they have decided. So is
+    the rest of a thread whose beginning is public.
     """
+    if has_begun(draft):
+        return None
     if draft.asked_at is None or draft.decided_at is None:
         return None
     limit = draft.asked_at + rule.reply_max_age
@@ -65,3 +68,11 @@ def words(span: timedelta) -> str:
             parts.append(f"{seconds // length} {unit}")
             seconds %= length
     return " ".join(parts) or "0 s"
+
+
+def is_waiting_too_long(draft: Draft, now: datetime, rule: CatchUp) -> bool:
+    """Tell whether *draft*, or the rest of a thread that has begun, is overdue by *rule*."""
+    if draft.due_at is None:
+        return False
+    since = max(draft.due_at, draft.changed_at) if has_begun(draft) else draft.due_at
+    return now - since > rule.after

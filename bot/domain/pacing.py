@@ -20,12 +20,15 @@ class Sent:
         cost_usd: What the network charged for it.
 
         late: How long after the time that the operator was told.
+
+        part: Its number in a thread; 1 for a post that stands by itself.
     """
 
     at: datetime
     cost_usd: float
     draft: DraftId | None = None
     late: timedelta = timedelta()
+    part: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,22 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Outgoing:
+    """
+    What is to go out next, a thread with all its parts that are left: it is not begun in vain.
+
+    Attributes:
+        cost_usd: Of all of it.
+
+        goes_on: It continues a thread that has begun; no gap is wanted before it.
+    """
+
+    cost_usd: float
+    n_posts: int = 1
+    goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """When an account may send again, and which limit says so."""
 
@@ -68,7 +87,7 @@ def reach(limits: Limits) -> timedelta:
 
 def wait_for(
     sent: Sequence[Sent],
-    cost_usd: float,
+    going: Outgoing,
     now: datetime,
     limits: Limits,
     reads: Sequence[Sent] = (),
@@ -79,25 +98,25 @@ def wait_for(
     Args:
         sent: What went out as far back as :func:`reach` says, earliest first.
 
-        cost_usd: Of the next post.
-
         reads: What reading cost in the same time; it counts for the spend caps alone.
 
     Returns:
-        The longest wait that any limit asks for; None when the post may go out now. A post that
-        costs more than a cap by itself waits a day and is looked at again.
+        The longest wait that any limit asks for; None when it may go out now. What is more than
+        a cap by itself waits a day and is looked at again.
     """
     waits: list[Wait] = []
     # Without a gap, a post that another process sent just now is no reason to wait.
-    if sent and limits.min_gap and sent[-1].at + limits.min_gap > now:
+    if sent and limits.min_gap and not going.goes_on and sent[-1].at + limits.min_gap > now:
         waits.append(Wait(sent[-1].at + limits.min_gap, "the minimum gap between two posts"))
     today = [one for one in sent if one.at > now - DAY]
-    if limits.max_per_day is not None and len(today) >= limits.max_per_day:
+    if limits.max_per_day is not None and len(today) + going.n_posts > limits.max_per_day:
         reason = f"the cap of {limits.max_per_day} posts a day"
-        waits.append(Wait(today[-limits.max_per_day].at + DAY, reason))
+        n_to_leave = len(today) + going.n_posts - limits.max_per_day
+        fits = n_to_leave <= len(today)
+        waits.append(Wait((today[n_to_leave - 1].at if fits else now) + DAY, reason))
     paid = sorted((*sent, *reads), key=lambda one: one.at)
     for cap, period, word in ((limits.daily_usd, DAY, "day"), (limits.monthly_usd, MONTH, "month")):
-        until = _affordable(paid, cost_usd, now, cap, period)
+        until = _affordable(paid, going.cost_usd, now, cap, period)
         if until is not None:
             waits.append(Wait(until, f"the spend cap of {cap:.2f} USD a {word}"))
     return max(waits, key=lambda wait: wait.until, default=None)

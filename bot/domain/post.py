@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.extras import NOTHING, Extras
 from bot.domain.ids import AccountName, PublishKey
 
 
@@ -23,6 +24,11 @@ class Post:
         title: Reddit submissions only.
 
         place: Subreddit of an original post on Reddit; None elsewhere.
+
+        extras: What goes out with the text.
+
+        uploads: What the network calls the images of *extras*, in their order; there once they
+            were handed over, which ``bot.publishing.uploads`` does before a post is sent.
     """
 
     account: AccountName
@@ -32,6 +38,8 @@ class Post:
     in_reply_to: str | None = None
     title: str | None = None
     place: str | None = None
+    extras: Extras = NOTHING
+    uploads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,30 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import bm25s
 import numpy as np
-import regex
 
 from bot.authors import Models
 from bot.domain.brand import Brand
-from bot.domain.wording import is_cjk
 from bot.evaluation.brands import Group
 from bot.evaluation.cases import Query
 from bot.evaluation.scoring import Share, share_of
 from bot.writing.facts import list_passages
+from bot.writing.products import Words
 
 _FEW: Final = 3
-_HAN_RUN: Final = regex.compile(r"\p{Han}+|[\p{Latin}\p{N}]+")
-_ENDING: Final = regex.compile(r"(?:ing|ed|es|s)$")
-_STEM: Final = 4
-# fmt: off
-_STOP: Final = frozenset({
-    "a", "an", "and", "any", "are", "at", "be", "can", "could", "do", "does", "for", "from", "get",
-    "has", "have", "how", "i", "if", "in", "is", "it", "long", "many", "me", "much", "my", "of",
-    "on", "or", "our", "should", "some", "that", "the", "there", "to", "us", "we", "what", "when",
-    "where", "which", "who", "will", "with", "would", "you", "your",
-})
-# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,28 +136,10 @@ class _Words:
         names = {product.id for product in brand.products if product.in_stock}
         passages = [one for one in list_passages(brand, language) if one.id in names]
         self._ids = [one.id for one in passages]
-        self._index = bm25s.BM25()
-        texts = [_split_terms(" ".join(one.cues)) or ["-"] for one in passages]
-        if texts:
-            self._index.index(texts, show_progress=False)
+        self._words = Words([" ".join(one.cues) for one in passages])
 
     def find(self, text: str) -> Found:
         """Rank the products by the words that they share with *text*."""
-        known = [one for one in _split_terms(text) if self._ids and one in self._index.vocab_dict]
-        if not known:
-            return Found((), recommends=False)
-        scores = self._index.get_scores(known)
-        best = np.argsort(-scores, kind="stable")
-        ranked = tuple(self._ids[at] for at in best if scores[at] > 0)
-        return Found(ranked, recommends=True)
-
-
-def _split_terms(text: str) -> list[str]:
-    """Split into words for BM25: bare of endings, and pairs of characters in Chinese."""
-    terms: list[str] = []
-    for run in _HAN_RUN.findall(text.lower()):
-        if is_cjk(run):
-            terms += [run[at : at + 2] for at in range(len(run) - 1)] or [run]
-        elif run not in _STOP:
-            terms.append(_ENDING.sub("", run) if len(run) > _STEM else run)
-    return terms
+        scores = self._words.scores(text)
+        ranked = [self._ids[at] for at in np.argsort(-scores, kind="stable") if scores[at] > 0]
+        return Found(tuple(ranked), recommends=bool(ranked))

@@ -16,7 +16,7 @@ import structlog
 from bot.domain.budget import budget_wait
 from bot.domain.ids import AccountName
 from bot.domain.mention import Mention, Remark
-from bot.domain.pacing import Limits, Wait, reach, wait_for
+from bot.domain.pacing import Limits, Outgoing, Wait, reach, wait_for
 from bot.domain.platform import Page, Platform, RateLimit, RetryLater
 from bot.domain.terms import Terms
 from bot.policy.prices import mentions_usd
@@ -95,7 +95,7 @@ class Poll:
         since = now - reach(caps)
         sent = self.store.queue.sent_since(self.account, since)
         reads = self.store.reads.since(self.account, since)
-        return wait_for(sent, mentions_usd(self.network, 1), now, caps, reads)
+        return wait_for(sent, Outgoing(mentions_usd(self.network, 1)), now, caps, reads)
 
     def _read(self) -> Page:
         try:

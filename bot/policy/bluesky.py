@@ -27,10 +27,11 @@ def _second_reply(case: Case) -> str | None:
 
 
 def _too_long(case: Case) -> str | None:
-    used, allowed = bluesky_budget(case.text)
-    if used > allowed:
-        unit = "bytes" if allowed == BLUESKY_BYTES else "characters"
-        return f"The text counts {used} {unit}, {allowed} are allowed; shorten it."
+    for text in case.parts or (case.text,):
+        used, allowed = bluesky_budget(text)
+        if used > allowed:
+            unit = "bytes" if allowed == BLUESKY_BYTES else "characters"
+            return f"The text counts {used} {unit}, {allowed} are allowed; shorten it."
     return None
 
 

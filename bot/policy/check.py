@@ -3,11 +3,12 @@
 from typing import Final
 
 from bot.domain.verdict import Verdict, blocked, passed
-from bot.policy import bluesky, everywhere, mastodon, reddit, x
+from bot.policy import bluesky, everywhere, extras, mastodon, reddit, x
 from bot.policy.rule import Case
 
 RULES: Final = (
     *everywhere.RULES,
+    *extras.RULES,
     *x.RULES,
     *reddit.RULES,
     *mastodon.RULES,

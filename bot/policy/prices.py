@@ -5,6 +5,7 @@ Source:
     X API pay-per-use price list, read 2026-08. Reddit charges nothing for approved use.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from bot.domain.draft import Draft
@@ -36,10 +37,38 @@ def price(draft: Draft) -> float:
     return cost_usd(
         draft.network,
         is_reply=draft.in_reply_to is not None,
-        # X links known top-level domains only; to guess high costs nothing.
-        has_url="://" in draft.text or bool(find_urls(draft.text)),
+        has_url=_has_url(draft.text),
         summoned=draft.mention is not None,
     )
+
+
+def priced(draft: Draft) -> Draft:
+    """
+    Return *draft* with what publishing it costs, of a thread every part.
+
+    A part behind the first answers the account's own post: nobody summoned it.
+    """
+    if draft.thread is None:
+        return replace(draft, cost_usd=price(draft))
+    parts = tuple(
+        replace(
+            part,
+            cost_usd=cost_usd(
+                draft.network,
+                is_reply=number > 0 or draft.in_reply_to is not None,
+                has_url=_has_url(part.text),
+                summoned=number == 0 and draft.mention is not None,
+            ),
+        )
+        for number, part in enumerate(draft.thread.parts)
+    )
+    whole = sum(part.cost_usd for part in parts)
+    return replace(draft, thread=replace(draft.thread, parts=parts), cost_usd=whole)
+
+
+def _has_url(text: str) -> bool:
+    # X links known top-level domains only; to guess high costs nothing.
+    return "://" in text or bool(find_urls(text))
 
 
 def mentions_usd(network: str, n: int) -> float:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.domain.extras import NOTHING, Extras
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -19,6 +21,8 @@ class Case:
 
         content_warning: Mastodon: the line that hides the text; None without one.
 
+        extras: What goes out with the text, as it was given with it.
+
         reply_approval: X: reference of the approval for AI-generated replies.
 
         write_approval: Reddit: reference of the approval to write through the API.
@@ -32,6 +36,8 @@ class Case:
         trend: The trend that gave the idea; None for everything else.
 
         reviewed: A person has read the text, or will before it goes out.
+
+        parts: The posts of a thread in their order; none where *text* goes out as one post.
 
         n_replies_in_thread: The account's own, published or on their way.
     """
@@ -49,11 +55,13 @@ class Case:
     title: str | None = None
     trend: str | None = None
     reviewed: bool = False
+    parts: tuple[str, ...] = ()
     n_replies_in_thread: int = 0
     reply_cap: int = 1
     author: str | None = None
     visibility: str | None = None
     content_warning: str | None = None
+    extras: Extras = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """
 X's rules for automated accounts.
 
+A thread in answer to a mention is one reply to it: its further parts answer the account's own post.
+
 Source:
     X developer policy, automation rules and the self-serve terms of 2026-02-23; read 2026-08.
 """

@@ -11,8 +11,9 @@ from datetime import datetime
 import structlog
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import By, Draft, Event, State, step
+from bot.domain.draft import By, Draft, Event, State, as_post, step
 from bot.domain.points import Point, Reached
+from bot.domain.proof import newest, prove
 from bot.store.errors import Conflict, RemoteTaken
 from bot.store.store import Store
 
@@ -81,13 +82,14 @@ class Ledger:
 
         Without a receipt there is nothing to add to what the reconciler finds out.
         """
-        if outcome.after.receipt is None:
+        receipt = newest(outcome.after)
+        if receipt is None or outcome.entry.event not in {Event.confirm, Event.advance}:
             return
         before = self.store.drafts.get(outcome.before.id)
         if before.state not in {State.unconfirmed, State.scheduled}:
             return
-        proven = replace(before, receipt=outcome.after.receipt, note="proof came late")
-        after, entry = step(
-            proven, Event.confirm, by=By.reconciler, actor=self.owner, at=self.clock()
-        )
+        if as_post(before).key != as_post(outcome.before).key:
+            return  # that part is proven by now, or the text is another one
+        proven, event = prove(before, receipt, "proof came late")
+        after, entry = step(proven, event, by=By.reconciler, actor=self.owner, at=self.clock())
         self.store.queue.settle(before, after, entry)

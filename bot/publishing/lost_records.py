@@ -6,14 +6,15 @@ Source:
     acknowledged (redis.io, "Redis replication", read 2026-08). The same holds for a backup.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.draft import By, Draft, Event, step
+from bot.domain.draft import By, Draft, step
 from bot.domain.platform import Platform
 from bot.domain.points import Point, Reached
+from bot.domain.proof import prove
 from bot.publishing.timeline import find_on_timeline
 from bot.store.store import Store
 
@@ -48,8 +49,8 @@ class LostRecords:
         self.reached(Point.after_look)
         if not ours:
             return ours is not None
-        proven = replace(draft, receipt=ours[0], note="found out after Redis had changed")
-        after, entry = step(proven, Event.confirm, by=By.reconciler, actor=self.owner, at=now)
+        proven, event = prove(draft, ours[0], "found out after Redis had changed")
+        after, entry = step(proven, event, by=By.reconciler, actor=self.owner, at=now)
         self.reached(Point.before_verdict)
         self.store.queue.settle(draft, after, entry)
         self.reached(Point.after_verdict)

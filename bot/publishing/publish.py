@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -21,6 +22,7 @@ from bot.domain.pause import Pause, account_scope, scopes
 from bot.domain.platform import (
     AccountBroken,
     Platform,
+    PlatformError,
     RateLimit,
     Refused,
     RetryLater,
@@ -28,11 +30,13 @@ from bot.domain.platform import (
 )
 from bot.domain.points import Point, Reached, nowhere
 from bot.domain.post import Receipt
+from bot.domain.proof import prove
 from bot.domain.terms import Terms
 from bot.publishing.gate import Gate
 from bot.publishing.ledger import Ledger
 from bot.publishing.lost_records import LostRecords
 from bot.publishing.set_aside import Objection, Sieve
+from bot.publishing.uploads import ReadImage, hand_over, nothing_kept
 from bot.publishing.watchdog import Watch, unwatched
 from bot.store.documents import to_ms
 from bot.store.errors import Conflict
@@ -73,6 +77,8 @@ class Publisher:
 
     Attributes:
         watch: Guards the call against a process that sleeps until another may send the post.
+
+        read: Where the files of images are.
     """
 
     store: Store
@@ -84,6 +90,7 @@ class Publisher:
     clock: Callable[[], datetime]
     reached: Reached = nowhere
     watch: Watch = unwatched
+    read: ReadImage = nothing_kept
     _ledger: Ledger = field(init=False)
     _sieve: Sieve = field(init=False)
     _lost: LostRecords = field(init=False)
@@ -121,6 +128,10 @@ class Publisher:
 
     def _due(self, account: AccountName, now: datetime) -> Iterator[Draft]:
         """Yield what is due, earliest first; the rest is read only if the first has to wait."""
+        if begun := self.store.queue.begun(account):
+            # Nothing comes between two parts of a thread, not even while the next has to wait.
+            yield from (one for one in begun if one.due_at is not None and one.due_at <= now)
+            return
         first = self.store.queue.due(account, to_ms(now))
         yield from first
         if first:
@@ -179,27 +190,32 @@ class Publisher:
         try:
             receipt = self._call(draft)
         except Refused as error:
-            self._ledger.settle(draft, Event.refuse, replace(draft, note=str(error)))
+            self._ledger.settle(draft, Event.refuse, replace(draft, note=_said(draft, error)))
         except RetryLater as error:
             self._put_off(draft, error)
         except Unconfirmed as error:
-            self._ledger.settle(draft, Event.lose, replace(draft, note=str(error)))
+            self._ledger.settle(draft, Event.lose, replace(draft, note=_said(draft, error)))
         except AccountBroken as error:
             self._stop_account(draft.account, str(error))
             self._ledger.settle(draft, Event.retry, _unsent(draft, str(error)))
         else:
             self.reached(Point.after_call)
-            proven = replace(draft, receipt=receipt, note="")
-            self._ledger.settle(draft, Event.confirm, proven)
+            proven, event = prove(draft, receipt)
+            self._ledger.settle(draft, event, proven)
 
     def _call(self, draft: Draft) -> Receipt:
         # A call that is only slow may outlive its lease a little: nobody sends the post again
         # before the timeline was read twice, a whole settle time after the lease and later.
         with self.watch(self._lease_left(draft) + self.pace.settle / 2):
-            if self._lease_left(draft) < self.pace.call:
-                raise RetryLater("claimed too late to send", after=timedelta())
+            platform, enough = self.platforms[draft.account], partial(self._must_have_time, draft)
+            uploads = hand_over(as_post(draft).extras.images, platform, self.read, enough)
+            enough()
             self.reached(Point.before_call)
-            return self.platforms[draft.account].publish(as_post(draft))
+            return platform.publish(replace(as_post(draft), uploads=uploads))
+
+    def _must_have_time(self, draft: Draft) -> None:
+        if self._lease_left(draft) < self.pace.call:
+            raise RetryLater("claimed too late to send", after=timedelta())
 
     def _lease_left(self, draft: Draft) -> timedelta:
         return draft.attempt.lease_until - self.clock() if draft.attempt else timedelta()
@@ -221,7 +237,7 @@ class Publisher:
             limit = RateLimit("POST (asked to wait)", None, 0, now + error.after)
             self.store.limits.note(draft.account, limit)
         wait = backoff(draft.n_attempts, error.after, self._chance)
-        later = replace(_unsent(draft, str(error)), due_at=now + wait)
+        later = replace(_unsent(draft, _said(draft, error)), due_at=now + wait)
         self._ledger.settle(draft, Event.retry, later)
 
     def _stop_account(self, account: AccountName, reason: str) -> None:
@@ -231,6 +247,13 @@ class Publisher:
         self.reached(Point.after_stop)
         if is_new:
             log.error("account stopped", account=account, reason=reason)
+
+
+def _said(draft: Draft, error: PlatformError) -> str:
+    """Word *error*, and which part it is about."""
+    if draft.thread is None:
+        return str(error)
+    return f"part {draft.thread.number} of {len(draft.thread.parts)}: {error}"
 
 
 def _unsent(draft: Draft, note: str) -> Draft:

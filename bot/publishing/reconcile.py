@@ -15,6 +15,7 @@ from bot.domain.ids import AccountName, DraftId
 from bot.domain.platform import Platform
 from bot.domain.points import Point, Reached, nowhere
 from bot.domain.post import Receipt
+from bot.domain.proof import prove
 from bot.publishing.publish import Pace
 from bot.publishing.timeline import find_on_timeline
 from bot.store.errors import Conflict, RemoteTaken
@@ -104,8 +105,8 @@ class Reconciler:
 
     def _conclude(self, draft: Draft, look: _Look, ours: Sequence[Receipt]) -> bool:
         if len(ours) == 1:
-            proven = replace(draft, receipt=ours[0], note="found on the account's own timeline")
-            return self._settle(draft, Event.confirm, proven)
+            proven, event = prove(draft, ours[0], "found on the account's own timeline")
+            return self._settle(draft, event, proven)
         if ours:
             seen = " ".join(one.url for one in ours)
             return self._leave_to_a_person(draft, f"{len(ours)} posts look like it: {seen}")

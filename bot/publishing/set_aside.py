@@ -12,8 +12,8 @@ from typing import Final
 
 import structlog
 
-from bot.domain.draft import By, Draft, Event, is_approved_as_it_stands, step
-from bot.domain.overdue import Overdue, lateness, too_old, words
+from bot.domain.draft import By, Draft, Event, has_begun, is_approved_as_it_stands, step
+from bot.domain.overdue import Overdue, is_waiting_too_long, lateness, too_old, words
 from bot.domain.points import Point, Reached
 from bot.domain.terms import Terms
 from bot.domain.timetable import jittered, slots_after
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 _DECIDE: Final = "release it, give it another time, or cancel it"
 
 Objection = Callable[[Draft], str | None]
-"""Says why a draft may not go out now, or None: the network's rules and the opt-out list."""
+"""Says why a draft may not go out now, or None: rules of the network, opt-outs, lost files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,9 @@ class Sieve:
             return self._move(draft, Event.ask, f"{aged}: {_DECIDE}", now)
         if not _is_overdue(draft, terms, now):
             return False
+        if has_begun(draft):
+            public = draft.thread.public() if draft.thread else ""
+            return self._move(draft, Event.ask, f"{public}; the rest is late: {_DECIDE}", now)
         late = f"it was due {words(lateness(draft, now))} ago"
         if terms.catch_up.policy is Overdue.next_slot:
             return self._give_next_slot(draft, terms, late, now)
@@ -92,6 +95,7 @@ class Sieve:
 
 
 def _is_overdue(draft: Draft, terms: Terms, now: datetime) -> bool:
-    if terms.catch_up.policy is Overdue.publish or draft.due_at is None:
-        return False
-    return now - draft.due_at > terms.catch_up.after
+    policy = terms.catch_up.policy
+    if policy is Overdue.publish or (has_begun(draft) and policy is Overdue.next_slot):
+        return False  # no slot is waited for in the middle of a thread
+    return is_waiting_too_long(draft, now, terms.catch_up)

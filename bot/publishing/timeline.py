@@ -23,8 +23,8 @@ def find_on_timeline(
     What that costs counts against the account's spend caps.
 
     Returns:
-        The posts that could be it and belong to no other draft; None when the timeline could
-        not be read.
+        The posts that could be it and belong to no other draft, nor to another part of it; None
+        when the timeline could not be read.
 
     Raises:
         StoreDown: Redis is away.
@@ -36,7 +36,12 @@ def find_on_timeline(
         return None
     _note_cost(store, draft, since, now)
     owner_of = store.queue.owner_of
-    return [one for one in found if owner_of(draft.account, one.id) in (None, draft.id)]
+    known = {one.id for one in draft.thread.out} if draft.thread else set()
+    return [
+        one
+        for one in found
+        if one.id not in known and owner_of(draft.account, one.id) in (None, draft.id)
+    ]
 
 
 def _note_cost(store: Store, draft: Draft, since: datetime, now: datetime) -> None:

@@ -12,10 +12,11 @@ from enum import Enum
 from typing import TypeAlias
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import By, Draft, Event, State, step
+from bot.domain.draft import By, Draft, Event, State, has_begun, step
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.points import Point, Reached, nowhere
 from bot.domain.post import Receipt
+from bot.domain.proof import prove
 from bot.domain.terms import Terms
 from bot.domain.timetable import Timetable, is_open, is_slot, jittered, next_open, slots_after
 from bot.store.errors import SlotTaken
@@ -64,7 +65,14 @@ class Agenda:
             Conflict: Somebody else moved the draft.
         """
         hours = self.terms[draft.account].hours
-        if when is Soon.next_slot and hours.takes_slots(is_reply=draft.in_reply_to is not None):
+        follows = has_begun(draft)
+        if follows and isinstance(when, datetime):
+            raise NotAllowed(
+                f"the beginning of {draft.id} is public: its rest goes out as soon as the account "
+                "may post, without --at"
+            )
+        takes_slot = hours.takes_slots(is_reply=draft.in_reply_to is not None) and not follows
+        if when is Soon.next_slot and takes_slot:
             return self._into_next_slot(draft, steps)
         now = self.clock()
         due_at = now if when is Soon.now else when
@@ -167,8 +175,8 @@ class Agenda:
             RemoteTaken: Another draft owns that post.
         """
         draft = self.store.drafts.get(draft_id)
-        proven = replace(draft, receipt=receipt, note="an operator saw the post")
-        return self._settle(draft, Event.confirm, proven)
+        proven, event = prove(draft, receipt, "an operator saw the post")
+        return self._settle(draft, event, proven)
 
     def resolve_not_published(self, draft_id: DraftId) -> Draft:
         """Say that a draft in doubt did not appear; it goes out again, its doubts forgotten."""

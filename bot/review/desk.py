@@ -11,12 +11,16 @@ from datetime import datetime
 
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import By, Draft, Event
+from bot.domain.extras import Extras
 from bot.domain.ids import DraftId, MentionId
 from bot.domain.inbox import InboxItem, Status
 from bot.domain.mention import Mention
+from bot.domain.thread import Form
 from bot.domain.verdict import Outcome, Verdict
 from bot.domain.written import written
-from bot.policy.prices import price
+from bot.policy.extras import objection
+from bot.policy.prices import priced
+from bot.policy.rule import Case
 from bot.review.agenda import Agenda, NotAllowed, Soon, When
 from bot.store.errors import Conflict
 from bot.store.queue import Moved
@@ -27,6 +31,15 @@ Check = Callable[[Draft, Mention | None], tuple[Verdict, ...]]
 
 Rules = Callable[[Draft], str | None]
 """The network's rules and the opt-out list: why the draft may not go out, or None."""
+
+Cut = Callable[[Draft, Form], Draft]
+"""The draft in the posts that its network takes."""
+
+
+def whole(draft: Draft, _form: Form) -> Draft:
+    """Let *draft* go out as one post, however long."""
+    return replace(draft, thread=None)
+
 
 HARD_CHECKS = frozenset({"length", "scaffolding"})
 """Checks that no reason overrides: the network would refuse, or nobody can mean it."""
@@ -42,6 +55,7 @@ class Desk:
     rules: Rules
     operator: str
     clock: Callable[[], datetime]
+    cut: Cut = whole
 
     def approve(
         self, draft_id: DraftId, when: When = Soon.next_slot, *, overriding: str = ""
@@ -72,19 +86,40 @@ class Desk:
 
         return self.agenda.place(draft, when, steps, overriding=overriding)
 
-    def edit(self, draft_id: DraftId, text: str) -> Draft:
+    def edit(self, draft_id: DraftId, text: str, form: Form | None = None) -> Draft:
         """
         Replace the text; an approval is lost, and every check runs again.
 
+        Args:
+            form: In how many posts it goes out; None for as before. A thread is cut anew.
+
         Raises:
             NotAllowed: The text is empty.
+
+            CannotSplit: It makes no thread.
         """
         if not text.strip():
             raise NotAllowed("the text is empty: reject the draft instead")
         draft = self.store.drafts.get(draft_id)
-        changed = replace(draft, text=text.strip(), note="edited")
-        mention = self.store.inbox.get(draft.mention).mention if draft.mention else None
-        return self._move(draft, Event.edit, self._judged(changed, mention))
+        return self._recut(draft, replace(draft, text=text.strip(), note="edited"), form)
+
+    def attach(self, draft: Draft, extras: Extras) -> Draft:
+        """
+        Replace what goes out with the text of *draft*; an approval is lost, as by an edit.
+
+        Args:
+            draft: As read; *extras* were made from it.
+
+        Raises:
+            NotAllowed: It may not go out there.
+
+            CannotSplit: The thread makes too many parts beside them.
+
+            Conflict: Somebody else changed the draft since.
+        """
+        changed = replace(draft, extras=extras, note="attached")
+        _must_go_together(changed)
+        return self._recut(draft, changed, None)
 
     def reject(self, draft_id: DraftId, reason: str) -> Draft:
         """Decide that the draft does not go out; *reason* teaches the ranking."""
@@ -98,7 +133,24 @@ class Desk:
         """Take the last decision back, as long as nothing was sent."""
         return self._decide(draft_id, Event.undo, "decision taken back")
 
-    def answer(self, mention_id: MentionId, text: str) -> Draft:
+    def write(self, draft: Draft, form: Form = Form.post) -> Draft:
+        """
+        Put an original post that a person wrote into the review queue.
+
+        Raises:
+            NotAllowed: The text is empty, or what goes out with it may not.
+
+            CannotSplit: It makes no thread.
+        """
+        if not draft.text.strip():
+            raise NotAllowed("the text is empty")
+        _must_go_together(draft)
+        made = self._judged(self.cut(draft, form), None)
+        entry = written(made, by=By.operator, actor=self.operator, note=draft.note)
+        self.store.drafts.add(made, entry)
+        return made
+
+    def answer(self, mention_id: MentionId, text: str, form: Form = Form.post) -> Draft:
         """
         Write the reply to a mention that was left to a person; it waits for review as any other.
 
@@ -106,13 +158,15 @@ class Desk:
             Conflict: The mention has a draft already.
 
             NotAllowed: The text is empty.
+
+            CannotSplit: It makes no thread.
         """
         if not text.strip():
             raise NotAllowed("the answer is empty")
         item = self.store.inbox.get(mention_id)
         if item.status not in {Status.handed, Status.filtered}:
             raise Conflict(f"mention {mention_id} is {item.status}: edit its draft instead")
-        draft = self._written_by_hand(item, text)
+        draft = self._judged(self.cut(self._by_hand(item, text), form), item.mention)
         note = f"for mention {mention_id}"
         entry = written(draft, by=By.operator, actor=self.operator, note=note)
         self.store.drafts.add(draft, entry, item)
@@ -144,9 +198,9 @@ class Desk:
         )
         self.store.dead.revive(letter, item, entry)
 
-    def _written_by_hand(self, item: InboxItem, text: str) -> Draft:
+    def _by_hand(self, item: InboxItem, text: str) -> Draft:
         now, mention = self.clock(), item.mention
-        draft = Draft(
+        return Draft(
             id=self.store.drafts.new_id(),
             account=mention.account,
             network=mention.network,
@@ -163,16 +217,32 @@ class Desk:
             topic=item.triage.topic if item.triage else "",
             asked_at=mention.posted_at,
         )
-        return self._judged(draft, mention)
+
+    def _recut(self, draft: Draft, changed: Draft, form: Form | None) -> Draft:
+        """Store *changed* in the place of *draft*, in the posts in which it goes out."""
+        mention = self.store.inbox.get(draft.mention).mention if draft.mention else None
+        before = draft.thread.form if draft.thread else Form.post
+        # Looked at first: of a thread that has begun, the table says what is public.
+        moved, entries = self.agenda.step(Event.edit, changed)
+        after = self._judged(self.cut(moved, form or before), mention)
+        self.store.drafts.swap(draft, after, *entries)
+        return after
 
     def _judged(self, draft: Draft, mention: Mention | None) -> Draft:
         """Check the text anew, and price it: a link makes it dearer."""
-        return replace(draft, verdicts=self.check(draft, mention), cost_usd=price(draft))
+        return priced(replace(draft, verdicts=self.check(draft, mention)))
 
     def _must_be_allowed(self, draft: Draft, overriding: str) -> None:
         rule = self.rules(draft)
         if rule is not None:
             raise NotAllowed(f"draft {draft.id} may not go out: {rule}")
+        most = self.agenda.terms[draft.account].limits.max_per_day
+        n_left = len(draft.thread.left) if draft.thread else 1
+        if most is not None and n_left > most:
+            raise NotAllowed(
+                f"draft {draft.id} has {n_left} parts, and max_per_day lets {draft.account} post "
+                f"{most} times a day: shorten it, or raise max_per_day"
+            )
         for verdict in draft.verdicts:
             if verdict.outcome is not Outcome.blocked:
                 continue
@@ -191,3 +261,10 @@ class Desk:
         after, entries = self.agenda.step(event, changed)
         self.store.drafts.swap(before, after, *entries)
         return after
+
+
+def _must_go_together(draft: Draft) -> None:
+    is_reply = draft.in_reply_to is not None
+    found = objection(Case(draft.network, draft.text, is_reply, extras=draft.extras))
+    if found is not None:
+        raise NotAllowed(found)

@@ -13,7 +13,7 @@ def expire(drafts: Drafts, timeouts: dict[State, timedelta], now: datetime, owne
     End the drafts that waited too long for a person.
 
     Args:
-        timeouts: How long a draft may stay in each state, from ``bot.domain.draft.timeouts``.
+        timeouts: How long a draft may stay in each state, from :func:`timeouts`.
 
     Returns:
         How many ended.
@@ -31,3 +31,15 @@ def expire(drafts: Drafts, timeouts: dict[State, timedelta], now: datetime, owne
                 continue  # somebody decided in the last moment
             n_ended += 1
     return n_ended
+
+
+def timeouts(*, review: timedelta, hold: timedelta) -> dict[State, timedelta]:
+    """
+    Say how long a draft may stay in the states that the clock alone ends.
+
+    Args:
+        review: For drafts that wait for a person.
+
+        hold: For drafts that were put on hold.
+    """
+    return {State.pending: review, State.escalated: review, State.held: hold}

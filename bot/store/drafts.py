@@ -5,17 +5,26 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import Draft, State
+from bot.domain.draft import FINAL, Draft, State
 from bot.domain.ids import DraftId
 from bot.domain.inbox import InboxItem, Status
 from bot.store.connection import Connection
 from bot.store.documents import Documents, to_ms
 from bot.store.errors import Conflict, NotFound, SlotTaken
 from bot.store.keys import Keys
-from bot.store.moves import DRAFTS, due_ms, move_args, move_keys, moved, slot_ms
+from bot.store.moves import (
+    DRAFTS,
+    due_ms,
+    keeps_account,
+    move_args,
+    move_keys,
+    moved,
+    slot_ms,
+)
 
 _ITEMS = Documents(InboxItem)
 _ENTRIES = Documents(AuditEntry)
+_AT_ONCE = 500
 
 
 class Drafts:
@@ -61,6 +70,18 @@ class Drafts:
         """Say how many drafts are in *state*."""
         return int(self._connection.command("ZCARD", self._keys.drafts(state)))
 
+    def named_images(self) -> frozenset[str]:
+        """Return the digests of the images that drafts name which have not come to their end."""
+        # One command for all states: else a draft that moves meanwhile might be in neither.
+        indexes = [self._keys.drafts(state) for state in State if state not in FINAL]
+        ids = self._connection.command("ZUNION", len(indexes), *indexes)
+        return frozenset(
+            image.sha256
+            for start in range(0, len(ids), _AT_ONCE)
+            for draft in self.read(ids[start : start + _AT_ONCE])
+            for image in draft.extras.images
+        )
+
     def add(self, draft: Draft, entry: AuditEntry, answered: InboxItem | None = None) -> None:
         """
         Put a new draft into the review queue.
@@ -104,9 +125,12 @@ class Drafts:
 
             SlotTaken: Another draft holds the slot that *after* asks for.
         """
-        keys = [*move_keys(self._keys, before, after), self._keys.slots(before.account)]
+        account = before.account
+        keys = [*move_keys(self._keys, before, after), self._keys.slots(account)]
+        keys.append(self._keys.begun(account))
         lines = (_ENTRIES.dump(entry) for entry in entries)
-        args = [*move_args(before, after, entries), due_ms(after), slot_ms(after), *lines]
+        args = [*move_args(before, after, entries), due_ms(after), slot_ms(after)]
+        args += [keeps_account(after), *lines]
         result = self._connection.run("swap", keys, args)
         if result == 0:
             raise moved(before)
@@ -131,8 +155,8 @@ class Drafts:
             words = ("ZRANGEBYSCORE", index, "-inf", to_ms(then), "LIMIT", 0, most)
             for draft in self.read(self._connection.command(*words)):
                 keys = [self._keys.draft(draft.id), index, self._keys.remote(draft.account)]
-                remote = draft.receipt.id if draft.receipt else ""
-                n_forgotten += self._connection.run("forget_draft", keys, [draft.id, remote])
+                args = [draft.id, *_posts(draft)]
+                n_forgotten += self._connection.run("forget_draft", keys, args)
         return n_forgotten
 
     def read(self, ids: Sequence[bytes]) -> list[Draft]:
@@ -146,6 +170,11 @@ class Drafts:
             self._keys.inbox(item.status),
             self._keys.inbox(Status.drafted),
         ]
+
+
+def _posts(draft: Draft) -> set[str]:
+    parts = draft.thread.out if draft.thread else ()
+    return {one.id for one in (draft.receipt, *parts) if one is not None}
 
 
 def _mention_args(item: InboxItem, draft: Draft) -> list[str | float]:

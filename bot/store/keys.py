@@ -25,6 +25,7 @@ inflight:<account>        draft id between claim and a known outcome      publis
 fence:<account>           number of the account's last claim              publisher  for ever
 remote:<account>          hash: remote id to draft id                     publisher  records
 threads:<account>         hash: thread to count of our replies            publisher  for ever
+begun:<account>           set: drafts whose thread stands half on the network  all        until out
 slots:<account>           zset: draft id by the slot that it holds        desk       until past
 refused:<account>         count of refusals since the last post           publisher  next post
 sent:<account>            zset: draft id, cost, lateness by time out      publisher  32 days
@@ -103,6 +104,9 @@ class Keys:
 
     def slots(self, account: AccountName) -> str:
         return self._key("slots", account)
+
+    def begun(self, account: AccountName) -> str:
+        return self._key("begun", account)
 
     def refused(self, account: AccountName) -> str:
         return self._key("refused", account)

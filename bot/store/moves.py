@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Sequence
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import Draft, State, must_follow
+from bot.domain.draft import Draft, State, has_begun, must_follow
+from bot.domain.proof import must_keep_proof
 from bot.store.documents import Documents, to_ms
 from bot.store.errors import Conflict
 from bot.store.keys import Keys
@@ -31,6 +32,7 @@ def move_args(before: Draft, after: Draft, entries: Sequence[AuditEntry]) -> lis
         IllegalTransition: The table of ``bot.domain.draft`` knows no such move.
     """
     must_follow(before, after, entries)
+    must_keep_proof(before, after)
     return [
         before.id,
         before.version,
@@ -46,6 +48,12 @@ def due_ms(after: Draft) -> str | int:
     if after.state is State.scheduled and after.due_at is not None:
         return to_ms(after.due_at)
     return ""
+
+
+def keeps_account(after: Draft) -> str:
+    """Return "1" where nothing else of the account may go out before the rest of *after*."""
+    on_its_way = {State.scheduled, State.publishing, State.unconfirmed}
+    return "1" if has_begun(after) and after.state in on_its_way else ""
 
 
 def slot_ms(after: Draft) -> str | int:

@@ -11,12 +11,13 @@ from bot.domain.ids import AccountName, DraftId
 from bot.domain.overdue import lateness
 from bot.domain.pacing import Sent
 from bot.domain.pause import scopes
+from bot.domain.proof import newest
 from bot.store.connection import Connection
 from bot.store.documents import Documents, from_ms, to_ms
 from bot.store.drafts import Drafts
 from bot.store.errors import RemoteTaken, SlotTaken
 from bot.store.keys import Keys
-from bot.store.moves import due_ms, move_args, move_keys, moved, slot_ms
+from bot.store.moves import due_ms, keeps_account, move_args, move_keys, moved, slot_ms
 
 _ENTRIES = Documents(AuditEntry)
 _SENT_KEPT: Final = timedelta(days=32)
@@ -108,8 +109,8 @@ class Queue:
         Take the account's one place in flight for *after*, and write the attempt down.
 
         Returns:
-            False when the account is paused, has another post in flight, or was claimed anew
-            since the fence in *after* was chosen.
+            False when the account is paused, has another post in flight or another thread that
+            has begun, or was claimed anew since the fence in *after* was chosen.
 
         Raises:
             Conflict: The draft is no longer what *before* says.
@@ -121,6 +122,7 @@ class Queue:
             self._keys.inflight(after.account),
             self._keys.fence(after.account),
             self._keys.pauses(),
+            self._keys.begun(after.account),
         ]
         args = [*move_args(before, after, [entry]), after.attempt.fence, _ENTRIES.dump(entry)]
         result = self._connection.run("claim", keys, [*args, *scopes(after.account, after.network)])
@@ -145,13 +147,21 @@ class Queue:
             self._keys.sent(after.account),
             self._keys.threads(after.account),
             self._keys.refused(after.account),
+            self._keys.begun(after.account),
         ]
         args = [*move_args(before, after, [entry]), due_ms(after), _ENTRIES.dump(entry)]
         result = self._connection.run("settle", keys, [*args, *_outcome(after, entry)])
         if result == 0:
             raise moved(before)
         if result == -1:
-            raise RemoteTaken(f"post {_remote(after)} belongs to another draft than {before.id}")
+            post = _remote(after, entry)
+            raise RemoteTaken(f"post {post} belongs to another draft than {before.id}")
+
+    def begun(self, account: AccountName) -> list[Draft]:
+        """Return the drafts of *account* that are on their way with a part of them public."""
+        return self._drafts.read(
+            sorted(self._connection.command("SMEMBERS", self._keys.begun(account)))
+        )
 
     def fence(self, account: AccountName) -> int:
         """Return the number of the account's last claim; the next one must be one higher."""
@@ -190,24 +200,39 @@ class Queue:
         self._connection.command("DEL", self._keys.refused(account))
 
 
-def _remote(after: Draft) -> str:
-    return after.receipt.id if after.receipt and after.state is State.published else ""
+def _remote(after: Draft, entry: AuditEntry) -> str:
+    receipt = newest(after) if entry.event in {Event.confirm, Event.advance} else None
+    return receipt.id if receipt else ""
 
 
 def _outcome(after: Draft, entry: AuditEntry) -> list[str | int]:
-    out_at = after.receipt.published_at if after.receipt else after.changed_at
+    receipt, (part, cost_usd) = newest(after), _newest_part(after)
+    out_at = receipt.published_at if receipt else after.changed_at
+    is_answer = part == 1  # the parts that follow answer our own post
     return [
-        _remote(after),
+        _remote(after, entry),
         "0" if after.state is State.unconfirmed else "1",
-        (after.author or "").casefold(),
-        round(after.cost_usd * 1e6),
+        (after.author or "").casefold() if is_answer else "",
+        round(cost_usd * 1e6),
         to_ms(after.changed_at - _SENT_KEPT),
-        after.root or "",
+        (after.root or "") if is_answer else "",
         round(lateness(after, out_at).total_seconds() * 1000),
         "1" if entry.event == Event.refuse and entry.by == "publisher" else "",
+        keeps_account(after),
+        after.id if is_answer else f"{after.id}/{part}",
     ]
 
 
+def _newest_part(after: Draft) -> tuple[int, float]:
+    """Return number and cost of the part that was proven last."""
+    if after.thread is None or not after.thread.out:
+        return 1, after.cost_usd
+    number = len(after.thread.out)
+    return number, after.thread.parts[number - 1].cost_usd
+
+
 def _sent(member: str, ms: float) -> Sent:
-    draft, cost, late_ms = member.split()
-    return Sent(from_ms(ms), int(cost) / 1e6, DraftId(draft), timedelta(milliseconds=int(late_ms)))
+    name, cost, late_ms = member.split()
+    draft, _, part = name.partition("/")
+    late = timedelta(milliseconds=int(late_ms))
+    return Sent(from_ms(ms), int(cost) / 1e6, DraftId(draft), late, int(part or 1))

@@ -18,6 +18,7 @@ from bot.voice import (
     mood,
     personal,
     profanity,
+    pushing,
     repetition,
     scaffolding,
     similarity,
@@ -37,6 +38,7 @@ CHECKS: Final = (
     personal.check,
     echo.check,
     copying.check,
+    pushing.check,
     similarity.check,
     language.check,
 )

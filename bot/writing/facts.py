@@ -5,7 +5,7 @@ Points of the brand's facts and products, each language by itself: a fact withou
 mention's language cannot be used for it. The score says how likely the passage is the answer.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -17,6 +17,8 @@ from bot.domain.brand import Brand, Product
 from bot.domain.embedding import Embedder, Vectors
 from bot.domain.origin import Source
 from bot.domain.wording import is_cjk, n_words, sentences, spoken
+from bot.writing.products import Shop, shops
+from bot.writing.wishes import read_wish
 
 # A logistic regression on the held-back brands of tests/corpus (848 questions): whether the nearest
 # passage is the right one, by how near it is and by how much nearer than any other.
@@ -90,12 +92,23 @@ class FactIndex:
         on_offer: Facts, and products that are not sold out.
     """
 
-    def __init__(self, brand: Brand, embedder: Embedder) -> None:
-        """Embed every fact and every product in each language, about 20 ms each."""
+    def __init__(self, brand: Brand, embedder: Embedder, for_wishes: Embedder) -> None:
+        """
+        Embed every fact and every product in each language, about 20 ms each.
+
+        Args:
+            for_wishes: A second embedding of the products alone.
+        """
         self._embedder = embedder
-        in_stock = (product.id for product in brand.products if product.in_stock)
-        self.on_offer = frozenset((*(fact.id for fact in brand.facts), *in_stock))
-        self._shelves = _shelve(brand, embedder)
+        in_stock = frozenset(product.id for product in brand.products if product.in_stock)
+        self.on_offer = in_stock.union(fact.id for fact in brand.facts)
+        told = {language: list_passages(brand, language) for language in brand.languages}
+        self._shelves = _shelve(told, embedder)
+        cues = {
+            language: {one.id: one.cues for one in some if one.id in in_stock}
+            for language, some in told.items()
+        }
+        self._shops = shops(brand, cues, for_wishes)
 
     def nearest(
         self, text: str, language: str, k: int = 3, among: frozenset[str] | None = None
@@ -111,21 +124,29 @@ class FactIndex:
         Returns:
             Sources whose score is the probability, 0 to 1, that it is the answer.
         """
-        shelf = self._shelves.get(language)
+        shelf, shop = self._shelves.get(language), self._shops.get(language)
         plain = spoken(text)
         if shelf is None or not plain:
             return ()
+        wish = read_wish(plain)
         allowed = [
             at
             for at, one in enumerate(shelf.passages)
-            if (among is None or one.id in among) and _may_tell(one, plain)
+            if (among is None or one.id in among)
+            and _may_tell(one, plain)
+            and not (shop and shop.refuses(one.id, plain, wish))
         ]
         near = shelf.points[allowed] @ self._embedder.queries([plain])[0]  # (allowed,)
-        odds = _odds(near)
+        odds = np.sort(_odds(near))[::-1]
+        best = [shelf.passages[allowed[at]] for at in np.argsort(-near, kind="stable")]
+        if shop is None:
+            return tuple(map(_source, best[:k], odds.tolist()))
+        nearness = {
+            shelf.passages[at].id: float(one) for at, one in zip(allowed, near, strict=True)
+        }
         return tuple(
-            Source(one.id, one.text, float(odds[at]))
-            for at in np.argsort(-near, kind="stable")[:k]
-            for one in [shelf.passages[allowed[at]]]
+            _source(one, score, shop.reason(one.id, plain, wish, language))
+            for one, score in zip(_reorder(best, shop, plain, nearness)[:k], odds, strict=False)
         )
 
     def questions(self, text: str, language: str) -> tuple[Asked, ...]:
@@ -216,14 +237,30 @@ def title(identifier: str) -> str:
     return regex.sub(r"[-_.]+", " ", identifier)
 
 
-def _shelve(brand: Brand, embedder: Embedder) -> dict[str, _Shelf]:
+def _source(passage: Passage, score: float, reason: str = "") -> Source:
+    text = (
+        f"{passage.text}{'' if is_cjk(passage.text) else ' '}{reason}" if reason else passage.text
+    )
+    return Source(passage.id, text, float(score))
+
+
+def _reorder(
+    best: Sequence[Passage], shop: Shop, plain: str, near: Mapping[str, float]
+) -> list[Passage]:
+    """Put the products of *best* in the shop's order; what is no product stays where it is."""
+    offered = [one for one in best if shop.sells(one.id)]
+    by_id = {one.id: one for one in offered}
+    ordered = iter(shop.order(plain, {one: near[one] for one in by_id}))
+    return [by_id[next(ordered)] if one.id in by_id else one for one in best]
+
+
+def _shelve(told: Mapping[str, Sequence[Passage]], embedder: Embedder) -> dict[str, _Shelf]:
     """Fill a shelf for each language that something can be told in; every cue is embedded once."""
-    told = {language: list_passages(brand, language) for language in brand.languages}
     cues = tuple(dict.fromkeys(c for some in told.values() for one in some for c in one.cues))
     points = dict(zip(cues, embedder.passages(cues), strict=True))
     return {
         language: _Shelf(
-            some, np.stack([np.mean([points[c] for c in one.cues], axis=0) for one in some])
+            tuple(some), np.stack([np.mean([points[c] for c in one.cues], axis=0) for one in some])
         )
         for language, some in told.items()
         if some

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.domain.ids import AccountName
+from bot.domain.thread import Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class Outlet:
 
         place: The subreddit; None elsewhere. Where there is one, a post has a title.
 
+        in_parts: Cuts a text into a thread; None where it has to be one post.
+
         is_plain: Neither hashtags nor emoji are welcome.
     """
 
@@ -24,3 +27,4 @@ class Outlet:
     length: Callable[[str], tuple[int, int]]
     place: str | None = None
     is_plain: bool = False
+    in_parts: Callable[[str], Thread | None] | None = None

@@ -19,12 +19,24 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """The phrases of one language; an empty closing stands for none."""
+    """
+    The phrases of one language; an empty closing stands for none.
+
+    Attributes:
+        fits: Says for what a product is recommended, around a list; empty where nothing is said.
+
+        at_most: Says that a price is within a ceiling, around the ceiling.
+
+        between: Stands between two items of that list.
+    """
 
     openings: tuple[str, ...] = ()
     closings: tuple[str, ...] = ("",)
     thanks: tuple[str, ...] = ()
     reactions: tuple[Reaction, ...] = ()
+    fits: str = ""
+    at_most: str = ""
+    between: str = ""
 
 
 class _Thing(BaseModel):
@@ -39,11 +51,19 @@ class _Praise(BaseModel):
     things: tuple[_Thing, ...]
 
 
+class _Fit(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    fits: str
+    at_most: str
+    between: str
+
+
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     openings: Mapping[str, tuple[str, ...]]
     closings: Mapping[str, tuple[str, ...]]
     praise: Mapping[str, _Praise]
+    wishes: Mapping[str, _Fit]
 
 
 def phrases(language: str) -> Phrases:
@@ -61,6 +81,7 @@ def _read() -> Mapping[str, Phrases]:
             closings=file.closings[language],
             thanks=file.praise[language].any,
             reactions=tuple(Reaction(t.to, t.reply) for t in file.praise[language].things),
+            **file.wishes[language].model_dump(),
         )
         for language, openings in file.openings.items()
     }

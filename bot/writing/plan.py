@@ -1,5 +1,6 @@
 """What a mention is to be told, decided before any text is written."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +9,7 @@ from bot.domain.ids import MentionId
 from bot.domain.inbox import Decision, InboxItem
 from bot.domain.mention import Mention
 from bot.domain.origin import Source
-from bot.writing.facts import FactIndex
+from bot.writing.facts import Asked, FactIndex
 
 _MAX_FACTS: Final = 2
 _ALSO: Final = 0.8
@@ -66,11 +67,26 @@ def make_plan(item: InboxItem, brand: Brand, index: FactIndex, threshold: float)
         far = f"the nearest is “{best.id}” ({best.score:.2f}, needs {threshold:.2f})"
         return Handoff(mention.id, f"no fact answers it: {far}", nearest)
     asked = index.questions(mention.text, language)
-    found = {best.id: best}
-    for one in asked:
-        if one.source.score >= _ALSO:
-            found.setdefault(one.source.id, one.source)
+    found = _answers(best, asked, frozenset(one.id for one in brand.products))
     if len(found) > _MAX_FACTS:
         return Handoff(mention.id, f"asks {len(found)} things at once", nearest)
-    still = tuple(one.text for one in asked if one.source.score < threshold and not one.leans)
+    still = tuple(
+        one.text
+        for one in asked
+        if one.source.id not in found
+        and (one.source.score < threshold or one.source.score >= _ALSO)  # no fact, or one too many
+        and not one.leans
+    )
     return Plan(item, language, tuple(found.values()), nearest, still)
+
+
+def _answers(
+    best: Source, asked: Sequence[Asked], products: frozenset[str]
+) -> Mapping[str, Source]:
+    """Gather what is sure enough to be told beside *best*; one product at most, or it is a list."""
+    found = {best.id: best}
+    for one in asked:
+        is_second_product = one.source.id in products and not products.isdisjoint(found)
+        if one.source.score >= _ALSO and not is_second_product:
+            found.setdefault(one.source.id, one.source)
+    return found

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.domain.draft import By, Draft
 from bot.domain.origin import Origin, Source
 from bot.domain.written import written
-from bot.policy.prices import price
+from bot.policy.prices import priced
 from bot.store.drafts import Drafts
 from bot.writing.briefs import Brief
 from bot.writing.compose import NO_MODEL, Tools, doubts
@@ -20,7 +20,7 @@ def drafts_of(posts: Posts, brief: Brief, tools: Tools, style: str) -> Iterator[
         for variant in variants:
             draft = _draft(variant, brief, tools, f"{style}, about {brief.about}")
             series = series or draft.id
-            yield replace(draft, series=series, cost_usd=price(draft))
+            yield priced(replace(draft, series=series))
 
 
 def queue(drafts: Drafts, draft: Draft, operator: str) -> None:
@@ -41,6 +41,7 @@ def _draft(variant: Variant, brief: Brief, tools: Tools, note: str) -> Draft:
         changed_at=tools.now,
         title=variant.title,
         place=outlet.place,
+        thread=variant.thread,
         trend=brief.trend,
         sources=(content.telling, *link),
         verdicts=(*variant.verdicts, *doubts((content.telling,))),

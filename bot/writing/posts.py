@@ -15,6 +15,7 @@ import regex
 
 from bot.domain.length import REDDIT_TITLE, find_emoji
 from bot.domain.origin import Candidate, Source
+from bot.domain.thread import Thread
 from bot.domain.verdict import Outcome, Verdict
 from bot.domain.wording import sentences
 from bot.voice import similarity
@@ -67,6 +68,8 @@ class Variant:
     Attributes:
         text: What readers see, without the title.
 
+        thread: Its parts where it goes out in several posts.
+
         headline: As it stands in the text; empty where there was no room, or a title has it.
     """
 
@@ -77,6 +80,7 @@ class Variant:
     hashtags: tuple[str, ...]
     title: str | None
     verdicts: tuple[Verdict, ...]
+    thread: Thread | None = None
 
     @property
     def passed(self) -> bool:
@@ -231,15 +235,21 @@ def _cut(content: Content, brief: Brief, outlet: Outlet, context: Context) -> Va
     headline = "" if title else " ".join(filter(None, (content.headline, emoji)))
     tags = () if outlet.is_plain else content.hashtags
     forms = [*((headline, tags[:n]) for n in range(len(tags), -1, -1)), ("", ())]
+    thread: Thread | None = None
     for head, kept in forms:
         text = _GAP.join(filter(None, (head, content.body.text, content.call, " ".join(kept))))
         used, allowed = outlet.length(text)
-        if used <= allowed:
+        if outlet.in_parts is not None:
+            thread = outlet.in_parts(text)
+        if used <= allowed or thread is not None:
             break
+    if thread is not None:  # every other check is of the whole
+        longest = max(map(outlet.length, thread.texts), key=lambda one: one[0] - one[1])
+        context = replace(context, length=lambda _whole: longest)
     verdicts = review(text, context)
     if title:
         verdicts = _with_title(title, verdicts, context)
-    return Variant(outlet, content, text, head, kept, title, verdicts)
+    return Variant(outlet, content, text, head, kept, title, verdicts, thread)
 
 
 def _title(content: Content, brief: Brief) -> str:

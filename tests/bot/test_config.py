@@ -193,6 +193,18 @@ def test_a_small_configuration_becomes_plain_values(write: Callable[[str], Path]
     assert given_.redis.directory == Path.cwd() / ".mynah" / "redis"
 
 
+@pytest.mark.parametrize("section", ["", "media:\n", "media: {directory: .mynah/media}\n"])
+def test_images_lie_beside_the_file_wherever_a_command_is_called(
+    write: Callable[[str], Path],
+    section: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = write(SMALL + section).resolve()
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    assert load(file).images_directory() == file.parent / ".mynah" / "media" / "heron-cycles"
+
+
 @pytest.mark.parametrize("section", ["intents:", "redis:", "generation:\n  # seed: 7\n"])
 def test_a_section_that_is_commented_out_is_an_empty_one(
     write: Callable[[str], Path], section: str

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import load
+from bot.domain.extras import Extras, Image, ImageKind
 from bot.domain.ids import AccountName, DraftId, MentionId
 from bot.domain.origin import Source
 from bot.judging import Judge, length_on, outlet_of
@@ -132,6 +133,29 @@ def test_the_settings_of_the_account_decide_what_its_rules_say(
     judge, settings, account, text, said
 ):
     assert said in judge.objection(reply(settings, account, text))
+
+
+def test_a_warning_of_the_post_opens_what_the_account_alone_may_not_say_publicly(judge, settings):
+    bare = reply(settings, "toot-open", "Thanks!")
+    warned = replace(bare, extras=Extras(warning="generated"))
+    assert "set the account's visibility" in judge.objection(bare)
+    assert judge.objection(warned) is None
+    unlisted = replace(bare, extras=Extras(visibility="unlisted"))
+    assert judge.objection(unlisted) is None
+    public = replace(reply(settings, "toot", "Thanks!"), extras=Extras(visibility="public"))
+    assert judge.objection(public) is not None
+
+
+def test_a_warning_of_the_post_counts_in_the_place_of_the_accounts_own(settings):
+    account = settings.account("toot-warned")
+    assert length_on(account, "Hi.", warning="flashing")[0] == 3 + 8
+    assert outlet_of(AccountName("t"), account, warning="flashing").length("Hi.")[0] == 3 + 8
+
+
+def test_an_image_without_alt_text_goes_nowhere_even_when_it_was_approved(judge, settings):
+    silent = Image("0" * 64, ImageKind.png, 100, 8, 6, " ")
+    made = replace(reply(settings, "sky", "Thanks!"), extras=Extras(images=(silent,)))
+    assert "has no alt text" in judge.objection(made)
 
 
 def test_who_wrote_to_us_on_mastodon_may_be_named(judge, settings):

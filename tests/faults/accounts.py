@@ -60,6 +60,8 @@ class Network:
         original: What a post that answers nobody needs beside its text.
 
         posting: When and how much the account posts; these keys are not the adapter's.
+
+        has_threads: A post of the account may go on in an answer to it.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Network:
     address: tuple[str, ...] = ("base_url",)
     original: Mapping[str, str] = field(default_factory=dict)
     posting: Mapping[str, Any] = field(default_factory=lambda: {"min_gap": "0s"})
+    has_threads: bool = True
 
     @property
     def account(self) -> AccountName:
@@ -106,6 +109,11 @@ class Network:
     def posts(self, control: Control) -> list[tuple[str, str]]:
         """List remote id and text of all that the brand published."""
         return [(post.id, self.sent(post)) for post in self.people(control).posts()]
+
+    def answered(self, control: Control) -> list[tuple[str, str | None]]:
+        """List remote id and what it answers of all that the brand published, oldest first."""
+        ordered = sorted(self.people(control).posts(), key=lambda post: (post.at, post.id))
+        return [(post.id, post.in_reply_to) for post in ordered]
 
     def times(self, control: Control) -> list[tuple[str, datetime]]:
         """List text and time of all that the brand published."""
@@ -156,6 +164,7 @@ REDDIT = Network(
         "subreddits": [{"name": "sandbox", "post": True}],
     },
     address=("base_url", "oauth_url"),
+    has_threads=False,
     original={"title": "From the workshop", "place": "sandbox"},
 )
 MASTODON = Network(

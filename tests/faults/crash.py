@@ -50,7 +50,8 @@ class Run:
         with self._disk(), self._store() as store, self._control() as control:
             if self.is_slow and not self.bench.disk.is_under(store.connection):
                 raise RuntimeError("the server runs without the shim")
-            scene = set_scene(store, control, self._chance, self.plan.networks)
+            networks = self.plan.networks
+            scene = set_scene(store, control, self._chance, networks, has_threads=True)
             for fault in self.plan.faults:
                 control.add_fault(fault)
             config = self._config()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from bot.domain.draft import By, Event, as_post, step
 from bot.domain.platform import PlatformError
 from bot.domain.points import Point
+from bot.domain.proof import prove
 from bot.publishing.publish import Publisher
 from bot.publishing.reconcile import Reconciler
 from bot.store.documents import to_ms
@@ -38,10 +39,8 @@ class NaivePublisher(Publisher):
         )
         self.store.queue.claim(draft, publishing, entry)
         self.reached(Point.after_claim)
-        proven = replace(publishing, receipt=receipt)
-        done, entry = step(
-            proven, Event.confirm, by=By.publisher, actor=self.owner, at=self.clock()
-        )
+        proven, event = prove(publishing, receipt)
+        done, entry = step(proven, event, by=By.publisher, actor=self.owner, at=self.clock())
         self.reached(Point.before_record)
         self.store.queue.settle(publishing, done, entry)
         self.reached(Point.after_record)

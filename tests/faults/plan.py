@@ -121,7 +121,7 @@ def plan(seed: int) -> Plan:
     is_approval = "operator" in victim or share == len(_SHARES) - 1
     points = _APPROVAL if is_approval else _DAEMON_POINTS
     point = points[(turn + _SPREAD * share) % len(points)]
-    nth = chance.randint(1, 2) if point in ATTEMPT else 1
+    nth = chance.randint(1, 6) if point in ATTEMPT else 1
     late_s = chance.uniform(0, 0.003) if chance.random() < 0.5 else 0.0
     strike = Strike(victim, point, mode, nth, late_s if mode is Mode.plain else 0.0)
     return Plan(
@@ -146,7 +146,7 @@ def _faults(point: str, networks: Sequence[Network], chance: random.Random) -> t
     kind = chance.choice([Kind.drop_after, Kind.malformed, Kind.drop_before, Kind.timeout_after])
     network = chance.choice(networks)
     path = chance.choice(network.writes)
-    after = 0 if point in _DOUBT else chance.randrange(2)
+    after = 0 if point in _DOUBT else chance.randrange(4)
     return (Fault(network.name, kind, "POST", path, after=after, seconds=1.2),)
 
 

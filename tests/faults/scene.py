@@ -17,6 +17,7 @@ from bot.domain.ids import DraftId, Untrusted
 from bot.domain.inbox import Status
 from bot.domain.mention import Mention, mention_id
 from bot.domain.terms import Terms
+from bot.domain.thread import thread_of
 from bot.review.agenda import Agenda
 from bot.review.desk import Desk
 from bot.store.errors import Conflict
@@ -73,6 +74,9 @@ class Count:
             repetition away.
 
         misrecorded: Drafts whose receipt is of a post that is not theirs.
+
+        disordered: Threads whose parts do not hang on each other, or not in their order, or with
+            another post of the account in between.
     """
 
     approved: int
@@ -80,10 +84,13 @@ class Count:
     doubled: int
     unconfirmed: int
     misrecorded: int
+    disordered: int = 0
+    threads: int = 0
 
     @property
     def is_clean(self) -> bool:
-        return not (self.lost or self.doubled or self.unconfirmed or self.misrecorded)
+        wrong = self.lost + self.doubled + self.unconfirmed + self.misrecorded + self.disordered
+        return wrong == 0
 
 
 @dataclass(frozen=True)
@@ -102,20 +109,46 @@ class Scene:
     def count(self, store: Store, control: Control) -> Count:
         posts = dict(post for one in self.networks for post in one.posts(control))
         shown = Counter(posts.values())
-        texts = [draft.text for draft in self.drafts]
+        texts = [text for draft in self.drafts for text in texts_of(draft)]
+        threads = [draft for draft in self.drafts if draft.thread]
         done = store.drafts.in_state(State.published)
         return Count(
             approved=len(texts),
             lost=sum(not shown[text] for text in texts),
             doubled=sum(shown[text] > 1 for text in texts) + self._n_turned_away(control, shown),
             unconfirmed=len(self.unpublished(store)),
-            misrecorded=sum(posts.get(draft.receipt.id) != draft.text for draft in done),
+            misrecorded=sum(not _is_recorded(draft, posts) for draft in done),
+            disordered=sum(not self._hangs_together(draft, control) for draft in threads),
+            threads=len(threads),
+        )
+
+    def _hangs_together(self, draft: Draft, control: Control) -> bool:
+        network = next(one for one in self.networks if one.name == draft.network)
+        texts, order = dict(network.posts(control)), network.answered(control)
+        parts = [place for place, (name, _) in enumerate(order) if texts[name] in texts_of(draft)]
+        found = [order[place] for place in parts]
+        return (
+            tuple(texts[name] for name, _ in found) == texts_of(draft)
+            and parts == list(range(parts[0], parts[0] + len(parts)))
+            and [target for _, target in found] == [draft.in_reply_to, *(n for n, _ in found[:-1])]
         )
 
     def _n_turned_away(self, control: Control, shown: Counter[str]) -> int:
         """Count repetitions that only the network stopped, one for each text at most."""
-        n_once = Counter(draft.network for draft in self.drafts if shown[draft.text] == 1)
+        n_once = Counter(
+            draft.network for draft in self.drafts for text in texts_of(draft) if shown[text] == 1
+        )
         return sum(min(one.n_repeated(control), n_once[one.name]) for one in self.networks)
+
+
+def texts_of(draft: Draft) -> tuple[str, ...]:
+    """Return what readers are to see of *draft*, post by post."""
+    return draft.thread.texts if draft.thread else (draft.text,)
+
+
+def _is_recorded(draft: Draft, posts: dict[str, str]) -> bool:
+    receipts = draft.thread.out if draft.thread else (draft.receipt,)
+    return tuple(posts.get(one.id) for one in receipts) == texts_of(draft)
 
 
 def n_moves(store: Store, slug: str) -> int:
@@ -123,17 +156,27 @@ def n_moves(store: Store, slug: str) -> int:
     return int(store.connection.command("XLEN", Keys(slug).audit()))
 
 
-def set_scene(
+def set_scene(  # noqa: PLR0913 - each harness says what it needs
     store: Store,
     control: Control,
     chance: random.Random,
     networks: Sequence[Network] = POSTING,
     *,
     has_replies: bool = True,
+    has_threads: bool = False,
 ) -> Scene:
-    """Write two posts for each network and a reply between them; nobody approved."""
+    """
+    Write two posts for each network and a reply between them; nobody approved.
+
+    Args:
+        has_threads: Before these a thread of three parts, where the network has such; every
+            other one answers somebody.
+    """
     drafts = []
     for network in networks:
+        if has_threads and network.has_threads:
+            target = network.mention(control) if chance.random() < 0.5 else None
+            drafts.append(_thread(store, network, target, chance))
         drafts.append(_draft(store, network, f"Rain today, mudguards on. {chance.random()}"))
         if has_replies:
             remote_id = network.mention(control)
@@ -185,6 +228,13 @@ def _draft(store: Store, network: Network, text: str) -> Draft:
         changed_at=now,
         **network.original,
     )
+
+
+def _thread(store: Store, network: Network, target: str | None, chance: random.Random) -> Draft:
+    texts = [f"We ride on, part {chance.random()}." for _ in range(3)]
+    text = "\n\n".join(texts)
+    whole = _reply(store, network, target, text) if target else _draft(store, network, text)
+    return replace(whole, thread=thread_of(texts, numbered=False))
 
 
 def _reply(store: Store, network: Network, remote_id: str, text: str) -> Draft:

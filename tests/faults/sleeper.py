@@ -75,7 +75,7 @@ class Run:
         store = open_store(ensure_running(self._redis), self.slug, "harness")
         store.lead.hold(HARNESS_LEADS)
         self._control.reset()
-        scene = set_scene(store, self._control, self._chance, [self.network])
+        scene = set_scene(store, self._control, self._chance, [self.network], has_threads=True)
         for draft in scene.drafts:
             approve(store, draft)
         config = self._config(
@@ -135,7 +135,7 @@ class Run:
         else:
             awake_at = time.monotonic() + LEASE_S + 2 * SETTLE_S
             self._wait(store, lambda: scene.is_done(store) and time.monotonic() > awake_at)
-        return held is not None and store.drafts.get(held.id).receipt is not None
+        return held is not None and _n_public(store.drafts.get(held.id)) > _n_public(held)
 
     def _end_sleeper(self, sleeper: Process, store: Store, scene: Scene) -> int:
         """Let it finish what it has in hand and stop; after a short sleep, let it work on first."""
@@ -166,3 +166,7 @@ def _daemon(config: Path) -> None:
 def _sleepy_daemon(config: Path, stopper: Stopper, paths: list[str]) -> None:
     stopper.watch_sockets(paths)
     run_daemon(config, part=Part.but_writing, reached=stopper.reached)
+
+
+def _n_public(draft: Draft) -> int:
+    return len(draft.thread.out) if draft.thread else int(draft.receipt is not None)

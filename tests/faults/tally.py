@@ -50,6 +50,11 @@ class Tally:
         for why in sorted({one.why_not for one in self.results if one.why_not}):
             number = sum(one.why_not == why for one in self.results)
             yield f"{number} runs with a slow fsync were not run as such: {why}"
+        counts = [one.count for one in self.results]
+        yield (
+            f"{sum(one.threads for one in counts)} threads of three parts, "
+            f"{sum(one.disordered for one in counts)} out of order or with a post in between"
+        )
         yield f"{self.n_stuck} stuck, {self.n_misrecorded} receipts of another post"
         yield self.line()
 

@@ -1,8 +1,8 @@
--- Forget a draft that has come to its end, and the post that was its own.
+-- Forget a draft that has come to its end, and the posts that were its own.
 -- KEYS 1 draft  2 index of its state  3 remote ids of its account
--- ARGV 1 id  2 remote id ('' for none)
+-- ARGV 1 id  2.. remote ids
 -- Result 1 forgotten, 0 it was moved or forgotten meanwhile
 if redis.call('ZREM', KEYS[2], ARGV[1]) == 0 then return 0 end
 redis.call('DEL', KEYS[1])
-if ARGV[2] ~= '' then redis.call('HDEL', KEYS[3], ARGV[2]) end
+for i = 2, #ARGV do redis.call('HDEL', KEYS[3], ARGV[i]) end
 return 1

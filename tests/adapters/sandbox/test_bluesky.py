@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 import requests
@@ -11,6 +12,11 @@ from atproto_client.request import Request
 
 from adapters.sandbox.bluesky_auth import CREDENTIALS
 from adapters.sandbox.bluesky_state import BRAND_DID, BlueskyTrend
+from bot.domain.extras import Extras, Image, ImageKind
+from tests.bot.media.pictures import png
+
+OLD_CALL = pytest.mark.filterwarnings("ignore:Use 'content:DeprecationWarning")
+"""atproto hands a file to httpx in a way that httpx wants to end."""
 
 POSTS = "app.bsky.feed.post"
 RKEY = "3m6boedgsncvd"
@@ -51,6 +57,53 @@ def test_the_librarys_own_client_reads_every_answer(client, bluesky):
     held = {"repo": BRAND_DID, "collection": POSTS, "rkey": rkey}
     assert client.com.atproto.repo.get_record(held).value.text == "Hello"
     assert client.delete_post(root.uri)
+
+
+@OLD_CALL
+def test_the_librarys_own_client_posts_an_image(client, bluesky):
+    made = client.send_image("a lamp", png(), "noise", BRAND_DID)
+    (post,) = bluesky.people.posts()
+    assert (post.id, post.embed["images"][0]["alt"]) == (made.uri, "noise")
+    cid = post.embed["images"][0]["image"]["ref"]["$link"]
+    assert re.fullmatch(r"bafkrei[a-z2-7]{52}", cid)
+
+
+@OLD_CALL
+def test_an_image_that_is_not_as_the_lexicon_has_it_is_refused(client, bluesky):
+    def blob(content, kind="image/png"):
+        held = client.com.atproto.repo.upload_blob(content).blob.model_dump(by_alias=True)
+        return held | {"mimeType": kind}
+
+    good = {"image": blob(png()), "alt": "noise"}
+    lost = good | {"image": good["image"] | {"ref": {"$link": "bafkreiaaaa"}}}
+    bad = [
+        ("BlobNotFound", [lost]),
+        ("BlobTooLarge", [good | {"image": blob(b"a" * 2_000_001)}]),
+        ("InvalidMimeType", [good | {"image": blob(b"text", "image/webp")}]),
+        ("InvalidRequest", [{"image": good["image"]}]),
+        ("InvalidRequest", [good] * 5),
+    ]
+    for name, images in bad:
+        with pytest.raises(BadRequestError) as caught:
+            create(client, embed={"$type": "app.bsky.embed.images", "images": images})
+        assert caught.value.response.content.error == name
+    assert bluesky.people.posts() == []
+
+
+def test_a_record_with_images_has_what_the_lexicon_requires(bluesky, shared_data):
+    lexicon = json.loads((shared_data / "atproto/lexicons/app/bsky/embed/images.json").read_text())
+    image = lexicon["defs"]["image"]
+    room = bluesky.platform.images.room()
+    assert room.n_images == lexicon["defs"]["main"]["properties"]["images"]["maxLength"]
+    assert room.n_bytes == image["properties"]["image"]["maxSize"]
+    kept = Image("0" * 64, ImageKind.png, len(png()), 8, 6, "noise")
+    upload = bluesky.platform.images.upload(kept, png())
+    post = replace(bluesky.post("a lamp"), extras=Extras((kept,)), uploads=(upload.name,))
+    bluesky.platform.publish(post)
+    (made,) = bluesky.people.posts()
+    (shown,) = made.embed["images"]
+    assert set(image["required"]) <= set(shown)
+    assert set(shown) <= set(image["properties"]) | {"$type"}
 
 
 def test_a_key_that_is_taken_gets_a_bare_500_and_no_second_record(client, bluesky):
@@ -177,6 +230,11 @@ def test_a_listing_of_what_is_not_there_is_refused(bluesky, client, changed):
     ("nsid", "call"),
     [
         ("com.atproto.repo.createRecord", create),
+        pytest.param(
+            "com.atproto.repo.uploadBlob",
+            lambda client: client.com.atproto.repo.upload_blob(png()),
+            marks=OLD_CALL,
+        ),
         ("com.atproto.repo.getRecord", held),
         ("com.atproto.repo.listRecords", lambda client: create(client) and listed(client)),
         (

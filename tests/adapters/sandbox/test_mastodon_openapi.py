@@ -11,6 +11,7 @@ from openapi_schema_validator import OAS31Validator
 from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.mastodon_auth import CREDENTIALS
 from adapters.sandbox.mastodon_state import BRAND_ID, MastodonTrend
+from tests.bot.media.pictures import png
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,37 @@ def test_notifications_account_instance_and_trends_are_as_described(mastodon, ca
     called("GET", "/api/v2/instance", "Instance")
     mastodon.people.set_trends([MastodonTrend("lamps", 3)])
     assert len(called("GET", "/api/v1/trends/tags", "Tag")) == 1
+
+
+def test_files_are_as_described(mastodon, called):
+    mastodon.people.files(n_looks=1)
+    form = {"files": {"file": ("a.png", png(), "image/png")}, "data": {"description": "noise"}}
+    taken = called("POST", "/api/v2/media", "MediaAttachment", **form)
+    assert (taken["url"], taken["description"]) == (None, "noise")
+    for is_ready in (False, True):
+        seen = called("GET", f"/api/v1/media/{taken['id']}", "MediaAttachment")
+        assert bool(seen["url"]) is is_ready
+    status = {"status": "a lamp", "media_ids[]": [taken["id"]]}
+    assert called("POST", "/api/v1/statuses", "Status", data=status)["media_attachments"] == [seen]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"data": {"description": "noise"}}, "can't be blank"),
+        ({"files": {"file": ("a.txt", b"text", "text/plain")}}, "content type is invalid"),
+        ({"files": {"file": ("a.png", b"a" * 200, "image/png")}}, "less than 200 Bytes"),
+    ],
+)
+def test_files_that_the_server_does_not_take_are_refused_as_described(mastodon, called, more, said):
+    mastodon.people.files(most_bytes=200)
+    assert said in called("POST", "/api/v2/media", "Error", **more)["error"]
+
+
+def test_a_status_with_more_files_than_the_server_allows_is_refused(mastodon, called):
+    mastodon.people.files(most_images=1)
+    status = {"status": "lamps", "media_ids[]": ["1", "2"]}
+    assert "more than 1" in called("POST", "/api/v1/statuses", "Error", data=status)["error"]
 
 
 @pytest.mark.parametrize(

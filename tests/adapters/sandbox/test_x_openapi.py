@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from requests_oauthlib import OAuth1
 from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.x_auth import BEARER, CREDENTIALS
 from adapters.sandbox.x_state import BRAND_ID, XTrend
+from tests.bot.media.pictures import png
 
 ALL_FIELDS = {
     "tweet.fields": "author_id,created_at,entities,lang,note_tweet,referenced_tweets",
@@ -106,6 +108,49 @@ def test_single_posts_and_the_account_are_as_described(x, described):
     reply = {"text": "hello Ann", "reply": {"in_reply_to_tweet_id": mention}}
     own = described.call("POST", "/2/tweets", json=reply).json()["data"]["id"]
     assert described.call("DELETE", f"/2/tweets/{own}").json() == {"data": {"deleted": True}}
+
+
+def test_images_are_as_described(x, described):
+    file = {"media": b64encode(png()).decode(), "media_category": "tweet_image"}
+    taken = described.call("POST", "/2/media/upload", json=file).json()["data"]["id"]
+    said = {"id": taken, "metadata": {"alt_text": {"text": "noise"}}}
+    described.call("POST", "/2/media/metadata", json=said)
+    post = {"text": "a lamp https://a.com/b", "media": {"media_ids": [taken]}}
+    described.call("POST", "/2/tweets", json=post)
+    own = described.call("GET", f"/2/users/{BRAND_ID}/tweets", params=ALL_FIELDS).json()["data"][0]
+    assert own["entities"]["urls"][-1]["expanded_url"].endswith("/photo/1")
+    assert own["text"].endswith(own["entities"]["urls"][-1]["url"])
+
+
+def test_what_is_sent_with_an_image_is_as_described(x, described):
+    """The description of X forbids fields that it does not know, in requests too."""
+    schemas = described.description["components"]["schemas"]
+    file = {"media": b64encode(png()).decode(), "media_category": "tweet_image"}
+    said = {"id": "1", "metadata": {"alt_text": {"text": "a" * 1000}}}
+    bodies = {
+        "MediaUploadRequest": file,
+        "CreateMediaMetadataRequest": said,
+        "CreatePostsRequest": {"text": "a", "media": {"media_ids": ["1"]}},
+    }
+    for name, body in bodies.items():
+        schema = schemas[name] | {"components": described.description["components"]}
+        OAS30Validator(schema).validate(body)
+
+
+@pytest.mark.parametrize(
+    ("route", "body"),
+    [
+        ("/2/media/upload", {"media": "!", "media_category": "tweet_image"}),
+        ("/2/media/upload", {"media": "QUJD", "media_category": "tweet_image"}),
+        ("/2/media/upload", {"media": "QUJD", "media_category": "tweet_video"}),
+        ("/2/media/metadata", {"id": "1", "metadata": {"alt_text": {"text": "noise"}}}),
+        ("/2/media/metadata", {"id": "1", "metadata": {"alt_text": {"text": "a" * 1001}}}),
+        ("/2/tweets", {"text": "a", "media": {"media_ids": ["1"]}}),
+        ("/2/tweets", {"text": "a", "media": {"media_ids": []}}),
+    ],
+)
+def test_images_that_x_does_not_take_are_refused_as_described(described, route, body):
+    assert described.call("POST", route, json=body).status_code == 400
 
 
 def test_trends_are_as_described(x, described):

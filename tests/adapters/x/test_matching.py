@@ -1,9 +1,12 @@
 """Our own post on X, or another one: what reconciliation stands on."""
 
+from dataclasses import replace
+
 import pytest
 
 from adapters.x.matching import is_same_post
 from adapters.x.wire import Tweet
+from bot.domain.extras import Extras, Image, ImageKind
 from bot.domain.ids import AccountName, PublishKey
 from bot.domain.post import Post
 from tests.factories import NOW
@@ -49,6 +52,33 @@ def test_the_handles_before_an_original_post_are_part_of_its_text():
 @pytest.mark.parametrize(("asked", "found"), [("5", "6"), ("5", None), (None, "5")])
 def test_the_same_text_elsewhere_is_another_post(asked, found):
     assert not is_same_post(ours("Yes!", asked), theirs("Yes!", found))
+
+
+IMAGE = Image("0" * 64, ImageKind.png, 100, 8, 6, "a lamp")
+
+
+def with_image(text: str) -> Post:
+    return replace(ours(text), extras=Extras(images=(IMAGE,)))
+
+
+@pytest.mark.parametrize("host", ["x.com", "twitter.com"])
+def test_the_link_to_our_images_is_no_part_of_the_text(host):
+    link = {"https://t.co/pic": f"https://{host}/heron/status/1000/photo/1"}
+    assert is_same_post(with_image("The lamp"), theirs("The lamp https://t.co/pic", links=link))
+
+
+def test_the_link_to_our_images_is_known_where_x_does_not_say_where_it_leads():
+    assert is_same_post(with_image("The lamp"), theirs("The lamp https://t.co/pic"))
+    both = theirs("See https://t.co/a https://t.co/pic", links={"https://t.co/a": "https://b.com"})
+    assert is_same_post(with_image("See https://b.com"), both)
+    assert not is_same_post(ours("The lamp"), theirs("The lamp https://t.co/pic"))
+
+
+def test_a_link_to_the_images_of_another_post_is_part_of_the_text():
+    link = {"https://t.co/pic": "https://x.com/ann/status/77/photo/1"}
+    shown = theirs("Like https://t.co/pic", links=link)
+    assert is_same_post(ours("Like https://x.com/ann/status/77/photo/1"), shown)
+    assert not is_same_post(ours("Like"), shown)
 
 
 def test_a_quote_is_no_reply_to_what_it_quotes():

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from bot.domain.approval import digest
 from bot.domain.draft import (
     FINAL,
     TABLE,
@@ -13,21 +14,23 @@ from bot.domain.draft import (
     IllegalTransition,
     State,
     allowed,
+    as_post,
     is_approved_as_it_stands,
     step,
 )
+from bot.domain.extras import Card, Extras, Image, ImageKind
 from bot.domain.post import Receipt
+from bot.domain.thread import Part, Thread
 from tests.factories import NOW, attempt, draft
 
+RECEIPT = Receipt("900", "https://x.com/heron/status/900", NOW)
 
-def _ready(state: State):
-    """Make a draft in *state* that has all that any event may call for."""
-    return draft(
-        state,
-        attempt=attempt(),
-        due_at=NOW,
-        receipt=Receipt("900", "https://x.com/heron/status/900", NOW),
-    )
+
+def _ready(state: State, event: Event | None = None):
+    """Make a draft in *state* that has all that *event*, or any other, may call for."""
+    parts = (Part("One.", receipt=RECEIPT), Part("Two."))
+    thread = Thread(parts) if event is Event.advance else None
+    return draft(state, attempt=attempt(), due_at=NOW, receipt=RECEIPT, thread=thread)
 
 
 def test_no_state_answers_the_same_event_twice():
@@ -70,7 +73,7 @@ def test_only_a_reconciler_or_an_operator_ends_the_doubt():
 @pytest.mark.parametrize(("state", "event", "by"), list(product(State, Event, By)))
 def test_step_does_what_the_table_says_and_nothing_else(state, event, by):
     row = next((r for r in TABLE if (r.before, r.event) == (state, event) and by in r.by), None)
-    before = _ready(state)
+    before = _ready(state, event)
     if row is None:
         with pytest.raises(IllegalTransition):
             step(before, event, by=by, actor="olga", at=NOW)
@@ -94,6 +97,37 @@ def test_a_changed_text_is_not_approved_any_more():
 )
 def test_an_approval_covers_the_target_as_well_as_the_text(fields):
     assert not is_approved_as_it_stands(replace(draft(State.scheduled), **fields))
+
+
+IMAGE = Image("0" * 64, ImageKind.png, 100, 8, 6, "A lamp")
+DRESSED = Extras(images=(IMAGE,), card=Card("https://a.com", "A", "B"), warning="light")
+
+
+@pytest.mark.parametrize(
+    "extras",
+    [
+        Extras(),
+        replace(DRESSED, images=()),
+        replace(DRESSED, images=(IMAGE, IMAGE)),
+        replace(DRESSED, images=(replace(IMAGE, alt="A lamb"),)),
+        replace(DRESSED, images=(replace(IMAGE, sha256="1" * 64),)),
+        replace(DRESSED, card=None),
+        replace(DRESSED, card=Card("https://a.com", "A", "C")),
+        replace(DRESSED, warning=None),
+        replace(DRESSED, visibility="public"),
+        replace(DRESSED, language="de"),
+    ],
+)
+def test_an_approval_covers_what_goes_out_with_the_text(extras):
+    approved = draft(State.scheduled, extras=DRESSED)
+    assert is_approved_as_it_stands(approved)
+    assert not is_approved_as_it_stands(replace(approved, extras=extras))
+
+
+def test_an_approval_from_before_there_were_images_goes_on_counting():
+    """The digest is what the release before made of this draft."""
+    before = "7f4dbd3728951b52b3390d977d4004df49ecd563d3008e99f1356b8a5fa2ecf4"
+    assert digest(as_post(draft(extras=Extras()))) == before
 
 
 def test_editing_takes_the_approval_away():

@@ -69,7 +69,7 @@ def test_it_finds_more_answers_of_a_brand_that_it_never_saw_than_untuned(languag
     asked = [one for one in told.written if one.answers and one.language == language]
 
     def share(which: TunedEmbedder | E5Embedder) -> float:
-        index = FactIndex(told.brand, which)
+        index = FactIndex(told.brand, which, embedder())
         found = [index.nearest(one.text, language, 1)[0].id in one.answers for one in asked]
         return sum(found) / len(found)
 

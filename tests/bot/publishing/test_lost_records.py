@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.draft import State
 from bot.domain.ids import DraftId
+from bot.domain.thread import thread_of
 from tests.factories import X_MAIN
 
 SETTLED = timedelta(minutes=2)
@@ -35,7 +36,10 @@ def another_server(desk):
 @pytest.fixture
 def queue_keys(desk):
     names = ("draft:d1", "drafts:scheduled", "drafts:published", "due:x-main", "inflight:x-main")
-    return [f"{{test}}:{name}" for name in (*names, "remote:x-main", "fence:x-main", "sent:x-main")]
+    return [
+        f"{{test}}:{name}"
+        for name in (*names, "remote:x-main", "fence:x-main", "sent:x-main", "begun:x-main")
+    ]
 
 
 def test_a_post_whose_record_was_lost_is_found_and_not_sent_again(desk, another_server, queue_keys):
@@ -53,6 +57,32 @@ def test_a_post_whose_record_was_lost_is_found_and_not_sent_again(desk, another_
     assert desk.state(draft) is State.published
     assert desk.n_posts_sent() == 1
     assert desk.store.queue.sent_since(X_MAIN, desk.now() - timedelta(hours=1))
+
+
+@pytest.mark.parametrize("n_known", [0, 1, 2])
+def test_a_thread_whose_record_was_lost_goes_on_behind_the_part_that_is_found_last(
+    desk, another_server, queue_keys, n_known
+):
+    """Redis knows of *n_known* parts; two more than that, or all, are out."""
+    texts = ("One.", "Two.", "Three.")
+    thread = thread_of(texts, numbered=False)
+    draft = desk.queue(" ".join(texts), thread=thread)
+    desk.store.epoch.began_at(desk.now())
+    for _ in range(n_known):
+        desk.publisher.step()
+    before = forget(desk.store, *queue_keys)
+    desk.publisher.step()
+    desk.publisher.step()
+    another_server(before)
+    desk.wait(SETTLED)
+    for _ in range(5):
+        desk.publisher.step()
+        desk.wait(SETTLED)
+    assert desk.state(draft) is State.published
+    posts = sorted(desk.x.posts(), key=lambda post: int(post.id))
+    assert [post.sent for post in posts] == list(texts)
+    assert [post.in_reply_to for post in posts] == [None, posts[0].id, posts[1].id]
+    assert desk.n_posts_sent() == 3
 
 
 def test_a_post_that_was_not_sent_before_the_change_goes_out_after_a_look(desk, another_server):

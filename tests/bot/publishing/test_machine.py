@@ -22,12 +22,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.domain.draft import TABLE, IllegalTransition, State, as_post
+from bot.domain.draft import TABLE, IllegalTransition, State, as_post, has_begun
 from bot.domain.ids import DraftId
 from bot.domain.pause import EVERYTHING, Pause
 from bot.domain.platform import AccountBroken, Refused, RetryLater, Unconfirmed
 from bot.domain.post import Receipt
 from bot.domain.terms import Terms
+from bot.domain.thread import thread_of
 from bot.domain.timetable import Timetable
 from bot.publishing.publish import REFUSALS, Pace, Publisher
 from bot.publishing.reconcile import MAX_DOUBTS, Reconciler
@@ -56,6 +57,12 @@ OPERATOR = {
     "release": ({"held"}, "scheduled"),
     "reschedule": ({"scheduled", "held"}, "scheduled"),
 }
+BEGUN = {
+    # what none of them may do once a part of a thread is public, in which states
+    "edit": {"scheduled", "held", "stale", "failed", "escalated", "pending"},
+    "undo": {"scheduled"},
+    "reschedule": {"scheduled"},
+}
 OUTCOMES = ("out", "refused", "later", "lost but out", "lost and not out", "broken")
 
 
@@ -65,6 +72,7 @@ class World:
 
     now: datetime = START
     posts: list = field(default_factory=list)
+    targets: dict = field(default_factory=dict)
     next: str = "out"
     readable: bool = True
 
@@ -92,6 +100,7 @@ class Network:
         if outcome in {"out", "lost but out"}:
             receipt = Receipt(f"p{len(self.world.posts)}", "https://x.com/1", self.world.now)
             self.world.posts.append((post.key, post.text, receipt))
+            self.world.targets[receipt.id] = post.in_reply_to
         if outcome in errors:
             raise errors[outcome]
         return receipt
@@ -102,7 +111,9 @@ class Network:
         return [
             receipt
             for _, text, receipt in self.world.posts
-            if text == post.text and receipt.published_at >= since
+            if text == post.text
+            and receipt.published_at >= since
+            and self.world.targets[receipt.id] == post.in_reply_to
         ]
 
 
@@ -150,14 +161,15 @@ class Queue(RuleBasedStateMachine):
         if hasattr(self, "store"):
             self.store.connection.close()
 
-    @rule(target=drafts, is_reply=st.booleans())
-    def write(self, is_reply):
+    @rule(target=drafts, is_reply=st.booleans(), n_parts=st.sampled_from([1, 2, 3]))
+    def write(self, is_reply, n_parts):
         self.n += 1
         name = DraftId(f"d{self.n}")
         put(
             self.store,
             id=name,
             text=f"Text {self.n}.",
+            thread=self._thread(n_parts),
             in_reply_to=f"{self.n}" if is_reply else None,
             created_at=self.world.now,
             changed_at=self.world.now,
@@ -181,6 +193,8 @@ class Queue(RuleBasedStateMachine):
         }
         allowed, after = OPERATOR[act]
         before = self.store.drafts.get(name)
+        if has_begun(before):
+            allowed = allowed - BEGUN.get(act, set())
         try:
             acts[act]()
         except IllegalTransition:
@@ -195,6 +209,7 @@ class Queue(RuleBasedStateMachine):
     @rule(one=drafts, other=drafts)
     def swap(self, one, other):
         are_two = one != other and self.model[one] == self.model[other] == "scheduled"
+        are_two = are_two and not any(has_begun(self.store.drafts.get(n)) for n in (one, other))
         try:
             self.agenda.swap(one, other)
         except (IllegalTransition, NotAllowed):
@@ -220,15 +235,24 @@ class Queue(RuleBasedStateMachine):
                 "lost and not out": "unconfirmed",
             }
             assert self.model[name] == ends[outcome]
+        if outcome == "out" and len(self.world.posts) > n_posts and not moved:
+            last = self.world.posts[-1][2].id
+            begun = self.store.queue.begun(X_MAIN)
+            assert last in {one.thread.out[-1].id for one in begun}, "a part, and more to come"
 
     @rule()
     def reconcile(self):
         before = dict(self.model)
+        doubted = {n: self.store.drafts.get(n) for n, one in before.items() if one == "unconfirmed"}
         self.reconciler.step()
         for name in self._follow():
-            assert before[name] == "unconfirmed"
-            is_out = any(text == self._text(name) for _, text, _ in self.world.posts)
-            assert self.model[name] == ("published" if is_out else "scheduled")
+            sent = as_post(doubted[name])
+            is_out = any(key == sent.key for key, _, _ in self.world.posts)
+            thread = doubted[name].thread
+            is_last = thread is None or len(thread.left) == 1
+            assert self.model[name] == ("published" if is_out and is_last else "scheduled")
+            now = self.store.drafts.get(name).thread
+            assert thread is None or len(now.out) == len(thread.out) + is_out
 
     @rule(minutes=st.sampled_from([1, 2, 30, 400]))
     def wait(self, minutes):
@@ -263,8 +287,9 @@ class Queue(RuleBasedStateMachine):
         self.publisher.step()
         assert len(self.world.posts) == n_posts
 
-    def _text(self, name):
-        return self.store.drafts.get(name).text
+    def _thread(self, n_parts):
+        texts = [f"Text {self.n}, part {part}." for part in range(1, n_parts + 1)]
+        return thread_of(texts, numbered=False) if n_parts > 1 else None
 
     def _follow(self):
         """Take over what a machine did, and say which drafts it moved."""
@@ -304,6 +329,28 @@ class Queue(RuleBasedStateMachine):
         assert not any(key.endswith("unapproved") for key in out)
         published = {n for n, one in self.model.items() if one in {"published", "unconfirmed"}}
         assert len(out & keys) <= len(published)
+
+    @invariant()
+    def threads_are_out_in_order_and_each_part_answers_the_one_before(self):
+        for name in self.model:
+            draft = self.store.drafts.get(name)
+            if draft.thread is None:
+                continue
+            ours = [one for one in self.world.posts if one[1] in draft.thread.texts]
+            assert [text for _, text, _ in ours] == list(draft.thread.texts[: len(ours)])
+            answered = [self.world.targets[receipt.id] for _, _, receipt in ours]
+            assert answered == [draft.in_reply_to, *(r.id for _, _, r in ours)][: len(ours)]
+            assert len(ours) - len(draft.thread.out) in {0, 1}, "one at most is in doubt"
+
+    @invariant()
+    def begun_are_the_threads_on_their_way_with_a_part_out(self):
+        on_their_way = {"scheduled", "publishing", "unconfirmed"}
+        begun = {draft.id for draft in self.store.queue.begun(X_MAIN)}
+        assert begun == {
+            name
+            for name, one in self.model.items()
+            if one in on_their_way and has_begun(self.store.drafts.get(name))
+        }
 
     @invariant()
     def at_most_one_post_of_the_account_is_in_flight(self):

@@ -1,5 +1,6 @@
 """Drafts move by compare-and-set, and one account has one post in flight."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,15 +8,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import ENDED, By, Event, IllegalTransition, State, step
+from bot.domain.draft import ENDED, FINAL, By, Event, IllegalTransition, State, step
+from bot.domain.extras import Card, Extras, Image, ImageKind
 from bot.domain.ids import DraftId
 from bot.domain.inbox import Status
 from bot.domain.pause import EVERYTHING, Pause
 from bot.domain.post import Receipt
+from bot.domain.proof import prove
+from bot.domain.thread import thread_of
 from bot.store.documents import to_ms
 from bot.store.errors import Conflict, NotFound, RemoteTaken
 from bot.store.keys import Keys
-from bot.store.moves import DRAFTS, due_ms, move_keys, slot_ms
+from bot.store.moves import DRAFTS, due_ms, keeps_account, move_keys, slot_ms
 from bot.store.store import open_store
 from tests.factories import NOW, X_MAIN, attempt, draft, mention
 
@@ -38,9 +42,38 @@ def overwrite(store, before, after):
     """Write *after* as no public call of ours would."""
     keys = Keys("test")
     names = [*move_keys(keys, before, after), keys.slots(before.account)]
+    names.append(keys.begun(before.account))
     parts = [before.id, before.version, after.version, "test", DRAFTS.dump(after)]
-    parts += [to_ms(after.changed_at), due_ms(after), slot_ms(after)]
+    parts += [to_ms(after.changed_at), due_ms(after), slot_ms(after), keeps_account(after)]
     assert store.connection.run("swap", names, parts) == 1
+
+
+def test_a_draft_from_before_there_were_images_is_read(store):
+    made = put(store)
+    raw = store.connection.command("HGET", Keys("test").draft(made.id), "doc")
+    document = json.loads(raw)
+    del document["doc"]["extras"]
+    store.connection.command("HSET", Keys("test").draft(made.id), "doc", json.dumps(document))
+    assert store.drafts.get(made.id) == made
+
+
+def image(n: int) -> Image:
+    return Image(str(n) * 64, ImageKind.png, 100, 8, 6, "A lamp")
+
+
+def test_images_come_back_as_they_were_stored(store):
+    extras = Extras((image(1),), Card("https://a.com", "A", "B"), "light", "private", "de")
+    made = put(store, extras=extras)
+    assert store.drafts.get(made.id).extras == extras
+
+
+def test_the_images_of_all_drafts_that_have_not_ended_are_named(store):
+    for n, state in enumerate(State):
+        put(store, state, id=DraftId(f"d{n}"), extras=Extras(images=(image(n % 10),)), slot_at=None)
+    put(store, id=DraftId("bare"))
+    named = {n for n in range(10) if image(n).sha256 in store.drafts.named_images()}
+    live = {n % 10 for n, state in enumerate(State) if state not in FINAL}
+    assert named == live
 
 
 def claimed(before, fence=1):
@@ -51,6 +84,11 @@ def claimed(before, fence=1):
 def confirmed(before, remote="900"):
     proven = replace(before, receipt=Receipt(remote, f"https://x.com/heron/{remote}", NOW))
     return step(proven, Event.confirm, by=By.publisher, actor="p", at=NOW)
+
+
+def advanced(before, remote="900"):
+    proven, event = prove(before, Receipt(remote, f"https://x.com/heron/{remote}", NOW))
+    return step(proven, event, by=By.publisher, actor="p", at=NOW)
 
 
 def test_a_draft_comes_back_as_it_went_in(store):
@@ -106,6 +144,19 @@ def test_an_account_has_one_post_in_flight(store):
     assert store.queue.claim(first, *claimed(first))
     assert not store.queue.claim(second, *claimed(second, fence=2))
     assert store.queue.in_flight(X_MAIN).id == first.id
+
+
+def test_while_a_thread_has_begun_no_other_draft_is_claimed(store):
+    first = put(store, State.scheduled, thread=thread_of(["One.", "Two."], numbered=False))
+    second = put(store, State.scheduled, id=DraftId("d2"))
+    publishing, line = claimed(first)
+    store.queue.claim(first, publishing, line)
+    begun, line = advanced(publishing)
+    store.queue.settle(publishing, begun, line)
+    assert store.queue.in_flight(X_MAIN) is None
+    assert [one.id for one in store.queue.begun(X_MAIN)] == [first.id]
+    assert not store.queue.claim(second, *claimed(second, fence=2))
+    assert store.queue.claim(begun, *claimed(begun, fence=2))
 
 
 def test_a_claim_with_an_old_fence_is_refused(store):

@@ -16,11 +16,12 @@ from bot.domain.inbox import Status
 from bot.domain.pause import Pause
 from bot.domain.platform import RateLimit
 from bot.domain.ranking import Ranking
+from bot.domain.thread import thread_of
 from bot.store import drafts as drafts_module
 from bot.store.documents import Documents, to_ms
 from bot.store.store import open_store
 from tests.bot.store.test_dead import letter, taken
-from tests.bot.store.test_drafts import claimed, confirmed, entry, put
+from tests.bot.store.test_drafts import advanced, claimed, confirmed, entry, put
 from tests.factories import NOW, X_MAIN, draft, mention
 from tests.redis_proxy import Proxy
 
@@ -97,6 +98,27 @@ def test_a_lost_reply_settles_once(store, lossy, round_):
     lose_the_reply(proxy, lambda: opened.queue.settle(publishing, *confirmed(publishing)))
     assert store.drafts.get(before.id).state is State.published
     assert store.inbox.n_replies_to(X_MAIN, "ada") == 1
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_proves_a_part_once(store, lossy, round_):
+    opened, proxy = lossy
+    _warm(opened)
+    thread = thread_of(["One.", "Two.", "Three."], numbered=False)
+    before = put(store, State.scheduled, author="ada", thread=thread)
+    publishing, line = claimed(before)
+    store.queue.claim(before, publishing, line)
+    lose_the_reply(proxy, lambda: opened.queue.settle(publishing, *advanced(publishing)))
+    begun = store.drafts.get(before.id)
+    assert [one.id for one in begun.thread.out] == ["900"]
+    assert [one.id for one in store.queue.begun(X_MAIN)] == [before.id]
+    again, line = claimed(begun, fence=2)
+    store.queue.claim(begun, again, line)
+    lose_the_reply(proxy, lambda: opened.queue.settle(again, *advanced(again, "901")))
+    assert events(store).count("advance") == 2
+    sent = store.queue.sent_since(X_MAIN, NOW - timedelta(hours=1))
+    assert [(one.draft, one.part) for one in sent] == [("d1", 1), ("d1", 2)]
+    assert store.inbox.n_replies_to(X_MAIN, "ada") == 1, "only the first part answers her"
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))

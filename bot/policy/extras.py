@@ -1,0 +1,150 @@
+"""
+What may go out beside a text, and where.
+
+Source:
+    X API description 2.167, lexicons of ``app.bsky.embed``, Mastodon's documentation of statuses
+    and media, Reddit API documentation; read 2026-11. The numbers are in ``bot.domain.room``.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.domain import room
+from bot.domain.extras import Image, Room
+from bot.domain.links import spelled_links
+from bot.policy.rule import Case, Rule
+
+_VISIBILITIES: Final = frozenset({"public", "unlisted", "private"})
+
+
+def too_much(images: Sequence[Image], allowed: Room) -> str | None:
+    """Say which of *allowed* the *images* pass, and what to do; None where all is well."""
+    if len(images) > allowed.n_images:
+        return f"There are {len(images)} images, {allowed.n_images} are allowed; leave some out."
+    for number, image in enumerate(images, start=1):
+        found = _too_large(image, allowed)
+        if found:
+            return f"Image {number} {found}"
+    return None
+
+
+def _too_large(image: Image, allowed: Room) -> str | None:
+    if image.n_bytes > allowed.n_bytes:
+        sizes = f"has {image.n_bytes:,} bytes, {allowed.n_bytes:,} are allowed"
+        return f"{sizes}; save it smaller, or as a JPEG."
+    n_pixels = image.width * image.height
+    if allowed.n_pixels is not None and n_pixels > allowed.n_pixels:
+        return f"has {n_pixels:,} pixels, {allowed.n_pixels:,} are allowed; make it smaller."
+    if len(image.alt) > allowed.n_alt:
+        sizes = f"has an alt text of {len(image.alt):,} characters"
+        return f"{sizes}, {allowed.n_alt:,} are allowed; shorten it."
+    return None
+
+
+def _silent_image(case: Case) -> str | None:
+    for number, image in enumerate(case.extras.images, start=1):
+        if not image.alt.strip():
+            return f"Image {number} has no alt text; write what it shows."
+    return None
+
+
+def _images_on_x(case: Case) -> str | None:
+    return too_much(case.extras.images, room.X)
+
+
+def _images_on_bluesky(case: Case) -> str | None:
+    return too_much(case.extras.images, room.BLUESKY)
+
+
+def _images_on_reddit(case: Case) -> str | None:
+    if case.extras.images:
+        return "Images cannot be posted to Reddit from here; link to one in the text."
+    return None
+
+
+def _warning_elsewhere(case: Case) -> str | None:
+    if case.extras.warning is not None and case.network != "mastodon":
+        return f"There are no content warnings on {case.network}; leave the warning out."
+    return None
+
+
+def _long_warning(case: Case) -> str | None:
+    n = len(case.extras.warning or "")
+    if n > room.WARNING:
+        return f"The warning has {n} characters, {room.WARNING} are allowed; shorten it."
+    return None
+
+
+def _visibility_elsewhere(case: Case) -> str | None:
+    wanted = case.extras.visibility
+    if wanted is None:
+        return None
+    if case.network != "mastodon":
+        return f"Every post on {case.network} is public; leave the visibility out."
+    if wanted not in _VISIBILITIES:
+        return f"The visibility “{wanted}” is none of {', '.join(sorted(_VISIBILITIES))}."
+    return None
+
+
+def _card_elsewhere(case: Case) -> str | None:
+    if case.extras.card is not None and case.network != "bluesky":
+        return f"Link cards on {case.network} are not given by the author; leave the card out."
+    return None
+
+
+def _card_without_link(case: Case) -> str | None:
+    card = case.extras.card
+    if card is None:
+        return None
+    if card.url not in spelled_links(case.text):
+        return f"The card shows {card.url}, to which the text does not link; change one of them."
+    return None
+
+
+def _card_and_images(case: Case) -> str | None:
+    if case.extras.card is not None and case.extras.images:
+        return "A post shows images or a link card, not both; take one of them off."
+    return None
+
+
+def _empty_card(case: Case) -> str | None:
+    card = case.extras.card
+    if card is None:
+        return None
+    for name, words in (("title", card.title), ("text", card.text)):
+        if not words.strip():
+            return f"The card has no {name}; give it one."
+        if len(words) > room.CARD:
+            return f"The card's {name} has {len(words)} characters, {room.CARD} are allowed."
+    return None
+
+
+RULES: Final = (
+    Rule(
+        "alt_text",
+        "*",
+        "Who cannot see an image is told what it shows (WCAG 2.2, 1.1.1).",
+        _silent_image,
+    ),
+    Rule("x_images", "x", "X takes four images of 5 MB.", _images_on_x),
+    Rule("bluesky_images", "bluesky", "Bluesky takes four images of 2 MB.", _images_on_bluesky),
+    Rule(
+        "reddit_images",
+        "reddit",
+        "An image on Reddit is a post of another kind, without a text.",
+        _images_on_reddit,
+    ),
+    Rule("warning_place", "*", "Only Mastodon hides a text behind a line.", _warning_elsewhere),
+    Rule("warning_length", "*", "A warning is a line.", _long_warning),
+    Rule("visibility", "*", "Only Mastodon lets a post choose.", _visibility_elsewhere),
+    Rule("card_place", "*", "Elsewhere the network makes the card itself.", _card_elsewhere),
+    Rule("card_link", "*", "A card shows what the text links to.", _card_without_link),
+    Rule("card_or_images", "*", "A record on Bluesky has one embed.", _card_and_images),
+    Rule("card_words", "*", "What a card says is written by its author.", _empty_card),
+)
+
+
+def objection(case: Case) -> str | None:
+    """Say what is wrong with what goes out beside the text of *case*; None where nothing is."""
+    found = (rule.find(case) for rule in RULES if rule.network in {"*", case.network})
+    return next(filter(None, found), None)

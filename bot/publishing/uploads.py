@@ -1,0 +1,80 @@
+"""
+Images on their way to a network: proved to be what was approved, then handed over one by one.
+
+Nobody sees them before a post names them, so this part may break off at any point and be done
+again. Each upload begins only with enough of the lease left; on a network that takes the alt text
+by itself it is two requests, and if the second outlives the lease, no post follows it.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from bot.domain.extras import Image
+from bot.domain.platform import Platform, Refused
+from bot.domain.uploading import Illustrating, Upload, Uploading
+from bot.media.shelf import FileLost
+from bot.policy.extras import too_much
+
+ReadImage = Callable[[Image], bytes]
+"""Returns the file of an image, or raises ``FileLost`` where it is not what was approved."""
+
+MustHaveTime = Callable[[], None]
+"""Raises ``RetryLater`` where a call could outlive the lease."""
+
+_FIRST_WAIT_S: Final = 0.25
+_LONGEST_WAIT_S: Final = 2.0
+
+
+def nothing_kept(image: Image) -> bytes:
+    """Have no files at all: for accounts whose posts carry none."""
+    raise FileLost(f"the image {image.file_name} is kept nowhere")
+
+
+def hand_over(
+    images: Sequence[Image], platform: Platform, read: ReadImage, must_have_time: MustHaveTime
+) -> tuple[str, ...]:
+    """
+    Hand *images* to the network of *platform*.
+
+    Returns:
+        What the network calls them, in their order; each is ready for a post.
+
+    Raises:
+        Refused: One is not what was approved, or not what the network takes.
+
+        RetryLater: Not all were taken, or the lease runs out before a post could name them.
+
+        AccountBroken: A person must act first.
+    """
+    if not images:
+        return ()
+    if not isinstance(platform, Illustrating):
+        raise Refused(f"{platform.name} takes no images", rule="IMAGES")
+    contents = [_proved(image, read) for image in images]
+    must_have_time()
+    found = too_much(images, platform.images.room())  # a server may have changed its mind
+    if found:
+        raise Refused(found, rule="IMAGES")
+    uploads: list[Upload] = []
+    for image, content in zip(images, contents, strict=True):
+        must_have_time()
+        uploads.append(platform.images.upload(image, content))
+    for upload in uploads:
+        _wait_for(upload, platform.images, must_have_time)
+    return tuple(upload.name for upload in uploads)
+
+
+def _proved(image: Image, read: ReadImage) -> bytes:
+    try:
+        return read(image)
+    except FileLost as error:
+        raise Refused(str(error), rule="FILE") from error
+
+
+def _wait_for(upload: Upload, network: Uploading, must_have_time: MustHaveTime) -> None:
+    is_ready, wait_s = upload.is_ready, _FIRST_WAIT_S
+    while not is_ready:
+        time.sleep(wait_s)
+        must_have_time()
+        is_ready, wait_s = network.is_ready(upload), min(2 * wait_s, _LONGEST_WAIT_S)

@@ -1,0 +1,230 @@
+"""What goes out with a text is what was approved, or nothing goes out."""
+
+import io
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+from PIL import Image as Pillow
+
+from adapters.mastodon import MastodonAccount, MastodonSecrets
+from adapters.mastodon.connect import connect
+from adapters.sandbox.faults import Fault, Kind
+from adapters.sandbox.mastodon_auth import CREDENTIALS
+from adapters.sandbox.mastodon_control import MastodonControl
+from bot.domain.draft import State
+from bot.domain.extras import Extras, Image, ImageKind
+from bot.domain.platform import Refused, RetryLater
+from bot.media.shelf import Shelf
+from bot.publishing.publish import REFUSALS, Pace
+from bot.publishing.uploads import hand_over
+from tests.factories import X_MAIN
+
+
+def picture(n: int = 1, alt: str = "A lamp") -> tuple[Image, bytes]:
+    packed = io.BytesIO()
+    Pillow.new("RGB", (40 + n, 30), (n, n, n)).save(packed, "PNG")
+    content = packed.getvalue()
+    digest = sha256(content).hexdigest()
+    return Image(digest, ImageKind.png, len(content), 40 + n, 30, alt), content
+
+
+@pytest.fixture
+def shelf(tmp_path) -> Shelf:
+    made = Shelf(tmp_path / "media")
+    for n in range(4):
+        made.put(*picture(n))
+    return made
+
+
+@pytest.fixture
+def drawing(desk, shelf):
+    """The desk, with a publisher that finds the files."""
+    desk.publisher = replace(
+        desk.publisher,
+        read=shelf.read,
+        objection=lambda draft: shelf.fault(draft.extras.images),
+    )
+    return desk
+
+
+def queued(desk, n=1, **fields):
+    extras = Extras(images=tuple(picture(one)[0] for one in range(n)))
+    return desk.queue(extras=extras, **fields)
+
+
+def uploads(desk) -> int:
+    return len([one for one in desk.control.requests("x", "POST") if "upload" in one.path])
+
+
+def fault(path, kind, **fields):
+    return Fault("x", kind, method="POST", path_prefix=path, **fields)
+
+
+def test_a_post_goes_out_with_its_images_in_order(drawing):
+    draft = queued(drawing, 4)
+    drawing.publisher.step()
+    assert drawing.state(draft) is State.published
+    (post,) = drawing.x.posts()
+    assert [one.sha256 for one in post.media] == [one.sha256 for one in draft.extras.images]
+
+
+@pytest.mark.parametrize("harm", ["gone", "changed"])
+def test_a_file_that_is_not_what_was_approved_stops_the_draft_before_anything_is_sent(
+    drawing, shelf, harm
+):
+    draft = queued(drawing)
+    file = shelf.path / draft.extras.images[0].file_name
+    if harm == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(picture(3)[1])
+    drawing.publisher.step()
+    failed = drawing.store.drafts.get(draft.id)
+    assert failed.state is State.failed
+    assert "attach it again" in failed.note
+    assert drawing.control.requests("x", "POST") == []
+
+
+def test_a_file_that_changes_between_the_look_and_the_upload_is_not_sent(drawing, shelf):
+    image, _ = picture()
+    (shelf.path / image.file_name).write_bytes(b"another")
+    platform = drawing.publisher.platforms[X_MAIN]
+    with pytest.raises(Refused, match="not the one that was approved"):
+        hand_over([image], platform, shelf.read, lambda: None)
+    assert drawing.control.requests("x", "POST") == []
+
+
+@pytest.mark.parametrize("kind", [Kind.drop_after, Kind.drop_before, Kind.malformed, Kind.status])
+@pytest.mark.parametrize("path", ["/2/media/upload", "/2/media/metadata"])
+def test_an_upload_that_fails_leaves_no_doubt_and_is_made_again(drawing, kind, path):
+    draft = queued(drawing)
+    drawing.control.add_fault(fault(path, kind))
+    drawing.publisher.step()
+    waiting = drawing.store.drafts.get(draft.id)
+    assert (waiting.state, waiting.attempt) == (State.scheduled, None)
+    assert drawing.n_posts_sent() == 0
+    drawing.wait(timedelta(hours=1))
+    drawing.publisher.step()
+    assert drawing.state(draft) is State.published
+    assert len(drawing.x.posts()) == 1
+
+
+def test_an_upload_that_the_network_refuses_ends_the_draft(drawing):
+    draft = queued(drawing)
+    drawing.control.add_fault(fault("/2/media/upload", Kind.refused))
+    drawing.publisher.step()
+    assert drawing.state(draft) is State.failed
+    assert drawing.n_posts_sent() == 0
+
+
+def test_uploads_that_are_refused_in_a_row_stop_the_account(drawing):
+    for number in range(1, REFUSALS + 2):
+        queued(drawing, number=number, text=f"Lamp number {number} is on sale.")
+    drawing.control.add_fault(fault("/2/media/upload", Kind.refused, times=100))
+    for _ in range(REFUSALS + 2):
+        drawing.publisher.step()
+    assert uploads(drawing) == REFUSALS
+
+
+def test_revoked_credentials_at_an_upload_stop_the_account(drawing):
+    draft = queued(drawing)
+    drawing.control.add_fault(fault("/2/media/upload", Kind.revoked))
+    drawing.publisher.step()
+    assert drawing.state(draft) is State.scheduled
+    assert [one.scope for one in drawing.store.pauses.all()] == [f"account:{X_MAIN}"]
+
+
+@pytest.mark.parametrize("kind", [Kind.drop_after, Kind.malformed])
+def test_a_lost_answer_to_the_post_is_in_doubt_and_found_though_x_adds_a_link(drawing, kind):
+    draft = queued(drawing, 2)
+    drawing.control.add_fault(fault("/2/tweets", kind))
+    drawing.publisher.step()
+    assert drawing.state(draft) is State.unconfirmed
+    drawing.wait(timedelta(minutes=10))
+    drawing.reconciler.step()
+    assert drawing.state(draft) is State.published
+    assert drawing.n_posts_sent() == 1
+
+
+def test_a_publisher_that_dies_amid_the_uploads_leaves_a_post_that_goes_out_once(drawing):
+    draft = queued(drawing, 2)
+    read, n_read = drawing.publisher.read, iter(range(3))
+
+    def dies(image):
+        if next(n_read) == 1:
+            raise SystemExit
+        return read(image)
+
+    with pytest.raises(SystemExit):
+        replace(drawing.publisher, read=dies).step()
+    assert drawing.state(draft) is State.publishing
+    for _ in range(6):
+        drawing.wait(timedelta(minutes=10))
+        drawing.reconciler.step()
+        drawing.publisher.step()
+    assert drawing.state(draft) is State.published
+    assert drawing.n_posts_sent() == 1
+
+
+def test_no_upload_and_no_post_begins_that_could_outlive_the_lease(drawing):
+    """Each upload takes 30 s here, so the lease of 60 s has room for two calls of 20 s."""
+    queued(drawing, 4)
+    pace = Pace(timedelta(seconds=60), timedelta(seconds=20), timedelta(seconds=90))
+
+    def clock():
+        drawing.late = timedelta(seconds=30 * uploads(drawing))
+        return drawing.now()
+
+    drawing.publisher = replace(drawing.publisher, pace=pace, clock=clock)
+    drawing.publisher.step()
+    assert uploads(drawing) == 2
+    assert drawing.n_posts_sent() == 0
+    assert drawing.store.queue.in_flight(X_MAIN) is None
+
+
+def test_a_network_that_takes_no_images_gets_no_post_without_them(drawing):
+    class Bare:
+        name = "bare"
+
+    with pytest.raises(Refused, match="takes no images"):
+        hand_over([picture()[0]], Bare(), drawing.publisher.read, lambda: None)
+
+
+@pytest.fixture
+def toot(sandbox_url, desk):
+    account = MastodonAccount(handle="mynah_demo", base_url=f"{sandbox_url}/mastodon", timeout_s=2)
+    secrets = MastodonSecrets(access_token=CREDENTIALS.access_token)
+    platform = connect(X_MAIN, account, secrets, lambda _: None)
+    yield platform
+    platform.close()
+
+
+def test_an_image_that_a_server_works_on_is_waited_for(toot, drawing):
+    people = MastodonControl(drawing.control)
+    people.files(n_looks=2)
+    image, _ = picture()
+    (name,) = hand_over([image], toot, drawing.publisher.read, lambda: None)
+    assert name
+    looks = [one for one in drawing.control.requests("mastodon", "GET") if "media" in one.path]
+    assert len(looks) == 3
+
+
+def test_a_server_that_is_never_done_is_waited_for_no_longer_than_the_lease(toot, drawing):
+    MastodonControl(drawing.control).files(n_looks=1_000)
+    left = iter(range(6))
+
+    def must_have_time():
+        if next(left) == 5:
+            raise RetryLater("too late", after=timedelta())
+
+    with pytest.raises(RetryLater):
+        hand_over([picture()[0]], toot, drawing.publisher.read, must_have_time)
+
+
+def test_a_server_that_has_become_stricter_gets_nothing(toot, drawing):
+    MastodonControl(drawing.control).files(most_alt=3)
+    with pytest.raises(Refused, match="3 are allowed"):
+        hand_over([picture()[0]], toot, drawing.publisher.read, lambda: None)
+    assert drawing.control.requests("mastodon", "POST") == []
