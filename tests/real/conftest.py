@@ -26,9 +26,9 @@ from adapters.sandbox.control import Control
 from adapters.sandbox.server import Server
 from adapters.sandbox.world import World
 from bot.domain.ids import AccountName
+from tests.adapters.server_case import ServerCase
 from tests.real import gate
 from tests.real.bluesky_people import PASSWORD, BlueskyCrowd, BlueskyPeople
-from tests.real.case import RealCase
 from tests.real.mastodon_people import MastodonPeople
 from tests.real.processes import free_port, running
 
@@ -82,7 +82,7 @@ def mastodon_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 MASTODON_CANNOT = {"test_a_mention_of_100_000_characters_is_bounded": TOO_LONG}
 
 
-def _mastodon(server: str, *, without: frozenset[str] = frozenset()) -> Iterator[RealCase]:
+def _mastodon(server: str, *, without: frozenset[str] = frozenset()) -> Iterator[ServerCase]:
     world, limits = World(), []
     with httpx.Client(base_url=server, trust_env=False, timeout=20) as client:
         door = gate.blueprint(
@@ -96,7 +96,7 @@ def _mastodon(server: str, *, without: frozenset[str] = frozenset()) -> Iterator
             with closing(
                 connect_mastodon(AccountName("mastodon-main"), account, secrets, limits.append)
             ) as platform:
-                yield RealCase(
+                yield ServerCase(
                     platform, control, people, limits, "mastodon", STATUSES, MASTODON_CANNOT
                 )
 
@@ -106,12 +106,12 @@ def _word_mastodon(world: World, fault: Any) -> Any:
 
 
 @pytest.fixture
-def real_mastodon(mastodon_server: str) -> Iterator[RealCase]:
+def real_mastodon(mastodon_server: str) -> Iterator[ServerCase]:
     yield from _mastodon(mastodon_server)
 
 
 @pytest.fixture
-def real_mastodon_without_keys(mastodon_server: str) -> Iterator[RealCase]:
+def real_mastodon_without_keys(mastodon_server: str) -> Iterator[ServerCase]:
     """A server of Mastodon's family that ignores the Idempotency-Key: it never sees one."""
     yield from _mastodon(mastodon_server, without=frozenset({"idempotency-key"}))
 
@@ -137,7 +137,7 @@ def bluesky_crowd(bluesky_server: str) -> Iterator[BlueskyCrowd]:
 
 
 @pytest.fixture
-def real_bluesky(bluesky_crowd: BlueskyCrowd) -> Iterator[RealCase]:
+def real_bluesky(bluesky_crowd: BlueskyCrowd) -> Iterator[ServerCase]:
     world, limits = World(), []
     word = partial(bluesky_wire.word, state=BlueskyState(World()))  # a state for words alone
     cannot = BLUESKY_CANNOT | ({} if HAS_INDEX else WITHOUT_INDEX)
@@ -150,13 +150,13 @@ def real_bluesky(bluesky_crowd: BlueskyCrowd) -> Iterator[RealCase]:
             connect_bluesky(AccountName("bluesky-main"), account, secrets, limits.append)
         ) as platform:
             people = BlueskyPeople(brand, bluesky_crowd)
-            yield RealCase(platform, control, people, limits, "bluesky", CREATE, cannot)
+            yield ServerCase(platform, control, people, limits, "bluesky", CREATE, cannot)
 
 
 @pytest.fixture(params=[name for name, folder in CASES.items() if os.environ.get(folder)])
-def case(request: pytest.FixtureRequest) -> RealCase:
+def case(request: pytest.FixtureRequest) -> ServerCase:
     """The account on each of the servers; a test that one cannot play is skipped with its why."""
-    made: RealCase = request.getfixturevalue(request.param)
+    made: ServerCase = request.getfixturevalue(request.param)
     if why := made.cannot.get(request.function.__name__):
         pytest.skip(why)
     return made

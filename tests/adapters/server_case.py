@@ -1,4 +1,4 @@
-"""A brand's account on a server that we did not write, from both sides, as ``XCase`` offers it."""
+"""A brand's account on any server behind faults, from both sides, as ``XCase`` offers it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from bot.domain.platform import RateLimit
 from bot.domain.post import Post
 
 
-class Server(Protocol):
-    """The people on a real server, and the view of what the brand has published there."""
+class People(Protocol):
+    """The people on a server, and the view of what the brand has published there."""
 
     def mention(self, author: str, text: str) -> str:
         """Let *author* address the brand, and return the post's id."""
@@ -25,9 +25,9 @@ class Server(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class RealCase:
+class ServerCase:
     """
-    The same as in the sandbox, on a real server behind the gate.
+    What the contract tests need of a network.
 
     Attributes:
         cannot: What the server cannot play, by the name of the test, and why.
@@ -35,7 +35,7 @@ class RealCase:
 
     platform: Any
     control: Control
-    people: Server
+    people: People
     limits: list[RateLimit]
     network: str
     write_path: str
