@@ -2,7 +2,7 @@
 Bluesky's adapter against the real server software: what the sandbox claims, measured.
 
 ``make test-real`` installs the server and runs this. Tags and answers need the index of the
-network too: `make test-real-bluesky` brings it.
+network too: `make test-real-appview` brings it.
 """
 
 import os
@@ -23,8 +23,8 @@ from bot.domain.platform import AccountBroken, Refused, RetryLater, Unconfirmed
 from bot.domain.post import Post
 from tests.real.bluesky_people import PASSWORD, POSTS, BlueskyCrowd, Person, stamp
 
-HAS_INDEX = bool(os.environ.get("DB_POSTGRES_URL") and os.environ.get("REDIS_HOST"))
-needs_index = pytest.mark.skipif(not HAS_INDEX, reason="no DB_POSTGRES_URL and REDIS_HOST")
+HAS_INDEX = "MYNAH_REAL_APPVIEW" in os.environ
+needs_index = pytest.mark.skipif(not HAS_INDEX, reason="no index: make test-real-appview")
 
 
 @pytest.fixture(scope="session")

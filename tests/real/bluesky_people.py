@@ -1,5 +1,6 @@
 """The people on a real server of Bluesky's, by its own API."""
 
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -69,16 +70,36 @@ class BlueskyCrowd:
 
 @dataclass(frozen=True, slots=True)
 class BlueskyPeople:
-    """The brand's account, new at every test, and those who address it."""
+    """
+    The brand's account, new at every test, and those who address it.
+
+    Attributes:
+        has_index: A mention is made when the brand has been told of it: some tenths of a second
+            after it was written.
+    """
 
     brand: Person
     crowd: BlueskyCrowd
+    has_index: bool
 
     def mention(self, author: str, text: str) -> str:
         names = {self.brand.handle: self.brand.did}
-        return self.crowd.person(author).say(f"@{self.brand.handle} {text}", names)["uri"]
+        said = self.crowd.person(author).say(f"@{self.brand.handle} {text}", names)["uri"]
+        if self.has_index:
+            self._wait_for(said)
+        return said
 
     def published(self) -> list[str]:
         asked = {"repo": self.brand.did, "collection": POSTS, "reverse": "true", "limit": "100"}
         answer = self.brand.client.get("/xrpc/com.atproto.repo.listRecords", params=asked)
         return [one["value"]["text"] for one in answer.raise_for_status().json()["records"]]
+
+    def _wait_for(self, uri: str) -> None:
+        header = {"Authorization": f"Bearer {self.brand.token}"}
+        where = "/xrpc/app.bsky.notification.listNotifications?limit=10"
+        for _ in range(200):
+            answer = self.brand.client.get(where, headers=header)
+            if answer.is_success and uri in answer.text:
+                return
+            time.sleep(0.05)
+        raise TimeoutError(f"the index has told nobody of {uri}")

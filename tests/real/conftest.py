@@ -2,7 +2,7 @@
 The accounts of the brand on servers that we did not write, for the contract tests.
 
 MYNAH_REAL_BLUESKY and MYNAH_REAL_MASTODON are the folders that the make targets filled; a server
-without one plays no part.
+without one plays no part. MYNAH_REAL_APPVIEW puts the index of the network behind Bluesky's.
 """
 
 import os
@@ -29,6 +29,7 @@ from bot.domain.ids import AccountName
 from tests.adapters.server_case import ServerCase
 from tests.real import gate
 from tests.real.bluesky_people import PASSWORD, BlueskyCrowd, BlueskyPeople
+from tests.real.databases import databases
 from tests.real.mastodon_people import MastodonPeople
 from tests.real.processes import free_port, running
 
@@ -37,7 +38,7 @@ CASES = {
     "real_mastodon": "MYNAH_REAL_MASTODON",
     "real_mastodon_without_keys": "MYNAH_REAL_MASTODON",
 }
-HAS_INDEX = bool(os.environ.get("DB_POSTGRES_URL") and os.environ.get("REDIS_HOST"))
+HAS_INDEX = "MYNAH_REAL_APPVIEW" in os.environ
 STATUSES = "/api/v1/statuses"
 CREATE = "/xrpc/com.atproto.repo.createRecord"
 TOO_LONG = "the server takes no text of that length"
@@ -53,12 +54,25 @@ def installed(name: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def bluesky_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PDS and a PLC, with DB_POSTGRES_URL and REDIS_HOST the whole network."""
+def index_env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Where the AppView finds its databases; nothing where there is to be none."""
+    if not HAS_INDEX:
+        yield {}
+        return
+    with databases(tmp_path_factory.mktemp("databases")) as env:
+        yield env
+
+
+@pytest.fixture(scope="session")
+def bluesky_server(
+    tmp_path_factory: pytest.TempPathFactory, index_env: dict[str, str]
+) -> Iterator[str]:
+    """A PDS and a PLC, and the whole network where there is an index."""
     port = free_port()
     url = f"http://localhost:{port}"
     command = ["node", str(Path(__file__).with_name("network.cjs")), str(port)]
-    env = os.environ | {"NODE_PATH": str(installed("MYNAH_REAL_BLUESKY") / "node_modules")}
+    modules = installed("MYNAH_REAL_BLUESKY") / "node_modules"
+    env = os.environ | {"NODE_PATH": str(modules)} | index_env
     log = tmp_path_factory.mktemp("bluesky") / "server.log"
     with running(command, log, ready=f"{url}/xrpc/_health", env=env):
         yield url
@@ -149,7 +163,7 @@ def real_bluesky(bluesky_crowd: BlueskyCrowd) -> Iterator[ServerCase]:
         with closing(
             connect_bluesky(AccountName("bluesky-main"), account, secrets, limits.append)
         ) as platform:
-            people = BlueskyPeople(brand, bluesky_crowd)
+            people = BlueskyPeople(brand, bluesky_crowd, has_index=HAS_INDEX)
             yield ServerCase(platform, control, people, limits, "bluesky", CREATE, cannot)
 
 
