@@ -52,13 +52,22 @@ def account_json(person: Person, *, is_brand: bool) -> dict[str, Any]:
         "uri": person.url,
         "avatar": _AVATAR,
         "avatar_static": _AVATAR,
+        "avatar_description": "",
         "header": _AVATAR,
         "header_static": _AVATAR,
+        "header_description": "",
         "followers_count": 0,
         "following_count": 0,
         "statuses_count": 0,
         "last_status_at": None,
+        "hide_collections": False,
+        "show_media": True,
+        "show_media_replies": True,
+        "show_featured": True,
+        "noindex": False,
+        "feature_approval": {"automatic": [], "manual": [], "current_user": "denied"},
         "emojis": [],
+        "roles": [],
         "fields": [],
     }
 
@@ -79,6 +88,7 @@ def credentials_json(person: Person) -> dict[str, Any]:
         "quote_policy": "public",
     }
     role = {"id": "-99", "name": "", "permissions": "0", "color": "", "highlighted": False}
+    role |= {"collection_limit": 10}
     return account_json(person, is_brand=True) | {"source": source, "role": role}
 
 
@@ -99,6 +109,7 @@ def status_json(status: Status, *, answered: Status | None, brand: Person) -> di
         "replies_count": 0,
         "reblogs_count": 0,
         "favourites_count": 0,
+        "quotes_count": 0,
         "edited_at": None,
         "favourited": False,
         "reblogged": False,
@@ -115,9 +126,13 @@ def status_json(status: Status, *, answered: Status | None, brand: Person) -> di
         ],
         "tags": [],
         "emojis": [],
+        "tagged_collections": [],
+        "quote": None,
         "card": None,
         "poll": None,
-    }
+        "quote_approval": {"automatic": ["public"], "manual": [], "current_user": "automatic"},
+        "application": {"name": "Web", "website": None},
+    } | ({"pinned": False} if status.author == brand else {})
 
 
 def notification_json(one: Notification, status: dict[str, Any]) -> dict[str, Any]:
