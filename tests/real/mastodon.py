@@ -79,10 +79,3 @@ def test_an_answer_that_comes_late_is_still_an_answer(real_mastodon):
     receipt = real_mastodon.platform.publish(real_mastodon.post("Hello"))
     assert receipt.id
     assert real_mastodon.published() == ["Hello"]
-
-
-def test_a_thread_of_own_posts_hangs_together(real_mastodon):
-    first = real_mastodon.platform.publish(real_mastodon.post("One"))
-    second = real_mastodon.post("Two", first.id)
-    receipt = real_mastodon.platform.publish(second)
-    assert [one.id for one in real_mastodon.platform.find(second, an_hour_ago())] == [receipt.id]
