@@ -26,7 +26,8 @@ from bot.config import Account, ConfigError, EndpointSection, Settings, load, mi
 from bot.domain.brand import Brand
 from bot.domain.extras import Room
 from bot.domain.ids import AccountName
-from bot.domain.platform import Platform, RateLimit
+from bot.domain.platform import RateLimit
+from bot.domain.reading import Reading
 from bot.domain.room import ROOMS
 from bot.judging import Judge
 from bot.media.shelf import Shelf
@@ -56,7 +57,7 @@ class App:
     store: Store
     owner: str
     clock: Callable[[], datetime]
-    shared: dict[AccountName, Platform] = field(default_factory=dict, compare=False, repr=False)
+    shared: dict[AccountName, Reading] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def judge(self) -> Judge:
@@ -108,7 +109,7 @@ def redis_url(settings: Settings) -> str:
     return settings.redis.url.get_secret_value()
 
 
-def platforms(app: App) -> dict[AccountName, Platform]:
+def platforms(app: App) -> dict[AccountName, Reading]:
     """
     Connect every account; nothing is sent yet.
 
@@ -123,7 +124,7 @@ def platforms(app: App) -> dict[AccountName, Platform]:
     return {AccountName(name): _platform(app, AccountName(name)) for name in app.settings.accounts}
 
 
-def _platform(app: App, name: AccountName) -> Platform:
+def _platform(app: App, name: AccountName) -> Reading:
     note = partial(_note_budget, app, name)
     match app.settings.account(name), app.settings.secrets(name):
         case XAccount() as account, XSecrets() as keys:

@@ -13,6 +13,7 @@ from bot.domain.brand import Brand
 from bot.domain.draft import Draft, State
 from bot.domain.extras import NOTHING
 from bot.domain.ids import AccountName
+from bot.domain.inbox import Status
 from bot.domain.length import (
     MASTODON,
     MASTODON_ADDRESS,
@@ -214,6 +215,8 @@ class Judge:
 
     def objection(self, draft: Draft) -> str | None:
         """Say which rule of the network forbids *draft*, or which of its files is lost; or None."""
+        if self._is_taken_back(draft):
+            return "what it answers was deleted by its author: reject it"
         verdicts = check_policy(self._case(draft))
         broken = next((one for one in verdicts if one.outcome is Outcome.blocked), None)
         if broken is not None:
@@ -225,7 +228,7 @@ class Judge:
             network=draft.network,
             text=draft.text,
             is_reply=draft.in_reply_to is not None,
-            summoned=draft.mention is not None,
+            summoned=draft.mention is not None and not self._only_quotes_us(draft),
             already_replied=self._is_answered_elsewhere(draft),
             opted_out=self._has_opted_out(draft),
             place=draft.place,
@@ -261,6 +264,14 @@ class Judge:
     def _has_opted_out(self, draft: Draft) -> bool:
         inbox = self.store.inbox
         return draft.author is not None and inbox.has_opted_out(draft.network, draft.author)
+
+    def _is_taken_back(self, draft: Draft) -> bool:
+        item = self.store.inbox.find(draft.mention) if draft.mention else None
+        return item is not None and item.status is Status.gone
+
+    def _only_quotes_us(self, draft: Draft) -> bool:
+        item = self.store.inbox.find(draft.mention) if draft.mention else None
+        return item is not None and item.mention.is_quote
 
     def _is_answered_elsewhere(self, draft: Draft) -> bool:
         if draft.mention is None:

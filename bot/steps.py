@@ -19,7 +19,10 @@ from bot.domain.ids import AccountName
 from bot.domain.inbox import Status
 from bot.domain.platform import Platform
 from bot.domain.points import Reached
+from bot.domain.reading import Reading
 from bot.inbox.poll import Poll
+from bot.inbox.purse import Purse
+from bot.inbox.vanished import Vanished
 from bot.publishing.publish import Pace, Publisher
 from bot.publishing.reconcile import Reconciler
 from bot.publishing.watchdog import Watch, unwatched
@@ -38,6 +41,7 @@ LEAD: Final = timedelta(seconds=15)
 
 _POSTS_A_TICK: Final = 20
 _SECOND: Final = timedelta(seconds=1)
+_DELETIONS: Final = timedelta(minutes=10)
 _NOTIFY: Final = timedelta(seconds=5)
 """How long what happens is gathered before the operators are told."""
 
@@ -101,6 +105,9 @@ class Steps:
         for name, platform in root.platforms(self.app).items():
             read = partial(self._poll, self._reader(name, platform))
             jobs.append(Job(f"poll {name}", rhythm.poll_mentions, read, led=True))
+        for name, platform in root.platforms(self.app).items():
+            watch = self._vanished(name, platform)
+            jobs.append(Job(f"deletions {name}", _DELETIONS, watch.step, led=True))
         for name, platform in root.platforms(self.app).items():
             look = partial(self._look_at_trends, name, platform)
             jobs.append(Job(f"trends {name}", rhythm.poll_trends, look, led=True))
@@ -222,11 +229,17 @@ class Steps:
             reached=self.reached,
         )
 
-    def _reader(self, account: AccountName, platform: Platform) -> Poll:
+    def _reader(self, account: AccountName, platform: Reading) -> Poll:
         app = self.app
         network = app.settings.account(account).network
         terms = app.settings.terms()[account]
         return Poll(app.store, account, network, platform, terms, app.clock)
+
+    def _vanished(self, account: AccountName, platform: Reading) -> Vanished:
+        app = self.app
+        purse = Purse(app.store, account, app.settings.terms()[account], app.clock)
+        network = app.settings.account(account).network
+        return Vanished(app.store, account, network, platform, purse, app.owner, app.clock)
 
     def _pace(self) -> Pace:
         rhythm, accounts = self.app.settings.schedules, self.app.settings.accounts.values()

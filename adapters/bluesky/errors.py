@@ -95,6 +95,12 @@ def is_invalid(error: PlatformError) -> bool:
     return isinstance(cause, Rejected) and cause.name in {"HandleNotFound", "InvalidRequest"}
 
 
+def is_missing(error: PlatformError) -> bool:
+    """Tell whether the index of the network says for certain that it holds no such post."""
+    cause = error.__cause__
+    return isinstance(cause, Rejected) and cause.name == "NotFound"
+
+
 def is_not_served(error: PlatformError) -> bool:
     """
     Tell whether the server does not have this call at all, as one without an AppView.

@@ -15,8 +15,9 @@ _PAGE: Final = 100
 PAGES: Final = 50
 _POSTS: Final = 25
 """As many as one call looks up. Source: lexicon ``app.bsky.feed.getPosts``; read 2026-11."""
-REASONS: Final = ("mention", "reply")
-"""Who tags us or answers us asks for an answer; who quotes us talks to others."""
+QUOTE: Final = "quote"
+REASONS: Final = ("mention", "reply", QUOTE)
+"""Who tags us or answers us asks for an answer; who quotes us talks to others, and is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from typing import Any
 
 from adapters.bluesky import wire
 from adapters.bluesky.cursor import Seen
-from adapters.bluesky.listing import REASONS, unix_ms
+from adapters.bluesky.embeds import alt_texts, quoted
+from adapters.bluesky.listing import QUOTE, REASONS, unix_ms
+from adapters.bluesky.threads import as_remark
 from bot.domain.ids import AccountName, Cursor, Untrusted
-from bot.domain.mention import Mention, Remark, mention_id
+from bot.domain.mention import Mention, mention_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,8 @@ class Inbox:
 
     @property
     def answered(self) -> tuple[str, ...]:
-        """Addresses of the posts that were answered, each once."""
-        replies = (one.record.reply for one in self.heard)
-        return tuple(dict.fromkeys(reply.parent.uri for reply in replies if reply))
+        """Addresses of the posts that were answered or quoted, each once."""
+        return tuple(dict.fromkeys(uri for one in self.heard if (uri := _spoken_of(one))))
 
 
 def sort_out(own_did: str, things: Sequence[Any], seen: Seen) -> Inbox:
@@ -60,11 +61,11 @@ def sort_out(own_did: str, things: Sequence[Any], seen: Seen) -> Inbox:
 
 
 def as_mention(
-    account: AccountName, heard: wire.Heard, answered: Mapping[str, wire.Shown]
+    account: AccountName, own_did: str, heard: wire.Heard, answered: Mapping[str, wire.Shown]
 ) -> Mention:
     """Say *heard* in our own words, with the post that it answers where that was found."""
-    reply = heard.record.reply
-    parent = answered.get(reply.parent.uri) if reply else None
+    reply, is_quote = heard.record.reply, heard.reason == QUOTE
+    parent = answered.get(_spoken_of(heard) or "")
     return Mention(
         id=mention_id(account, heard.uri),
         account=account,
@@ -77,8 +78,22 @@ def as_mention(
         language=wire.language(heard.record.langs),
         in_reply_to=reply.parent.uri if reply else None,
         root=reply.root.uri if reply else heard.uri,
-        thread=(Remark(parent.author.name, Untrusted(parent.record.text)),) if parent else (),
+        thread=(as_remark(own_did, parent),) if parent else (),
+        above=None if is_quote else _above(parent.record.reply if parent else reply),
+        is_quote=is_quote,
+        alt_texts=alt_texts(heard.record.embed),
     )
+
+
+def _spoken_of(heard: wire.Heard) -> str | None:
+    """Return the address of the post that *heard* quotes or answers."""
+    if heard.reason == QUOTE:
+        return quoted(heard.record.embed)
+    return heard.record.reply.parent.uri if heard.record.reply else None
+
+
+def _above(reply: wire.Reply | None) -> str | None:
+    return reply.parent.uri if reply else None
 
 
 def _is_addressed(own_did: str, thing: Any) -> bool:

@@ -16,17 +16,19 @@ from adapters.bluesky.mentions import as_mention, sort_out
 from adapters.bluesky.replies import reply_to
 from adapters.bluesky.richtext import facets_of
 from adapters.bluesky.settings import BlueskyAccount
+from adapters.bluesky.threads import above, is_gone
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.length import bluesky_budget
+from bot.domain.mention import Mention, Remark
 from bot.domain.platform import (
     Deleting,
     Page,
-    Platform,
     PlatformError,
     Refused,
     Unconfirmed,
 )
 from bot.domain.post import Post, Receipt
+from bot.domain.reading import Reading
 from bot.domain.trend import Trend
 from bot.domain.uploading import Illustrating
 
@@ -71,9 +73,19 @@ class BlueskyPlatform:
         walk = walk_back(self._pds, seen.since)
         inbox = sort_out(own_did, walk.things, seen)
         answered = look_up(self._pds, inbox.answered)
-        found = tuple(as_mention(self._account_name, one, answered) for one in inbox.heard)
+        found = tuple(as_mention(self._account_name, own_did, one, answered) for one in inbox.heard)
         gaps = () if walk.is_whole else (_GAP,)
         return Page(found, inbox.cursor or after, set_aside=(*gaps, *inbox.set_aside))
+
+    def thread_above(self, mention: Mention) -> tuple[Remark, ...]:
+        """Return up to ten posts above *mention*."""
+        return above(self._pds, mention.remote_id)
+
+    def gone(self, remote_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of *remote_ids* that are gone or hidden from us."""
+        shown = look_up(self._pds, remote_ids)
+        missed = (uri for uri in remote_ids if uri not in shown)
+        return frozenset(uri for uri in missed if is_gone(self._pds, uri))
 
     def trends(self) -> Sequence[Trend]:
         """Return what trends on the whole network; empty where the server does not say."""
@@ -232,6 +244,6 @@ def _make_sure_it_fits(text: str) -> None:
         raise Refused("it holds half a character, which cannot be sent", rule="NO_TEXT") from None
 
 
-_platform: type[Platform] = BlueskyPlatform
+_platform: type[Reading] = BlueskyPlatform
 _deleting: type[Deleting] = BlueskyPlatform
 _illustrating: type[Illustrating] = BlueskyPlatform

@@ -84,11 +84,12 @@ class Author(Wire):
 
 
 class Said(Wire):
-    """A post's record, as its author wrote it; *langs* may hold anything."""
+    """A post's record, as its author wrote it; *langs* and *embed* may hold anything."""
 
     text: Text
     reply: MaybeReply = None
     langs: Any = None
+    embed: Any = None
 
 
 class Stamp(Wire):
@@ -106,6 +107,7 @@ class Stamp(Wire):
 class Heard(Stamp):
     """A notification that somebody's post caused."""
 
+    reason: str = ""
     author: Author
     record: Said
 
@@ -145,6 +147,28 @@ class Posts(Wire):
     """The posts that were asked for, without those that are gone or hidden from us."""
 
     posts: list[Any]
+
+
+class View(Wire):
+    """A post in its thread; what is gone or hidden from us has no *post*."""
+
+    post: Shown
+    parent: Any = None
+
+
+class Hidden(Wire):
+    """What stands for a post that is gone, or whose author and we have blocked one another."""
+
+    type: Annotated[
+        Literal["app.bsky.feed.defs#notFoundPost", "app.bsky.feed.defs#blockedPost"],
+        Field(alias="$type"),
+    ]
+
+
+class Thread(Wire):
+    """The thread around a post: a view, or a word that it is gone or hidden from us."""
+
+    thread: Any
 
 
 class _Ours(Wire):

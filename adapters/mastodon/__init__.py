@@ -3,8 +3,8 @@ Mastodon, and the servers that speak its language, through Mastodon.py.
 
 ``connect`` makes the account; ``MastodonAccount`` and ``MastodonSecrets`` are its section of the
 configuration, and all that is imported here: commands that send nothing need not pay for the
-client. ``platform`` calls, ``transport`` sends, ``wire``, ``markup`` and ``mentions`` read,
-``replies`` addresses, ``errors`` and ``matching`` judge.
+client. ``platform`` calls through ``asking``, ``transport`` sends, ``wire``, ``markup``,
+``mentions`` and ``threads`` read, ``replies`` addresses, ``errors`` and ``matching`` judge.
 """
 
 from adapters.mastodon.settings import MastodonAccount, MastodonSecrets

@@ -8,11 +8,14 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from adapters.answers import bounded
+from adapters.mastodon.threads import as_remark
 from adapters.mastodon.wire import Id, Notification, Status, each, order
 from bot.domain.ids import AccountName, Untrusted
 from bot.domain.mention import Mention, mention_id
 
-_MENTION: Final = "mention"
+MENTION: Final = "mention"
+QUOTE: Final = "quote"
+"""Source: Mastodon 4.5, "Notification type"; read 2026-11."""
 _IDS: Final = TypeAdapter(Id)
 
 
@@ -52,8 +55,13 @@ def read_notifications(account: AccountName, own_id: str, things: Sequence[Any])
         elif one.status.account.id != own_id:
             found[one.id] = one
     in_order = sorted(found.values(), key=lambda one: order(one.id))
+    # Who quotes us and names us has asked us: there are two notifications of one status.
+    asked = {one.status.id for one in in_order if one.status and one.type == MENTION}
     statuses = {one.status.id: one.status for one in in_order if one.status}
-    mentions = tuple(_as_mention(account, status) for status in statuses.values())
+    mentions = tuple(
+        _as_mention(account, own_id, status, is_quote=status.id not in asked)
+        for status in statuses.values()
+    )
     return Read(mentions, tuple(set_aside), *((ids[-1], ids[0]) if ids else (None, None)))
 
 
@@ -62,6 +70,12 @@ def language(tag: str | None) -> str | None:
     primary = (tag or "").partition("-")[0].lower()
     is_tag = primary.isascii() and primary.isalpha() and len(primary) in {2, 3}
     return primary if is_tag and primary != "und" else None
+
+
+def is_old(thing: Any, after: str) -> bool:
+    """Tell whether a server that ignores ``min_id`` shows *thing* again."""
+    known = _id(thing)
+    return known is not None and order(known) <= order(after)
 
 
 def _id(thing: Any) -> str | None:
@@ -73,20 +87,24 @@ def _id(thing: Any) -> str | None:
 
 def _may_be_mention(thing: Any) -> bool:
     kind = thing.get("type") if isinstance(thing, dict) else None
-    return kind == _MENTION or not isinstance(kind, str)
+    return kind in {MENTION, QUOTE} or not isinstance(kind, str)
 
 
-def _as_mention(account: AccountName, status: Status) -> Mention:
-    said = "\n".join(filter(None, (status.spoiler_text.strip(), status.plain())))
+def _as_mention(account: AccountName, own_id: str, status: Status, *, is_quote: bool) -> Mention:
+    quoted = status.quoted() if is_quote else None
     return Mention(
         id=mention_id(account, status.id),
         account=account,
         network="mastodon",
         remote_id=status.id,
         author=status.account.acct,
-        text=Untrusted(bounded(said)),
+        text=Untrusted(bounded(status.said())),
         url=status.address,
         posted_at=status.created_at.astimezone(UTC),
         language=language(status.language),
         in_reply_to=status.in_reply_to_id,
+        thread=(as_remark(own_id, quoted),) if quoted else (),
+        above=None if is_quote else status.in_reply_to_id,
+        is_quote=is_quote,
+        alt_texts=tuple(Untrusted(bounded(one)) for one in status.alt_texts()),
     )

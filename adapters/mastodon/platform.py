@@ -1,35 +1,37 @@
 """One account on Mastodon, behind the five methods that every network answers to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from mastodon import Mastodon
 from mastodon.errors import MastodonError
-from pydantic import BaseModel
 
-from adapters.answers import Unreadable, bounded
 from adapters.mastodon import wire
-from adapters.mastodon.errors import after_reading, after_writing, refused
+from adapters.mastodon.asking import Asking
+from adapters.mastodon.errors import after_writing, refused
 from adapters.mastodon.images import MastodonImages
 from adapters.mastodon.matching import is_same_post
-from adapters.mastodon.mentions import read_notifications
+from adapters.mastodon.mentions import MENTION, QUOTE, is_old, read_notifications
 from adapters.mastodon.replies import addressed, addressees, narrower
 from adapters.mastodon.settings import MastodonAccount
+from adapters.mastodon.threads import as_thread
 from adapters.mastodon.transport import MastodonSession, Rejected, beneath, status_of
+from adapters.mastodon.trends import as_trend
 from adapters.uploads import uploads_of
-from bot.domain.ids import AccountName, Cursor, Untrusted
+from bot.domain.ids import AccountName, Cursor
 from bot.domain.length import mastodon_length
+from bot.domain.mention import Mention, Remark
 from bot.domain.platform import (
     AccountBroken,
     Deleting,
     Page,
-    Platform,
     PlatformError,
     Unconfirmed,
 )
 from bot.domain.post import Post, Receipt
+from bot.domain.reading import Reading
 from bot.domain.trend import Trend
 from bot.domain.uploading import Illustrating
 
@@ -39,8 +41,8 @@ _FIRST_PAGES: Final = 20  # an account that is new to Mynah looks back as far as
 _OWN_PAGES: Final = 50
 _TRENDS: Final = 20
 _NOT_FOUND: Final = 404
-
-Model = TypeVar("Model", bound=BaseModel)
+_NOT_KNOWN: Final = frozenset({400, 422})
+_GONE: Final = frozenset({_NOT_FOUND, 410})
 
 
 class MastodonPlatform:
@@ -65,8 +67,10 @@ class MastodonPlatform:
         self._account = name
         self._client = client
         self._session = session
+        self._asking = Asking(session)
         self._settings = account
         self._own_id = ""
+        self._kinds = [MENTION, QUOTE]
         self._counting: tuple[int, int] | None = None
         self.images = MastodonImages(client, session, self._id)
 
@@ -97,7 +101,7 @@ class MastodonPlatform:
         if after is None:
             return self._first_mentions(own_id)
         things = [
-            thing for thing in self._ask_notifications(min_id=after) if not _is_old(thing, after)
+            thing for thing in self._ask_notifications(min_id=after) if not is_old(thing, after)
         ]
         found = read_notifications(self._account, own_id, things)
         return Page(
@@ -107,18 +111,27 @@ class MastodonPlatform:
             set_aside=found.set_aside,
         )
 
+    def thread_above(self, mention: Mention) -> tuple[Remark, ...]:
+        """Return up to ten statuses above *mention*, as far as its server shows them."""
+        ask = partial(self._client.status_context, mention.remote_id)
+        return as_thread(self._id(), self._asking.read(wire.Context, ask))
+
+    def gone(self, remote_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of *remote_ids* that the server no longer shows: one call each."""
+        return frozenset(filter(self._is_gone, remote_ids))
+
     def trends(self) -> Sequence[Trend]:
         """Return the hashtags that trend on the server; none where it does not tell."""
         ask = partial(self._client.trending_tags, _TRENDS, lang=self._settings.language)
         try:
-            things = self._list(ask)
+            things = self._asking.list(ask)
         except AccountBroken as error:
             if status_of(error.__cause__) == _NOT_FOUND:
                 return []
             raise
         seen_at = datetime.now(UTC)
         read = wire.each(wire.Tag, things)
-        return [self._as_trend(one, seen_at) for one in read if isinstance(one, wire.Tag)]
+        return [as_trend(self._account, one, seen_at) for one in read if isinstance(one, wire.Tag)]
 
     def publish(self, post: Post) -> Receipt:
         """
@@ -147,7 +160,7 @@ class MastodonPlatform:
             media_ids=uploads_of(post) or None,
             idempotency_key=post.key,
         )
-        return _receipt(self._write(wire.Status, send))
+        return _receipt(self._asking.write(wire.Status, send))
 
     def find(self, post: Post, since: datetime) -> Sequence[Receipt]:
         """
@@ -183,7 +196,7 @@ class MastodonPlatform:
     def _id(self) -> str:
         """Return the account's id, and make sure once that the token is its own."""
         if not self._own_id:
-            me = self._read(wire.Person, self._client.account_verify_credentials)
+            me = self._asking.read(wire.Person, self._client.account_verify_credentials)
             if me.username.casefold() != self._settings.handle.casefold():
                 raise AccountBroken(
                     f"the access token of {self.name} belongs to @{me.username[:100]}, "
@@ -194,7 +207,7 @@ class MastodonPlatform:
 
     def _ask_counting(self) -> tuple[int, int]:
         try:
-            said = self._read(wire.Instance, self._client.instance_v2)
+            said = self._asking.read(wire.Instance, self._client.instance_v2)
         except AccountBroken as error:
             if status_of(error.__cause__) != _NOT_FOUND:
                 raise
@@ -205,16 +218,31 @@ class MastodonPlatform:
     def _ask_target(self, remote_id: str) -> wire.Status:
         """Read what a reply answers. Nothing is written yet, so every failure is a definite no."""
         try:
-            return self._read(wire.Status, partial(self._client.status, remote_id))
+            return self._asking.read(wire.Status, partial(self._client.status, remote_id))
         except AccountBroken as error:
             cause = beneath(error.__cause__)
             if isinstance(cause, Rejected) and cause.status == _NOT_FOUND:
                 raise refused(cause) from error
             raise
 
+    def _is_gone(self, remote_id: str) -> bool:
+        try:
+            self._asking.read(wire.Status, partial(self._client.status, remote_id))
+        except AccountBroken as error:
+            if status_of(error.__cause__) in _GONE:
+                return True
+            raise
+        return False
+
     def _ask_notifications(self, **where: str) -> list[Any]:
-        ask = partial(self._client.notifications, types=["mention"], limit=_PAGE, **where)
-        return self._list(ask)
+        ask = partial(self._client.notifications, limit=_PAGE, **where)
+        try:
+            return self._asking.list(partial(ask, types=self._kinds))
+        except AccountBroken as error:
+            if status_of(error.__cause__) not in _NOT_KNOWN or QUOTE not in self._kinds:
+                raise
+            self._kinds = [MENTION]  # a server that knows no quotes
+            return self._asking.list(partial(ask, types=self._kinds))
 
     def _first_mentions(self, own_id: str) -> Page:
         things = page = self._ask_notifications()
@@ -236,7 +264,7 @@ class MastodonPlatform:
             ask = partial(
                 self._client.account_statuses, self._id(), exclude_reblogs=True, max_id=below
             )
-            read = list(wire.each(wire.Status, self._list(partial(ask, limit=_PAGE))))
+            read = list(wire.each(wire.Status, self._asking.list(partial(ask, limit=_PAGE))))
             if unread := next((one for one in read if isinstance(one, str)), None):
                 raise Unconfirmed(unread)
             page = {one.id: one for one in read if isinstance(one, wire.Status)}
@@ -248,47 +276,11 @@ class MastodonPlatform:
                 return list(own.values())
         raise Unconfirmed(f"more than {_OWN_PAGES * _PAGE} posts since {since:%H:%M}")
 
-    def _list(self, call: Callable[[], object]) -> list[Any]:
-        try:
-            return wire.read_list(self._session.body_of(call))
-        except (MastodonError, Unreadable) as error:
-            raise after_reading(error) from error
-
-    def _read(self, model: type[Model], call: Callable[[], object]) -> Model:
-        try:
-            return wire.read(model, self._session.body_of(call))
-        except (MastodonError, Unreadable) as error:
-            raise after_reading(error) from error
-
-    def _write(self, model: type[Model], call: Callable[[], object]) -> Model:
-        """Act once; an answer that cannot be read leaves it unconfirmed."""
-        try:
-            return wire.read(model, self._session.body_of(call))
-        except (MastodonError, Unreadable) as error:
-            raise after_writing(error) from error
-
-    def _as_trend(self, tag: wire.Tag, seen_at: datetime) -> Trend:
-        days = [one for one in wire.each(wire.Day, tag.history) if isinstance(one, wire.Day)]
-        return Trend(
-            account=self._account,
-            network="mastodon",
-            name=Untrusted("#" + bounded(tag.name)),
-            seen_at=seen_at,
-            n_posts=sum(day.uses for day in days) if days else None,
-            url=tag.url or None,
-        )
-
-
-def _is_old(thing: Any, after: str) -> bool:
-    """Tell whether a server that ignores ``min_id`` shows *thing* again."""
-    known = thing.get("id") if isinstance(thing, dict) else None
-    return isinstance(known, str) and wire.order(known) <= wire.order(after)
-
 
 def _receipt(status: wire.Status) -> Receipt:
     return Receipt(status.id, status.address, status.created_at.astimezone(UTC))
 
 
-_platform: type[Platform] = MastodonPlatform
+_platform: type[Reading] = MastodonPlatform
 _deleting: type[Deleting] = MastodonPlatform
 _illustrating: type[Illustrating] = MastodonPlatform

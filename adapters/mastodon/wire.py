@@ -43,6 +43,16 @@ class Named(Wire):
     acct: Annotated[Text, Field(pattern=r"^\S{1,800}$")]
 
 
+class Picture(Wire):
+    """A picture, film or sound in a post."""
+
+    description: Said = ""
+
+
+class _Quote(Wire):
+    quoted_status: Any = None
+
+
 class Status(Wire):
     """A post."""
 
@@ -57,6 +67,8 @@ class Status(Wire):
     language: Text | None = None
     in_reply_to_id: Id | None = None
     mentions: Things = Field(default_factory=list)
+    media_attachments: Things = Field(default_factory=list)
+    quote: Any = None
 
     @property
     def address(self) -> str:
@@ -69,9 +81,30 @@ class Status(Wire):
         """List whom it addresses."""
         return [one for one in each(Named, self.mentions) if isinstance(one, Named)]
 
+    def alt_texts(self) -> tuple[str, ...]:
+        """Return what each attachment shows, by its author's words; empty where there are none."""
+        read = each(Picture, self.media_attachments)
+        return tuple(one.description if isinstance(one, Picture) else "" for one in read)
+
+    def quoted(self) -> "Status | None":
+        """Return the status that this one quotes; None where the server does not show it."""
+        quote = next(each(_Quote, [self.quote]))
+        read = None if isinstance(quote, str) else next(each(Status, [quote.quoted_status]))
+        return read if isinstance(read, Status) else None
+
     def plain(self) -> str:
         """Return the text as its author wrote it, without the content warning."""
         return plain(self.content)
+
+    def said(self) -> str:
+        """Return the content warning, where there is one, and the text below it."""
+        return "\n".join(filter(None, (self.spoiler_text.strip(), self.plain())))
+
+
+class Context(Wire):
+    """What stands above a post, oldest first. Each is read by itself."""
+
+    ancestors: Things = Field(default_factory=list)
 
 
 class Notification(Wire):

@@ -78,4 +78,5 @@ def _as_mention(name: AccountName, account: RedditAccount, item: wire.Heard) -> 
         in_reply_to=item.parent_id,
         root=item.root,
         thread=(Remark(f"r/{place}", Untrusted(item.link_title)),) if item.link_title else (),
+        above=item.root and item.parent_id,
     )

@@ -5,24 +5,25 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from adapters.reddit import errors, forms, history, mentions, wire
+from adapters.reddit import errors, forms, history, mentions, threads, wire
 from adapters.reddit.cursor import Seen
 from adapters.reddit.listing import walk_back
 from adapters.reddit.settings import RedditAccount, Subreddit
 from adapters.reddit.transport import Connection
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.length import REDDIT_COMMENT, reddit_length
+from bot.domain.mention import Mention, Remark
 from bot.domain.platform import (
     AccountBroken,
     Deleting,
     Page,
-    Platform,
     PlatformError,
     Refused,
     RetryLater,
     Unconfirmed,
 )
 from bot.domain.post import Post, Receipt
+from bot.domain.reading import Reading
 from bot.domain.trend import Trend
 
 _log = logging.getLogger(__name__)
@@ -70,6 +71,15 @@ class RedditPlatform:
         inbox = mentions.sort_out(self._account_name, self._account, walk.children, seen)
         gaps = () if walk.is_whole else (_GAP,)
         return Page(inbox.mentions, inbox.cursor or after, set_aside=(*gaps, *inbox.set_aside))
+
+    def thread_above(self, mention: Mention) -> tuple[Remark, ...]:
+        """Return what opened the thread of *mention*, and up to eight comments above it."""
+        root = mention.root or ""
+        return threads.above(self._reddit, self._account.handle, root, mention.remote_id)
+
+    def gone(self, remote_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of the comments *remote_ids* that their authors or moderators took away."""
+        return threads.gone(self._reddit, remote_ids)
 
     def trends(self) -> Sequence[Trend]:
         """Return what is hot and rising in the allow-listed subreddits, each thread once."""
@@ -194,5 +204,5 @@ def _raise_first(outcome: wire.Outcome) -> None:
         raise errors.from_code(code or "unnamed", message or "")
 
 
-_platform: type[Platform] = RedditPlatform
+_platform: type[Reading] = RedditPlatform
 _deleting: type[Deleting] = RedditPlatform

@@ -70,7 +70,24 @@ class Heard(_Dated):
     @property
     def is_gone(self) -> bool:
         """True when its author or a moderator took it away."""
-        return self.author in {None, "", *_DELETED} or self.body in _DELETED
+        return is_gone(self.author, self.body)
+
+
+class Comment(_Dated):
+    """Somebody's comment where it stands; *replies* is a listing, or an empty text."""
+
+    author: Text | None
+    body: Text
+    parent_id: Name
+    replies: Any = ""
+
+
+class Standing(Wire):
+    """As much of a comment as tells whether it still stands."""
+
+    name: Name
+    author: Text | None
+    body: Text
 
 
 class Written(_Dated):
@@ -142,6 +159,11 @@ class Outcome(Wire):
     """The answer to a comment or a submission."""
 
     result: _Result = Field(validation_alias="json")
+
+
+def is_gone(author: str | None, text: str) -> bool:
+    """Tell whether what *author* wrote was taken away, by whomever."""
+    return author in {None, "", *_DELETED} or text in _DELETED
 
 
 def read(model: type[Model], answer: object) -> Model | None:

@@ -133,6 +133,15 @@ def _add_index(routes: Blueprint, state: BlueskyState) -> None:
             ]
         )
 
+    @routes.get(f"{_XRPC}/app.bsky.feed.getPostThread")
+    @partial(_guarded, state, needs_index=True)
+    def thread() -> Response:
+        uri = request.args.get("uri", "")
+        if uri not in state.posts:
+            return bluesky_wire.error(400, "NotFound", f"Post not found: {uri}")
+        height = request.args.get("parentHeight", 80, int)
+        return jsonify(thread=bluesky_wire.thread_json(state, uri, height))
+
     @routes.get(f"{_XRPC}/app.bsky.unspecced.getTrends")
     @partial(_guarded, state, needs_index=True)
     def trends() -> Response:

@@ -36,22 +36,15 @@ class BlueskyControl:
     def __init__(self, control: Control) -> None:
         self._control = control
 
-    def mention(
-        self,
-        author: str,
-        text: str,
-        *,
-        in_reply_to: str | None = None,
-        lang: str = "en",
-        late_s: float = 0,
-    ) -> str:
+    def mention(self, author: str, text: str, **more: str | float | Sequence[str] | None) -> str:
         """
         Let *author* tag or answer the brand, and return the post's address.
 
-        A post of *late_s* seconds ago turns up only now, below what came since.
+        Args:
+            more: ``in_reply_to``, ``lang``, ``pictures`` by their alt texts, and ``late_s``: a
+                post of so many seconds ago turns up only now, below what came since.
         """
-        said = {"author": author, "text": text, "in_reply_to": in_reply_to}
-        return self._made("mentions", said | {"lang": lang, "late_s": late_s})
+        return self._made("mentions", {"author": author, "text": text, **more})
 
     def post(
         self, author: str, text: str, *, in_reply_to: str | None = None, quotes: str | None = None

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from adapters.sandbox.bluesky_state import BlueskyPost, BlueskyState, BlueskyTrend, ref
+from adapters.sandbox.bluesky_state import BlueskyPost, BlueskyState, BlueskyTrend, cid_of, ref
 
 _TRENDS = TypeAdapter(list[BlueskyTrend])
 
@@ -22,6 +22,7 @@ class _Said(_Strict):
     in_reply_to: str | None = None
     quotes: str | None = None
     late_s: float = 0
+    pictures: tuple[str, ...] = ()
 
 
 class _Address(_Strict):
@@ -87,6 +88,8 @@ def _add(state: BlueskyState, said: _Said) -> Response:
         quoted = state.posts.get(said.quotes or "")
         if quoted:
             more["embed"] = {"$type": "app.bsky.embed.record", "record": ref(quoted)}
+        if said.pictures:
+            more["embed"] = _pictures(said.pictures)
         made = state.say(
             state.person(said.author),
             said.text,
@@ -110,3 +113,9 @@ def _as_published(post: BlueskyPost) -> dict[str, Any]:
         "at": post.indexed_at.isoformat(),
         "embed": post.record.get("embed"),
     }
+
+
+def _pictures(alt_texts: tuple[str, ...]) -> dict[str, Any]:
+    blob = {"$type": "blob", "ref": {"$link": cid_of({})}, "mimeType": "image/png", "size": 9}
+    images = [{"image": blob, "alt": alt} for alt in alt_texts]
+    return {"$type": "app.bsky.embed.images", "images": images}

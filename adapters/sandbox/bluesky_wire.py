@@ -76,6 +76,22 @@ def post_json(post: BlueskyPost, *, is_closed: bool) -> dict[str, Any]:
     }
 
 
+def thread_json(state: BlueskyState, uri: str, height: int) -> dict[str, Any]:
+    """Show the post *uri* below up to *height* posts; what is gone is named and no more."""
+    post = state.posts.get(uri)
+    if post is None:
+        return {"$type": "app.bsky.feed.defs#notFoundPost", "uri": uri, "notFound": True}
+    shown = {
+        "$type": "app.bsky.feed.defs#threadViewPost",
+        "post": post_json(post, is_closed=uri in state.closed),
+        "replies": [],
+    }
+    parent = post.answers()
+    if parent is None or height < 1:
+        return shown
+    return shown | {"parent": thread_json(state, parent, height - 1)}
+
+
 def trend_json(trend: BlueskyTrend, started_at: str) -> dict[str, Any]:
     """Show *trend*."""
     return {

@@ -130,6 +130,16 @@ def _add_statuses(routes: Blueprint, state: MastodonState, guard: Callable[[Rout
         status = state.statuses.get(status_id)
         return jsonify(_shown(state, status)) if status else _not_found()
 
+    @routes.get(f"{_API}/statuses/<status_id>/context")
+    @guard
+    def context(status_id: str) -> Response:
+        status = state.statuses.get(status_id)
+        if status is None:
+            return _not_found()
+        return jsonify(
+            ancestors=[_shown(state, one) for one in state.above(status)], descendants=[]
+        )
+
     @routes.delete(f"{_API}/statuses/<status_id>")
     @guard
     def delete(status_id: str) -> Response:
@@ -213,9 +223,10 @@ def _order(some_id: str) -> tuple[int, str]:
 
 def _shown(state: MastodonState, status: Status) -> dict[str, Any]:
     answered = state.statuses.get(status.said.in_reply_to or "")
-    shown = mastodon_wire.status_json(status, answered=answered, brand=state.brand)
+    quoted = state.statuses.get(status.said.quotes or "")
+    shown = mastodon_wire.status_json(status, answered=answered, brand=state.brand, quoted=quoted)
     files = [mastodon_media.attachment_json(one) for one in status.said.media]
-    return shown | {"media_attachments": files}
+    return shown | {"media_attachments": [*shown["media_attachments"], *files]}
 
 
 def _listing(shown: list[dict[str, Any]]) -> Response:

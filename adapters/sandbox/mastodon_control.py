@@ -41,19 +41,22 @@ class MastodonControl:
     def __init__(self, control: Control) -> None:
         self._control = control
 
-    def mention(self, author: str, text: str, **more: str | None) -> str:
+    def mention(self, author: str, text: str, **more: str | Sequence[str] | None) -> str:
         """
         Let *author* address the brand, and return the status's id.
 
         Args:
-            more: ``in_reply_to``, ``visibility``, ``spoiler_text``, ``lang``.
+            more: ``in_reply_to``, ``visibility``, ``spoiler_text``, ``lang``, and ``pictures``
+                by their alt texts.
         """
         said = {"author": author, "text": text, **more}
         return str(self._control.call("POST", "mastodon/mentions", said)["id"])
 
-    def post(self, author: str, text: str, *, in_reply_to: str | None = None) -> str:
+    def post(
+        self, author: str, text: str, *, in_reply_to: str | None = None, quotes: str | None = None
+    ) -> str:
         """Let *author* post *text* to everybody, the brand too, and return the status's id."""
-        said = {"author": author, "text": text, "in_reply_to": in_reply_to}
+        said = {"author": author, "text": text, "in_reply_to": in_reply_to, "quotes": quotes}
         return str(self._control.call("POST", "mastodon/statuses", said)["id"])
 
     def favourite(self, author: str, status_id: str) -> None:

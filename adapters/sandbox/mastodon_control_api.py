@@ -22,10 +22,20 @@ class _Saying(_Strict):
     visibility: str = "public"
     spoiler_text: str = ""
     lang: str | None = "en"
+    pictures: tuple[str, ...] = ()
+    quotes: str | None = None
 
     def said(self) -> Said:
         """Return it as the state takes it."""
-        return Said(self.text, self.in_reply_to, self.visibility, self.spoiler_text, self.lang)
+        return Said(
+            self.text,
+            self.in_reply_to,
+            self.visibility,
+            self.spoiler_text,
+            self.lang,
+            pictures=self.pictures,
+            quotes=self.quotes,
+        )
 
 
 class _Liking(_Strict):

@@ -64,6 +64,8 @@ class Said:
 
     Attributes:
         text: As it was handed in.
+
+        pictures: The alt text of each; empty where there is none.
     """
 
     text: str
@@ -72,6 +74,8 @@ class Said:
     spoiler_text: str = ""
     language: str | None = "en"
     media: tuple[Attachment, ...] = ()
+    pictures: tuple[str, ...] = ()
+    quotes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +192,9 @@ class MastodonState:
         self.statuses[status.id] = status
         if self.brand in named and author != self.brand:
             self.notify("mention", author, status)
+        quoted = self.statuses.get(said.quotes or "")
+        if quoted and quoted.author == self.brand != author:
+            self.notify("quote", author, status)
         return status
 
     def notify(self, kind: str, by: Person, status: Status) -> None:
@@ -207,6 +214,14 @@ class MastodonState:
                 said = replace(reply.said, in_reply_to=None)
                 self.statuses[reply.id] = replace(reply, said=said)
         return gone
+
+    def above(self, status: Status) -> list[Status]:
+        """Return what *status* answers, and what that answers, oldest first."""
+        found: list[Status] = []
+        while (parent := self.statuses.get(status.said.in_reply_to or "")) is not None:
+            found.insert(0, parent)
+            status = parent
+        return found
 
     def timeline(self, author: Person) -> Iterator[Status]:
         """Yield the statuses of *author*, newest first."""

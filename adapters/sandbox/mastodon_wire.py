@@ -92,9 +92,12 @@ def credentials_json(person: Person) -> dict[str, Any]:
     return account_json(person, is_brand=True) | {"source": source, "role": role}
 
 
-def status_json(status: Status, *, answered: Status | None, brand: Person) -> dict[str, Any]:
-    """Show *status*; *answered* is what it replies to."""
+def status_json(
+    status: Status, *, answered: Status | None, brand: Person, quoted: Status | None = None
+) -> dict[str, Any]:
+    """Show *status*; *answered* is what it replies to, *quoted* what it quotes."""
     said = status.said
+    shown = status_json(quoted, answered=None, brand=brand) if quoted else None
     return {
         "id": status.id,
         "created_at": stamp(status.at),
@@ -119,7 +122,9 @@ def status_json(status: Status, *, answered: Status | None, brand: Person) -> di
         "filtered": [],
         "reblog": None,
         "account": account_json(status.author, is_brand=status.author == brand),
-        "media_attachments": [],
+        "media_attachments": [
+            _picture_json(status.id, place, alt) for place, alt in enumerate(said.pictures)
+        ],
         "mentions": [
             {"id": one.id, "username": one.username, "url": one.url, "acct": one.acct}
             for one in status.named
@@ -127,12 +132,26 @@ def status_json(status: Status, *, answered: Status | None, brand: Person) -> di
         "tags": [],
         "emojis": [],
         "tagged_collections": [],
-        "quote": None,
+        "quote": {"state": "accepted", "quoted_status": shown} if shown else None,
         "card": None,
         "poll": None,
         "quote_approval": {"automatic": ["public"], "manual": [], "current_user": "automatic"},
         "application": {"name": "Web", "website": None},
     } | ({"pinned": False} if status.author == brand else {})
+
+
+def _picture_json(status_id: str, place: int, alt: str) -> dict[str, Any]:
+    address = f"https://{DOMAIN}/media/{status_id}-{place}.png"
+    return {
+        "id": f"{status_id}{place}",
+        "type": "image",
+        "url": address,
+        "preview_url": address,
+        "remote_url": None,
+        "meta": {},
+        "description": alt or None,
+        "blurhash": None,
+    }
 
 
 def notification_json(one: Notification, status: dict[str, Any]) -> dict[str, Any]:

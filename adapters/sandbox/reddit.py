@@ -112,6 +112,16 @@ def _add_listings(routes: Blueprint, state: RedditState, guard: Callable[[Route]
             there.sort(key=lambda link: (not link.stickied, -link.score))
         return _listing(state, there)
 
+    @routes.get("/reddit/comments/<link>/_/<comment>", strict_slashes=False)
+    @guard
+    def thread(link: str, comment: str) -> Response:
+        opening, at = state.things.get(f"t3_{link}"), state.things.get(f"t1_{comment}")
+        if opening is None or not isinstance(at, Comment) or at.link != opening.name:
+            return reddit_errors.bare_error(404, "Not Found")
+        path = [*state.above(at)[-request.args.get("context", 1, int) :], at]
+        listings = [[reddit_wire.thing_json(state, opening)], reddit_wire.nested(state, path)]
+        return reddit_wire.answer([reddit_wire.listing(one) for one in listings])
+
     @routes.get("/reddit/api/info", strict_slashes=False)
     @guard
     def info() -> Response:

@@ -141,6 +141,14 @@ class RedditState:
             raise TypeError(f"{link.name} is no submission")
         return link
 
+    def above(self, comment: Comment) -> list[Comment]:
+        """Return the comments that *comment* answers, oldest first."""
+        found: list[Comment] = []
+        while isinstance(parent := self.things.get(comment.parent), Comment):
+            found.insert(0, parent)
+            comment = parent
+        return found
+
     def newest(self) -> Iterator[Thing]:
         """Yield all that stands, newest first."""
         by_age = sorted(self.things.values(), key=lambda one: (one.at, one.name), reverse=True)

@@ -79,6 +79,16 @@ def thing_json(state: RedditState, thing: Thing) -> dict[str, Any]:
     }
 
 
+def nested(state: RedditState, path: Sequence[Comment]) -> list[dict[str, Any]]:
+    """Show the comments of *path*, each below the one before it."""
+    below: list[dict[str, Any]] = []
+    for comment in reversed(path):
+        shown = thing_json(state, comment)
+        shown["data"]["replies"] = listing(below) if below else ""
+        below = [shown]
+    return below
+
+
 def listing(children: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Cut the page out of *children* that the request asks for, newest first."""
     children = children[:1000]  # Reddit keeps no more of any listing

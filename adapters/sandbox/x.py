@@ -16,9 +16,10 @@ from adapters.sandbox.x_state import BRAND_ID, XPost, XState
 from bot.domain.length import fits_x, weighted_length
 
 _MAX_LENGTH: Final = 280
+_MOST_IDS: Final = 100
 _LISTING: Final = frozenset(
     {"max_results", "pagination_token", "start_time", "end_time", "since_id", "until_id"}
-    | {"tweet.fields", "user.fields", "expansions", "exclude"}
+    | {"tweet.fields", "user.fields", "media.fields", "expansions", "exclude"}
 )
 # Calls in 15 minutes, user context; X's documentation, read 2026-08.
 _LIMITS: Final = {
@@ -30,6 +31,7 @@ _LIMITS: Final = {
     "describe": 500,
     "delete": 50,
     "lookup": 900,
+    "several": 900,
     "trends": 75,
 }
 Route = Callable[..., Response]
@@ -63,6 +65,7 @@ def blueprint(world: World) -> Blueprint:
     guard = partial(_guarded, state)
     _add_account(routes, state, guard)
     _add_posts(routes, state, guard)
+    _add_images(routes, state, guard)
     _add_trends(routes, state)
     routes.register_blueprint(x_control_api.blueprint(state))
     return routes
@@ -124,16 +127,6 @@ def _add_posts(routes: Blueprint, state: XState, guard: Callable[[Route], Route]
             return x_wire.invalid_request(f"{error.errors()[0]['loc']}: not understood")
         return _create(state, asked)
 
-    @routes.post("/x/2/media/upload")
-    @guard
-    def upload() -> Response:
-        return x_media.upload(state, request.get_json(silent=True))
-
-    @routes.post("/x/2/media/metadata")
-    @guard
-    def describe() -> Response:
-        return x_media.describe(state, request.get_json(silent=True))
-
     @routes.delete("/x/2/tweets/<post_id>")
     @guard
     def delete(post_id: str) -> Response:
@@ -150,6 +143,30 @@ def _add_posts(routes: Blueprint, state: XState, guard: Callable[[Route], Route]
         if post is None:
             return jsonify(errors=[x_wire.not_found("id", post_id, "tweet")])
         return jsonify(data=x_wire.post_json(post, _asked_for("tweet.fields")))
+
+    @routes.get("/x/2/tweets")
+    @guard
+    def several() -> Response:
+        ids = request.args.get("ids", "").split(",")
+        if len(ids) > _MOST_IDS or not all(map(str.isdigit, ids)):
+            return x_wire.invalid_request("The `ids` query parameter is not valid.")
+        found = [state.posts[one] for one in ids if one in state.posts]
+        shown = [x_wire.post_json(post, _asked_for("tweet.fields")) for post in found]
+        gone = [x_wire.not_found("ids", one, "tweet") for one in ids if one not in state.posts]
+        parts = {"data": shown, "errors": gone} | _includes(state, found)
+        return jsonify({name: part for name, part in parts.items() if part})
+
+
+def _add_images(routes: Blueprint, state: XState, guard: Callable[[Route], Route]) -> None:
+    @routes.post("/x/2/media/upload")
+    @guard
+    def upload() -> Response:
+        return x_media.upload(state, request.get_json(silent=True))
+
+    @routes.post("/x/2/media/metadata")
+    @guard
+    def describe() -> Response:
+        return x_media.describe(state, request.get_json(silent=True))
 
 
 def _add_trends(routes: Blueprint, state: XState) -> None:
@@ -232,6 +249,11 @@ def _includes(state: XState, page: list[XPost]) -> dict[str, Any]:
     if people:
         ordered = sorted(people, key=lambda user: user.id)
         includes["users"] = [x_wire.user_json(user) for user in ordered]
+    if "attachments.media_keys" in expansions:
+        media = [
+            one for post in page for one in x_wire.media_json(post, _asked_for("media.fields"))
+        ]
+        includes |= {"media": media} if media else {}
     if shown:
         includes["tweets"] = [x_wire.post_json(post, fields) for post in shown]
     return {"includes": includes} if includes else {}

@@ -41,11 +41,18 @@ class XControl:
         self._control = control
 
     def mention(
-        self, author: str, text: str, *, in_reply_to: str | None = None, lang: str = "en"
+        self,
+        author: str,
+        text: str,
+        *,
+        in_reply_to: str | None = None,
+        lang: str = "en",
+        pictures: Sequence[str] = (),
     ) -> str:
-        """Let *author* address the brand, and return the post's id."""
+        """Let *author* address the brand, with *pictures* by alt text, and return the post's id."""
         said = {"author": author, "text": text, "in_reply_to": in_reply_to, "lang": lang}
-        return str(self._control.call("POST", "x/mentions", said)["id"])
+        shown = {"pictures": list(pictures)}
+        return str(self._control.call("POST", "x/mentions", said | shown)["id"])
 
     def post(self, author: str, text: str, *, in_reply_to: str | None = None) -> str:
         """Let *author* post *text* to everybody, the brand too, and return the post's id."""

@@ -18,6 +18,7 @@ class _Mention(BaseModel):
     text: str
     lang: str = "en"
     in_reply_to: str | None = None
+    pictures: tuple[str, ...] = ()
 
 
 def blueprint(state: XState) -> Blueprint:
@@ -62,7 +63,9 @@ def _add(state: XState, said: _Mention) -> XPost:
     text = said.text
     if said.in_reply_to is None and handle.casefold() not in text.casefold():
         text = f"{handle} {text}"
-    return state.add(author, text, in_reply_to=said.in_reply_to, lang=said.lang)
+    return state.add(
+        author, text, in_reply_to=said.in_reply_to, lang=said.lang, pictures=said.pictures
+    )
 
 
 def _as_published(post: XPost) -> dict[str, Any]:

@@ -56,6 +56,7 @@ class XPost:
         sent: As it was handed in.
 
         links: The last one leads to the images, where there are some.
+        pictures: The alt text of each; empty where there is none.
     """
 
     id: str
@@ -67,6 +68,12 @@ class XPost:
     in_reply_to: str | None = None
     links: tuple[Link, ...] = ()
     media: tuple[XMedia, ...] = ()
+    pictures: tuple[str, ...] = ()
+
+    @property
+    def media_keys(self) -> list[str]:
+        """Name the pictures, as X does."""
+        return [f"3_{int(self.id) + place}" for place in range(len(self.pictures))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,13 @@ class XState:
         return user
 
     def add(
-        self, author: User, text: str, *, in_reply_to: str | None = None, lang: str = "en"
+        self,
+        author: User,
+        text: str,
+        *,
+        in_reply_to: str | None = None,
+        lang: str = "en",
+        pictures: tuple[str, ...] = (),
     ) -> XPost:
         """Publish *text* as X would, without any of its rules."""
         sent = unicodedata.normalize("NFC", text).strip()
@@ -127,7 +140,7 @@ class XState:
             sent = f"@{target.author.username} {sent}"
         shown, links = self._as_shown(sent)
         post = XPost(self._next_id(), author, shown, text, self.world.now(), lang, in_reply_to)
-        self.posts[post.id] = replace(post, links=links)
+        self.posts[post.id] = replace(post, links=links, pictures=pictures)
         return self.posts[post.id]
 
     def take(self, content: bytes) -> XMedia:

@@ -59,6 +59,7 @@ def post_json(post: XPost, fields: frozenset[str]) -> dict[str, Any]:
         "created_at": stamp(post.at),
         "lang": post.lang,
         "entities": {"urls": links} if links else None,
+        "attachments": {"media_keys": post.media_keys} if post.pictures else None,
         "referenced_tweets": (
             [{"type": "replied_to", "id": post.in_reply_to}] if post.in_reply_to else None
         ),
@@ -69,6 +70,15 @@ def post_json(post: XPost, fields: frozenset[str]) -> dict[str, Any]:
 def user_json(user: User) -> dict[str, Any]:
     """Show *user*."""
     return {"id": user.id, "name": user.username.title(), "username": user.username}
+
+
+def media_json(post: XPost, fields: frozenset[str]) -> list[dict[str, Any]]:
+    """Show the pictures of *post*; X leaves out the alt text of those that have none."""
+    return [
+        {"media_key": key, "type": "photo"}
+        | ({"alt_text": alt} if alt and "alt_text" in fields else {})
+        for key, alt in zip(post.media_keys, post.pictures, strict=True)
+    ]
 
 
 def stamp(at: datetime) -> str:

@@ -1,24 +1,16 @@
 """From pages of X's posts to mentions in the order they were posted. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from adapters.answers import bounded
-from adapters.x.wire import Listing, Tweet, User, each
+from adapters.x.threads import Around, around
+from adapters.x.wire import Listing, Tweet, each
 from bot.domain.ids import AccountName, Untrusted
-from bot.domain.mention import Mention, Remark, mention_id
+from bot.domain.mention import Mention, mention_id
 
 _NO_LANGUAGE: Final = frozenset({"und", "zxx", "art"})
 _OLD_TAGS: Final = {"in": "id", "iw": "he", "ji": "yi"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What the pages say about people and about the posts that were answered."""
-
-    users: dict[str, str]
-    tweets: dict[str, Tweet]
 
 
 def as_mentions(
@@ -33,7 +25,7 @@ def as_mentions(
         The mentions, oldest first, each once; and a sentence for each post that has no usable
         id, text or author.
     """
-    around = _around(listings)
+    known = around(listings)
     found: dict[str, Mention] = {}
     set_aside: list[str] = []
     for tweet in each(Tweet, (thing for listing in listings for thing in listing.data)):
@@ -41,10 +33,10 @@ def as_mentions(
             set_aside.append(tweet)
         elif tweet.author_id == own_id or tweet.referenced("retweeted"):
             continue
-        elif tweet.author_id not in around.users:
+        elif tweet.author_id not in known.users:
             set_aside.append(f"post {tweet.id} of X was set aside: it does not say who wrote it")
         else:
-            found[tweet.id] = _as_mention(account, tweet, around)
+            found[tweet.id] = _as_mention(account, own_id, tweet, known)
     ordered = sorted(found.values(), key=lambda mention: int(mention.remote_id))
     return tuple(ordered), tuple(set_aside)
 
@@ -63,18 +55,10 @@ def language(tag: str | None) -> str | None:
     return _OLD_TAGS.get(primary, primary)
 
 
-def _around(listings: Sequence[Listing]) -> _Around:
-    users = each(User, (user for listing in listings for user in listing.includes.users))
-    tweets = each(Tweet, (tweet for listing in listings for tweet in listing.includes.tweets))
-    return _Around(
-        {user.id: user.username for user in users if isinstance(user, User)},
-        {tweet.id: tweet for tweet in tweets if isinstance(tweet, Tweet)},
-    )
-
-
-def _as_mention(account: AccountName, tweet: Tweet, around: _Around) -> Mention:
-    author = around.users[tweet.author_id or ""]
+def _as_mention(account: AccountName, own_id: str, tweet: Tweet, known: Around) -> Mention:
+    author = known.users[tweet.author_id or ""]
     answered = tweet.referenced("replied_to")
+    parent = known.tweets.get(answered or "")
     return Mention(
         id=mention_id(account, tweet.id),
         account=account,
@@ -86,13 +70,10 @@ def _as_mention(account: AccountName, tweet: Tweet, around: _Around) -> Mention:
         posted_at=tweet.at,
         language=language(tweet.lang),
         in_reply_to=answered,
-        thread=_thread(answered, around),
+        thread=(known.remark(parent, own_id),) if parent else (),
+        # A parent that did not come along is not shown to us: to ask for it would only cost.
+        above=parent.referenced("replied_to") if parent else None,
+        alt_texts=tuple(
+            Untrusted(bounded(known.alt_texts.get(key, ""))) for key in tweet.attachments.media_keys
+        ),
     )
-
-
-def _thread(answered: str | None, around: _Around) -> tuple[Remark, ...]:
-    parent = around.tweets.get(answered or "")
-    if parent is None:
-        return ()
-    author = around.users.get(parent.author_id or "", "")
-    return (Remark(author, Untrusted(bounded(parent.plain()))),)

@@ -18,19 +18,21 @@ from adapters.x.errors import after_reading, after_writing
 from adapters.x.images import XImages
 from adapters.x.matching import is_same_post
 from adapters.x.mentions import as_mentions, newest_id
+from adapters.x.threads import climb
 from adapters.x.transport import Rejected
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.length import X, weighted_length
+from bot.domain.mention import Mention, Remark
 from bot.domain.platform import (
     AccountBroken,
     Deleting,
     Page,
-    Platform,
     PlatformError,
     RetryLater,
     Unconfirmed,
 )
 from bot.domain.post import Post, Receipt
+from bot.domain.reading import Reading
 from bot.domain.trend import Trend
 from bot.domain.uploading import Illustrating
 
@@ -38,7 +40,10 @@ _PAGE: Final = 100
 _MENTION_PAGES: Final = 30  # X shows the last 800 mentions; three times that is a safe end
 _OWN_PAGES: Final = 33  # X shows the last 3,200 posts of an account and no more
 _TRENDS: Final = 20
-_FIELDS: Final = ["author_id", "created_at", "entities", "lang", "note_tweet", "referenced_tweets"]
+_FIELDS: Final = [
+    *("attachments", "author_id", "created_at", "entities", "lang", "note_tweet"),
+    "referenced_tweets",
+]
 _EXPANSIONS: Final = ["author_id", "referenced_tweets.id", "referenced_tweets.id.author_id"]
 
 Call = Callable[[], requests.Response]
@@ -80,7 +85,11 @@ class XPlatform:
         The cursor is the highest id that X has shown.
         """
         fetch = partial(
-            self._client.get_users_mentions, since_id=after, expansions=_EXPANSIONS, user_auth=True
+            self._client.get_users_mentions,
+            since_id=after,
+            expansions=[*_EXPANSIONS, "attachments.media_keys"],
+            media_fields=["alt_text"],
+            user_auth=True,
         )
         listings, is_whole = self._walk(fetch, _MENTION_PAGES)
         found, set_aside = as_mentions(self._account, self._id(), listings)
@@ -89,6 +98,19 @@ class XPlatform:
             gap = f"X holds more than {_MENTION_PAGES * _PAGE} new mentions: older ones are unread"
             set_aside = (*set_aside, gap)
         return Page(found, Cursor(newest) if newest else None, set_aside=set_aside)
+
+    def thread_above(self, mention: Mention) -> tuple[Remark, ...]:
+        """Return up to ten posts above *mention*; X charges for each that did not come along."""
+        return climb(self._look_up, self._id(), mention)
+
+    def gone(self, remote_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of *remote_ids* that X no longer shows; it charges for those it shows."""
+        missing: list[wire.Missing | str] = []
+        for start in range(0, len(remote_ids), _PAGE):
+            listing = self._look_up(*remote_ids[start : start + _PAGE])
+            missing += wire.each(wire.Missing, listing.errors)
+        read = (one for one in missing if isinstance(one, wire.Missing) and one.is_gone)
+        return frozenset(one.resource_id for one in read) & frozenset(remote_ids)
 
     def trends(self) -> Sequence[Trend]:
         """
@@ -202,6 +224,16 @@ class XPlatform:
                 return listings, True
         return listings, False
 
+    def _look_up(self, *post_ids: str) -> wire.Listing:
+        ask = partial(
+            self._client.get_tweets,
+            list(post_ids),
+            tweet_fields=_FIELDS,
+            expansions=_EXPANSIONS,
+            user_auth=True,
+        )
+        return self._read(wire.Listing, ask)[0]
+
     def _read(self, model: type[Model], call: Call) -> tuple[Model, datetime]:
         """Ask once; return the answer and the network's time."""
         try:
@@ -244,6 +276,6 @@ class XPlatform:
         )
 
 
-_platform: type[Platform] = XPlatform
+_platform: type[Reading] = XPlatform
 _deleting: type[Deleting] = XPlatform
 _illustrating: type[Illustrating] = XPlatform

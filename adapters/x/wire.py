@@ -16,6 +16,8 @@ from adapters.answers import Listed, Model, Text, Things, Wire
 
 _EPOCH_MS: Final = 1_288_834_974_657
 """Snowflake ids count from here. Source: github.com/twitter-archive/snowflake, read 2026-11."""
+_GONE: Final = frozenset({"resource-not-found", "not-authorized-for-resource"})
+"""Source: docs.x.com, "Response codes and errors"; read 2026-11."""
 _SHORT_LINK: Final = "https://t.co/"
 
 Id = Annotated[str, Field(pattern=r"^[0-9]{1,19}$")]
@@ -35,6 +37,10 @@ class _Reference(Wire):
     id: Id
 
 
+class _Attachments(Wire):
+    media_keys: Annotated[list[Text], Listed] = Field(default_factory=list)
+
+
 class _Note(Wire):
     """The whole of a post that is longer than 280."""
 
@@ -51,6 +57,7 @@ class Tweet(Wire):
     created_at: AwareDatetime | None = None
     lang: Text | None = None
     entities: _Entities = _Entities()
+    attachments: _Attachments = _Attachments()
     references: Annotated[tuple[_Reference, ...], Listed] = Field(
         default=(), validation_alias=AliasChoices("referenced_tweets", "referenced_posts")
     )
@@ -94,10 +101,18 @@ class User(Wire):
     username: Annotated[Text, Field(min_length=1, max_length=50)]
 
 
+class Media(Wire):
+    """A picture, film or animation in a post."""
+
+    media_key: Text
+    alt_text: Text | None = None
+
+
 class Includes(Wire):
     """What the listed posts refer to."""
 
     users: Things = Field(default_factory=list)
+    media: Things = Field(default_factory=list)
     tweets: Things = Field(default=[], validation_alias=AliasChoices("tweets", "posts"))
 
 
@@ -106,10 +121,23 @@ class _Meta(Wire):
     next_token: str | None = None
 
 
+class Missing(Wire):
+    """Why X does not show something that was asked for by its id."""
+
+    resource_id: Id
+    type: Text
+
+    @property
+    def is_gone(self) -> bool:
+        """True where it was deleted, or is protected, or its author was suspended."""
+        return self.type.rpartition("/")[2] in _GONE
+
+
 class Listing(Wire):
     """One page of posts, newest first. Each is read by itself, so that one cannot spoil all."""
 
     data: Things = Field(default_factory=list)
+    errors: Things = Field(default_factory=list)
     includes: Includes = Includes()
     meta: _Meta = _Meta()
 

@@ -78,8 +78,12 @@ def facts_table(sources: Iterable[Source]) -> Table:
 def mention_lines(mention: Mention, zone: ZoneInfo) -> Iterator[Text]:
     """Word a mention with the thread above it."""
     for remark in mention.thread:
-        yield Text.assemble((f"{cell(remark.author)}: ", "dim"), block(remark.text, "dim"))
-    yield block(mention.text)
+        author = cell(remark.author or "somebody")
+        who = f"{author} (us)" if remark.is_own else str(author)
+        yield Text.assemble((f"{who}: ", "dim"), block(remark.text, "dim"))
+    if mention.thread_note:
+        yield cell(f"the thread above is not known: {mention.thread_note}", "yellow")
+    yield block(mention.whole)
     place = f" in {mention.place}" if mention.place else ""
     yield cell(f"{local(mention.posted_at, zone)}{place} · {mention.url}", "dim")
 

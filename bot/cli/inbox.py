@@ -95,7 +95,7 @@ def answer(  # noqa: PLR0913 - every one is an option that operators type
     here = session(ctx)
     if text is None:
         item = here.app.store.inbox.get(MentionId(mention_id))
-        about = f"@{item.mention.author}: {item.mention.text}"
+        about = f"@{item.mention.author}: {item.mention.whole}"
         text = text_from_editor("", item.nearest, about)
     if not text.strip():
         raise typer.BadParameter("an answer needs words")
@@ -115,6 +115,6 @@ def _lines(items: list[InboxItem], here: Session) -> list[RenderableType]:
     for item in items:
         mention = item.mention
         head = f"{mention.id} · {item.status} · @{mention.author} · {age(mention.posted_at, now)}"
-        lines += [cell(head, "bold"), cell(mention.text), cell(_why(item), "yellow")]
+        lines += [cell(head, "bold"), cell(mention.whole), cell(_why(item), "yellow")]
         lines += [cell(f"{one.score:.2f} {one.id}: {one.text}", "dim") for one in item.nearest[:2]]
     return lines

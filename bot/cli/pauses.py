@@ -76,15 +76,21 @@ def _scope(here: Session, account: str | None, network: str | None) -> str:
         raise typer.BadParameter("--account and --network exclude each other")
     accounts = here.app.settings.accounts
     if account is not None:
-        _must_be_one_of(account, sorted(accounts), "account")
+        must_be_one_of(account, sorted(accounts), "account")
         return account_scope(AccountName(account))
     if network is not None:
-        _must_be_one_of(network, sorted({one.network for one in accounts.values()}), "network")
+        must_be_one_of(network, sorted({one.network for one in accounts.values()}), "network")
         return network_scope(network)
     return EVERYTHING
 
 
-def _must_be_one_of(name: str, known: list[str], what: str) -> None:
+def must_be_one_of(name: str, known: list[str], what: str) -> None:
+    """
+    Hold *name* to what the config names.
+
+    Raises:
+        UnknownAccount: It names no such *what*; the message guesses.
+    """
     if name in known:
         return
     near = get_close_matches(name, known, n=1)

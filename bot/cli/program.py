@@ -12,6 +12,7 @@ from bot.cli import drafts, inbox, model, posting, writing
 from bot.cli.errors import OneLineErrors
 from bot.cli.evaluation import add_evaluation
 from bot.cli.finetuning import add_finetuning
+from bot.cli.forgetting import add_forgetting
 from bot.cli.installation import add_installation
 from bot.cli.learning import add_learning
 from bot.cli.notices import add_notices
@@ -72,6 +73,7 @@ app.add_typer(inbox.app, name="inbox")
 app.add_typer(writing.app, name="write")
 add_own_text(writing.app)
 add_pauses(app)
+add_forgetting(app)
 add_status(app)
 add_notices(app)
 app.add_typer(model.app, name="model")

@@ -121,6 +121,7 @@ TABLE: Final = (
     _row(S.held,        E.release,    S.scheduled,    B.operator),
     _row(S.held,        E.edit,       S.pending,      B.operator),
     _row(S.held,        E.cancel,     S.cancelled,    B.operator),
+    _row(S.held,        E.supersede,  S.stale,        B.clock),          # its mention is gone
     _row(S.held,        E.time_out,   S.expired,      B.clock),
     _row(S.stale,       E.edit,       S.pending,      B.operator),
     _row(S.stale,       E.undo,       S.pending,      B.operator),
@@ -131,6 +132,7 @@ TABLE: Final = (
     _row(S.escalated,   E.edit,       S.pending,      B.operator),
     _row(S.escalated,   E.undo,       S.pending,      B.operator),
     _row(S.escalated,   E.reject,     S.rejected,     B.operator),
+    _row(S.escalated,   E.supersede,  S.stale,        B.clock),
     _row(S.escalated,   E.time_out,   S.expired,      B.clock),
     _row(S.rejected,    E.undo,       S.pending,      B.operator),
 )

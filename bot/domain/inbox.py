@@ -31,6 +31,8 @@ class Status(StrEnum):
     """A person must answer; no draft was written."""
     filtered = "filtered"
     """Nothing will be answered, for the reason given."""
+    gone = "gone"
+    """Its author took it back: what it said is erased, and nothing answers it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,28 +7,25 @@ left out, and the next one goes on from the same cursor.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
-from bot.domain.budget import budget_wait
 from bot.domain.ids import AccountName
-from bot.domain.mention import Mention, Remark
-from bot.domain.pacing import Limits, Outgoing, Wait, reach, wait_for
-from bot.domain.platform import Page, Platform, RateLimit, RetryLater
+from bot.domain.platform import Page, RateLimit, RetryLater
+from bot.domain.reading import Reading
 from bot.domain.terms import Terms
+from bot.inbox.purse import Purse
+from bot.inbox.surroundings import Surroundings
 from bot.policy.prices import mentions_usd
 from bot.store.store import Store
-from bot.voice.normalise import clean
 
 log = structlog.get_logger()
 
 _MAX_PAGES: Final = 50
 """In one poll, so that a flood on one account leaves time for the rest; the next poll goes on."""
-
-_LONGEST_NAME: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ class Poll:
     store: Store
     account: AccountName
     network: str
-    platform: Platform
+    platform: Reading
     terms: Terms
     clock: Callable[[], datetime]
 
@@ -59,10 +56,12 @@ class Poll:
             AccountBroken: A person must act first.
         """
         n_new = 0
+        purse = Purse(self.store, self.account, self.terms, self.clock)
+        surroundings = Surroundings(self.store, self.platform, purse.must_allow, self.clock)
         for _ in range(_MAX_PAGES):
-            self._must_be_affordable()
+            purse.must_allow(mentions_usd(self.network, 1))
             page = self._read()
-            n_new += self._take_in(page)
+            n_new += self._take_in(page, surroundings)
             for reason in page.set_aside:
                 log.warning("mention set aside", account=self.account, reason=reason)
             if page.next is not None and not self.store.inbox.move_cursor(
@@ -75,28 +74,6 @@ class Poll:
             log.info("mentions stored", account=self.account, n=n_new)
         return n_new
 
-    def _must_be_affordable(self) -> None:
-        now = self.clock()
-        wait = self._budget(now) or self._caps(now)
-        if wait is not None:
-            raise RetryLater(
-                f"{self.account} is not read until {wait.until:%H:%M} UTC: {wait.reason}",
-                after=wait.until - now,
-            )
-
-    def _budget(self, now: datetime) -> Wait | None:
-        budgets = self.store.limits.of(self.account)
-        return budget_wait(budgets, now, writing=False, keep=self.terms.reply_reserve)
-
-    def _caps(self, now: datetime) -> Wait | None:
-        """Hold reading to the spend caps; the caps on posts do not concern it."""
-        limits = self.terms.limits
-        caps = Limits(daily_usd=limits.daily_usd, monthly_usd=limits.monthly_usd)
-        since = now - reach(caps)
-        sent = self.store.queue.sent_since(self.account, since)
-        reads = self.store.reads.since(self.account, since)
-        return wait_for(sent, Outgoing(mentions_usd(self.network, 1)), now, caps, reads)
-
     def _read(self) -> Page:
         try:
             return self.platform.mentions(self.store.inbox.cursor(self.account))
@@ -108,16 +85,13 @@ class Poll:
                 )
             raise
 
-    def _take_in(self, page: Page) -> int:
+    def _take_in(self, page: Page, surroundings: Surroundings) -> int:
         now = self.clock()
         cost = mentions_usd(self.network, len(page.mentions))
         if cost:
             self.store.reads.note(self.account, page.mentions[-1].id, cost, now)
-        return self.store.inbox.take_in(map(_cleaned, page.mentions), now)
-
-
-def _cleaned(mention: Mention) -> Mention:
-    thread = tuple(
-        Remark(clean(one.author, _LONGEST_NAME), clean(one.text)) for one in mention.thread
-    )
-    return replace(mention, text=clean(mention.text), thread=thread)
+        n_new = 0
+        for mention in page.mentions:  # one by one: a thread that was paid for is kept
+            if self.store.inbox.find(mention.id) is None:
+                n_new += self.store.inbox.take_in([surroundings.around(mention)], now)
+        return n_new

@@ -72,7 +72,7 @@ class Sorter:
             return mention, Triage(Decision.human, "unreadable", reason, 1.0)
 
     def _decide(self, mention: Mention) -> Triage:
-        first = self.inbox.first_to_say(mention, fold(mention.text))
+        first = self.inbox.first_to_say(mention, _said(mention))
         known = Known(
             own_handles=self.handles[mention.network],
             opted_out=self.inbox.has_opted_out(mention.network, mention.author),
@@ -104,7 +104,13 @@ class Sorter:
             event=decided.decision,
             before=item.status,
             after=after.status,
-            note=decided.reason,
+            note=decided.topic,  # reasons may quote the mention, which the audit outlives
         )
         self.inbox.move(item, after, entry)
         log.info("mention sorted", mention=mention.id, to=after.status, topic=decided.topic)
+
+
+def _said(mention: Mention) -> str:
+    """Return what *mention* says, for comparison; nobody knows what two pictures have in common."""
+    unknown = mention.remote_id if "" in mention.alt_texts else ""
+    return fold(mention.whole) + unknown

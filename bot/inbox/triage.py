@@ -38,6 +38,7 @@ On the held-back brands of tests/corpus 10 of 210 such mentions still got one (0
 """
 _PROMOTION: Final = 0.8
 _ROUGH: Final = 0.5
+_QUESTION: Final = regex.compile(r"[?？]")
 _LETTER: Final = regex.compile(r"[\p{L}\p{N}]")
 
 _BY_INTENT: Final = {
@@ -92,7 +93,8 @@ def triage(mention: Mention, brand: Brand, intents: IntentModel, known: Known) -
         The decision with its reason for the operator. ``reply`` and ``thank`` mean that a
         draft may be tried; everything else means that none is written.
     """
-    return _by_author(mention, known) or _by_words(mention, brand) or _by_intent(mention, intents)
+    ruled = _by_author(mention, known) or _by_words(mention, brand)
+    return ruled or _in_context(mention, _by_intent(mention, intents))
 
 
 def _by_author(mention: Mention, known: Known) -> Triage | None:
@@ -112,13 +114,13 @@ def _by_author(mention: Mention, known: Known) -> Triage | None:
 
 
 def _by_words(mention: Mention, brand: Brand) -> Triage | None:
-    if seen := find_injection(mention.text):
+    if seen := find_injection(mention.whole):
         return _rule(Decision.human, "injection", f"tries to steer the machine: {seen}")
-    if seen := find_spam(mention.text):
+    if seen := find_spam(mention.whole):
         return _rule(Decision.ignore, "spam", f"reads like promotion: {seen}")
-    if not _LETTER.search(spoken(mention.text)):
-        return _rule(Decision.ignore, "wordless", "has no words, so there is nothing to answer")
-    if seen := find_sensitive(mention.text):
+    if mention.is_quote or not _LETTER.search(spoken(mention.text)):
+        return _asks_nothing(mention)
+    if seen := find_sensitive(mention.whole):
         return _rule(Decision.human, "sensitive", f"says “{seen}”: a person must answer")
     language = language_of(mention, brand)
     if language not in brand.languages:
@@ -127,9 +129,19 @@ def _by_words(mention: Mention, brand: Brand) -> Triage | None:
     return None
 
 
+def _asks_nothing(mention: Mention) -> Triage:
+    if mention.is_quote:
+        return _rule(Decision.human, "quote", "quotes us before others, and has not asked us")
+    if mention.alt_texts:
+        return _rule(Decision.human, "picture", "shows a picture and says nothing: look at it")
+    return _rule(Decision.ignore, "wordless", "has no words, so there is nothing to answer")
+
+
 def _by_intent(mention: Mention, intents: IntentModel) -> Triage:
-    parts = sentences(spoken(mention.text))[:_MAX_SENTENCES]
-    whole, *rest = intents.guess([mention.text, *(parts if len(parts) > 1 else ())])
+    spoken_parts = sentences(spoken(mention.text))[:_MAX_SENTENCES]
+    parts = spoken_parts if len(spoken_parts) > 1 else ()
+    alt_texts = [alt for alt in mention.alt_texts if alt]
+    whole, *rest = intents.guess([mention.text, *parts, *alt_texts])
     if seen := find_abuse(mention.text):
         return _rough(whole, seen)
     if whole.share(*_TO_A_PERSON) >= _RISK:
@@ -138,11 +150,20 @@ def _by_intent(mention: Mention, intents: IntentModel) -> Triage:
     risk, topic = max((part.share(i), i) for part in (whole, *rest) for i in _TO_A_PERSON)
     if risk >= _RISKY_PART:
         return _decided(topic, risk)
-    found = _weigh(whole, rest)
+    # What a picture shows may call for a person; what is asked is in the author's own words.
+    found = _weigh(whole, rest[: len(parts)])
     is_bare = found.topic == Intent.spam and not spam_marks(mention.text)
     if is_bare and found.confidence < _PROMOTION:
         # Real customers write as oddly as promoters do; measured on 400 airline mentions.
         return _unsure(Intent.spam, found.confidence)
+    return found
+
+
+def _in_context(mention: Mention, found: Triage) -> Triage:
+    """Keep what answers a question of ours: “yes please” is chitchat only by itself."""
+    is_answer = mention.answers_us and _QUESTION.search(mention.thread[-1].text)
+    if found.decision is Decision.ignore and is_answer:
+        return Triage(Decision.human, "answer", "answers a question of ours", found.confidence)
     return found
 
 

@@ -16,6 +16,7 @@ POST_WITH_URL_USD: Final = 0.20
 SUMMONED_REPLY_USD: Final = 0.01
 MENTION_READ_USD: Final = 0.001
 POST_READ_USD: Final = 0.001
+OTHERS_POST_READ_USD: Final = 0.005
 
 
 def cost_usd(network: str, *, is_reply: bool, has_url: bool, summoned: bool) -> float:
@@ -74,6 +75,11 @@ def _has_url(text: str) -> bool:
 def mentions_usd(network: str, n: int) -> float:
     """Return what reading *n* mentions costs, in US dollars."""
     return n * MENTION_READ_USD if network == "x" else 0.0
+
+
+def posts_usd(network: str, n: int) -> float:
+    """Return what reading *n* posts by whomever costs, in US dollars."""
+    return n * OTHERS_POST_READ_USD if network == "x" else 0.0
 
 
 def own_posts_usd(network: str, n: int) -> float:

@@ -13,6 +13,7 @@ from typing import Final
 import structlog
 
 from bot.domain.draft import By, Draft, Event, has_begun, is_approved_as_it_stands, step
+from bot.domain.inbox import Status
 from bot.domain.overdue import Overdue, is_waiting_too_long, lateness, too_old, words
 from bot.domain.points import Point, Reached
 from bot.domain.terms import Terms
@@ -47,14 +48,17 @@ class Sieve:
         Raises:
             Conflict: Somebody else moved it first.
         """
+        if self._is_taken_back(draft):
+            return self._move(draft, Event.supersede, "what it answers was deleted", now)
         objection = self._why_not(draft)
         if objection is not None:
             return self._move(draft, Event.refuse, objection, now)
         aged = too_old(draft, now, terms.catch_up)
         if aged is not None:
             return self._move(draft, Event.ask, f"{aged}: {_DECIDE}", now)
-        if not _is_overdue(draft, terms, now):
-            return False
+        return _is_overdue(draft, terms, now) and self._put_off(draft, terms, now)
+
+    def _put_off(self, draft: Draft, terms: Terms, now: datetime) -> bool:
         if has_begun(draft):
             public = draft.thread.public() if draft.thread else ""
             return self._move(draft, Event.ask, f"{public}; the rest is late: {_DECIDE}", now)
@@ -62,6 +66,10 @@ class Sieve:
         if terms.catch_up.policy is Overdue.next_slot:
             return self._give_next_slot(draft, terms, late, now)
         return self._move(draft, Event.ask, f"{late}: {_DECIDE}", now)
+
+    def _is_taken_back(self, draft: Draft) -> bool:
+        item = self.store.inbox.find(draft.mention) if draft.mention else None
+        return item is not None and item.status is Status.gone
 
     def _why_not(self, draft: Draft) -> str | None:
         if not is_approved_as_it_stands(draft):

@@ -1,5 +1,6 @@
 """The record of who did what: written inside every transition, read here."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.domain.audit import AuditEntry
@@ -39,6 +40,16 @@ class Audit:
         rows = self._connection.command(*words)
         entries = [_ENTRIES.load(fields[b"entry"]) for _, fields in rows]
         return entries, Place(rows[-1][0].decode()) if rows else place
+
+    def forget(self, is_about: Callable[[AuditEntry], bool]) -> int:
+        """Delete the lines of which *is_about* says so; return how many these were."""
+        start, n_forgotten = "-", 0
+        while rows := self._connection.command("XRANGE", self._stream, start, "+", "COUNT", _STEP):
+            found = [place for place, fields in rows if is_about(_ENTRIES.load(fields[b"entry"]))]
+            if found:
+                n_forgotten += self._connection.command("XDEL", self._stream, *found)
+            start = "(" + rows[-1][0].decode()
+        return n_forgotten
 
     def forget_before(self, then: datetime) -> int:
         """Delete the entries before *then*; return about how many these were."""

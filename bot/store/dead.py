@@ -112,6 +112,12 @@ class DeadLetters:
             if doc and ITEMS.load(doc).status is Status.handed
         ]
 
+    def drop(self, mention: MentionId) -> None:
+        """Delete the letters of *mention*; that it has none is no error."""
+        for place, letter in self._rows():
+            if letter.mention == mention:
+                self._connection.command("XDEL", self._keys.dead(), place)
+
     def forget_before(self, then: datetime) -> int:
         """Delete the letters written before *then*; return how many these were."""
         words = ("XTRIM", self._keys.dead(), "MINID", to_ms(then))

@@ -1,5 +1,6 @@
 """Domain values as versioned JSON documents, and back."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
@@ -34,6 +35,11 @@ class Documents(Generic[T]):
         if outer.get("v") != VERSION:
             raise ValueError(f"document of version {outer.get('v')}, this Mynah reads {VERSION}")
         return self._adapter.validate_python(outer["doc"])
+
+
+def scrubbed(documents: Documents[T], value: T, name: re.Pattern[str]) -> T:
+    """Return *value* with every *name*, in whatever text of it, replaced by an ellipsis."""
+    return documents.load(name.sub("…", documents.dump(value)).encode())
 
 
 def to_ms(at: datetime) -> int:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.audit import AuditEntry
@@ -136,6 +137,55 @@ class Drafts:
             raise moved(before)
         if result == -1:
             raise SlotTaken(f"the slot at {after.slot_at:%Y-%m-%d %H:%M} UTC is another draft's")
+
+    def redact(self, before: Draft, after: Draft, entry: AuditEntry) -> None:
+        """
+        Take words out of *before*, whose state stays what it is.
+
+        Raises:
+            Conflict: The draft is no longer what *before* says.
+        """
+        after = replace(after, state=before.state, version=before.version + 1)
+        keys = [
+            self._keys.draft(before.id),
+            self._keys.drafts(before.state),
+            self._keys.drafts(before.state),
+            self._keys.due(before.account),
+            self._keys.audit(),
+            self._keys.slots(before.account),
+            self._keys.begun(before.account),
+        ]
+        args: list[str | float] = [
+            before.id,
+            before.version,
+            after.version,
+            secrets.token_hex(8),
+            DRAFTS.dump(after),
+            to_ms(before.changed_at),
+            due_ms(after),
+            slot_ms(after),
+            keeps_account(after),
+            _ENTRIES.dump(entry),
+        ]
+        if not self._connection.run("swap", keys, args):
+            raise moved(before)
+
+    def erase(self, draft: Draft) -> None:
+        """
+        Delete *draft*, in whatever state it is.
+
+        Raises:
+            Conflict: It is no longer what was read.
+        """
+        keys = [
+            self._keys.draft(draft.id),
+            self._keys.drafts(draft.state),
+            self._keys.due(draft.account),
+            self._keys.slots(draft.account),
+            self._keys.begun(draft.account),
+        ]
+        if not self._connection.run("erase_draft", keys, [draft.id, draft.version]):
+            raise moved(draft)
 
     def forget_before(self, then: datetime, *states: State, most: int = 1000) -> int:
         """

@@ -1,5 +1,6 @@
 """Mentions: stored once, moved by compare-and-set, handed to the writers by a stream."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.domain.audit import AuditEntry
 from bot.domain.ids import AccountName, Cursor, MentionId
 from bot.domain.inbox import InboxItem, Status
-from bot.domain.mention import Mention
+from bot.domain.mention import Mention, account_of
 from bot.store.connection import Connection
 from bot.store.documents import to_ms
 from bot.store.errors import Conflict, NotFound
@@ -48,9 +49,13 @@ class Inbox:
         stored = 0
         for mention in mentions:
             item = InboxItem(mention, Status.new, now)
-            keys = [self._keys.mention(mention.id), self._keys.inbox(Status.new)]
+            keys = [
+                self._keys.mention(mention.id),
+                self._keys.inbox(Status.new),
+                self._keys.checks(mention.account),
+            ]
             posted_ms = to_ms(mention.posted_at)
-            args: list[str | float] = [mention.id, ITEMS.dump(item), posted_ms]
+            args: list[str | float] = [mention.id, ITEMS.dump(item), posted_ms, to_ms(now)]
             stored += self._connection.run("take_in", keys, args)
         return stored
 
@@ -103,15 +108,65 @@ class Inbox:
             raise Conflict(f"mention {before.mention.id} was moved by somebody else meanwhile")
         return after
 
+    def erase(self, before: InboxItem, after: InboxItem, entry: AuditEntry) -> None:
+        """
+        Put *after*, which holds no words, in the place of *before*.
+
+        Raises:
+            Conflict: The mention is no longer what *before* says.
+        """
+        after = replace(after, version=before.version + 1)
+        checks = self._keys.checks(before.mention.account)
+        keys = [*mention_keys(self._keys, before, after), checks]
+        if not self._connection.run("erase_mention", keys, mention_args(before, after, entry)):
+            raise Conflict(f"mention {before.mention.id} was moved by somebody else meanwhile")
+
+    def unchecked(self, account: AccountName, since: datetime, most: int) -> list[InboxItem]:
+        """Return up to *most* mentions not seen to stand after *since*, longest unseen first."""
+        key = self._keys.checks(account)
+        words = ("ZRANGEBYSCORE", key, "-inf", to_ms(since), "LIMIT", 0, most)
+        ids = [MentionId(raw.decode()) for raw in self._connection.command(*words)]
+        docs = self._connection.fields([self._keys.mention(one) for one in ids], "doc")
+        return [ITEMS.load(doc) for doc in docs if doc]
+
+    def note_check(self, account: AccountName, ids: Iterable[MentionId], at: datetime) -> None:
+        """Remember that the mentions *ids* stood at *at*; those that were erased stay out."""
+        key, at_ms = self._keys.checks(account), to_ms(at)
+        pairs = [word for one in ids for word in (at_ms, one)]
+        if pairs:
+            self._connection.command("ZADD", key, "XX", *pairs)
+
+    def redact(self, before: InboxItem, after: InboxItem, entry: AuditEntry) -> None:
+        """
+        Take words out of *before*, whose status stays what it is.
+
+        Raises:
+            Conflict: The mention is no longer what *before* says.
+        """
+        after = replace(after, status=before.status, version=before.version + 1)
+        keys = [*mention_keys(self._keys, before, after), self._keys.work()]
+        if not self._connection.run(
+            "move_mention", keys, [*mention_args(before, after, entry), "0"]
+        ):
+            raise Conflict(f"mention {before.mention.id} was moved by somebody else meanwhile")
+
+    def forget(self, item: InboxItem) -> bool:
+        """Delete *item*, whatever it waits for; False when it was moved meanwhile."""
+        mention = item.mention
+        checks = self._keys.checks(mention.account)
+        keys = [self._keys.mention(mention.id), self._keys.inbox(item.status), checks]
+        return bool(self._connection.run("forget", keys, [mention.id]))
+
     def forget_before(self, then: datetime) -> int:
         """Delete the settled mentions posted before *then*; return how many these were."""
         n_forgotten = 0
-        for status in (Status.handed, Status.filtered, Status.drafted):
+        for status in (Status.handed, Status.filtered, Status.drafted, Status.gone):
             index = self._keys.inbox(status)
             words = ("ZRANGEBYSCORE", index, "-inf", to_ms(then))
             for raw in self._connection.command(*words):
                 mention = MentionId(raw.decode())
-                keys = [self._keys.mention(mention), index]
+                checks = self._keys.checks(account_of(mention))
+                keys = [self._keys.mention(mention), index, checks]
                 n_forgotten += self._connection.run("forget", keys, [mention])
         return n_forgotten
 
@@ -131,14 +186,19 @@ class Inbox:
     def opt_out(self, network: str, author: str, at: datetime) -> None:
         """Never answer *author* on *network* again."""
         key = self._keys.optout(network)
-        self._connection.command("HSETNX", key, author.casefold(), to_ms(at))
+        self._connection.command("HSETNX", key, digest_of(network, author), to_ms(at))
 
     def has_opted_out(self, network: str, author: str) -> bool:
         """Tell whether *author* asked to be left alone."""
-        key = self._keys.optout(network)
-        return bool(self._connection.command("HEXISTS", key, author.casefold()))
+        names = (digest_of(network, author), author.casefold())  # once kept as they were
+        return any(self._connection.command("HMGET", self._keys.optout(network), *names))
 
     def n_replies_to(self, account: AccountName, author: str) -> int:
         """Count the replies that *account* published to *author*."""
         key = self._keys.authors(account)
         return int(self._connection.command("HGET", key, author.casefold()) or 0)
+
+
+def digest_of(network: str, handle: str) -> str:
+    """Return what *handle* is remembered by where nobody has to read it."""
+    return hashlib.sha256(f"{network}\n{handle.casefold()}".encode()).hexdigest()

@@ -9,9 +9,13 @@ key                       content                                         writer
 ========================  ==============================================  =========  ========
 mention:<id>              hash: doc (InboxItem), version, op, draft       inbox      retention
 inbox:<status>            zset: mention id by time posted                 inbox      retention
+checks:<account>          zset: mention id by the time it was last seen       inbox      retention
+                          to stand
 cursor:<account>          the adapter's cursor behind the stored ones     inbox      for ever
 seen:<sha256>             mention id that first said exactly this         inbox      7 days
-optout:<network>          hash: handle to ms of the request               inbox      for ever
+optout:<network>          hash: digest of a handle to ms of the request   inbox      for ever
+forgotten                 operation by which the last person was          desk       for ever
+                          forgotten
 authors:<account>         hash: handle to count of our replies            publisher  for ever
 trend:<sha256>            Trend with its idea                             inbox      2 days
 trends                    zset: trend key by time seen                    inbox      trimmed
@@ -66,6 +70,9 @@ class Keys:
     def inbox(self, status: Status) -> str:
         return self._key("inbox", status)
 
+    def checks(self, account: AccountName) -> str:
+        return self._key("checks", account)
+
     def cursor(self, account: AccountName) -> str:
         return self._key("cursor", account)
 
@@ -74,6 +81,9 @@ class Keys:
 
     def optout(self, network: str) -> str:
         return self._key("optout", network)
+
+    def forgotten(self) -> str:
+        return self._key("forgotten")
 
     def authors(self, account: AccountName) -> str:
         return self._key("authors", account)

@@ -13,6 +13,7 @@ from bot.store.leases import Lead
 from bot.store.limits import Limits
 from bot.store.noticed import Noticed
 from bot.store.pauses import Pauses
+from bot.store.people import People
 from bot.store.queue import Queue
 from bot.store.rankings import Rankings
 from bot.store.rates import Rates
@@ -34,6 +35,7 @@ class Store:
     dead: DeadLetters
     audit: Audit
     noticed: Noticed
+    people: People
     pauses: Pauses
     trends: Trends
     limits: Limits
@@ -65,6 +67,7 @@ def open_store(url: str, slug: str, owner: str) -> Store:
         dead=DeadLetters(connection, keys),
         audit=Audit(connection, keys),
         noticed=Noticed(connection, keys),
+        people=People(connection, keys),
         pauses=Pauses(connection, keys),
         trends=Trends(connection, keys),
         limits=Limits(connection, keys),

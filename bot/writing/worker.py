@@ -155,7 +155,7 @@ class Writer:
             event="hand over",
             before=item.status,
             after=after.status,
-            note=reason,
+            note="no draft",  # the reason may quote the mention, which the audit outlives
         )
         self.inbox.move(item, after, entry)
         log.info("mention handed to a person", mention=item.mention.id)

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.config import load
+from bot.domain.erasure import emptied
 from bot.domain.extras import Extras, Image, ImageKind
 from bot.domain.ids import AccountName, DraftId, MentionId
 from bot.domain.origin import Source
 from bot.judging import Judge, length_on, outlet_of
 from tests.bot.store.test_drafts import entry
-from tests.factories import draft
+from tests.factories import NOW, draft, mention
 
 CONFIG = """\
 brand: {name: Heron, about: A bicycle maker., voice: {tone: dry}}
@@ -196,3 +197,23 @@ def test_the_voice_counts_with_the_account_too(judge, settings, account, n_allow
 
     assert broken("a" * n_allowed) == []
     assert broken("a" * (n_allowed + 1))
+
+
+@pytest.mark.parametrize("account", ["toot", "sky"])
+def test_who_only_quotes_us_is_not_answered(judge, settings, store, account):
+    asked = reply(settings, account, "Thank you!")
+    said = mention(id=asked.mention, account=account, network=asked.network, author=ANN)
+    store.inbox.take_in([replace(said, is_quote=True)], NOW)
+    assert judge.objection(asked) is not None
+    store.connection.command("FLUSHALL")
+    store.inbox.take_in([said], NOW)
+    assert judge.objection(asked) is None
+
+
+def test_what_its_author_took_back_is_not_answered(judge, settings, store):
+    asked = reply(settings, "x", "Thank you!")
+    store.inbox.take_in([mention(id=asked.mention, account=asked.account)], NOW)
+    item = store.inbox.get(asked.mention)
+    assert judge.objection(asked) is None
+    store.inbox.erase(item, emptied(item, "deleted", NOW), entry(asked.mention))
+    assert "deleted by its author" in judge.objection(asked)

@@ -63,10 +63,25 @@ def test_a_tag_below_our_post_is_a_mention_all_the_same(bluesky):
     assert [one.remote_id for one in bluesky.platform.mentions(None).mentions] == [answer, tag]
 
 
-def test_who_quotes_us_has_not_asked_us(bluesky):
-    receipt = bluesky.platform.publish(bluesky.post("We are open till six"))
-    bluesky.people.post("zoe", "look at this", quotes=receipt.id)
-    assert bluesky.platform.mentions(None).mentions == ()
+def test_a_quote_beside_pictures_is_read_with_both(script):
+    embed = {
+        "$type": "app.bsky.embed.recordWithMedia",
+        "record": {"record": {"uri": "at://did:plc:us/app.bsky.feed.post/3k", "cid": "b" * 9}},
+        "media": {"$type": "app.bsky.embed.images", "images": [{"image": {}, "alt": "a lamp"}]},
+    }
+    record = {"$type": "app.bsky.feed.post", "text": "look", "embed": embed}
+    script.on("GET app.bsky.feed.getPosts", 200, {"posts": []})
+    (mention,) = page_of(script, notification("3a", reason="quote", record=record)).mentions
+    assert (mention.is_quote, mention.alt_texts, mention.thread) == (True, ("a lamp",), ())
+
+
+@pytest.mark.parametrize(
+    "embed", [7, "x", [], {"record": 7}, {"media": []}, {"record": {"uri": 1}}]
+)
+def test_an_embed_that_makes_no_sense_costs_no_mention(script, embed):
+    record = {"$type": "app.bsky.feed.post", "text": "look", "embed": embed}
+    page = page_of(script, notification("3a", reason="quote", record=record))
+    assert [one.text for one in page.mentions] == ["look"]
 
 
 def test_a_burst_that_breaks_off_between_its_pages_is_read_again_whole(bluesky):
@@ -151,7 +166,7 @@ def test_an_unreadable_mention_is_not_read_for_ever(script):
     assert script.platform().mentions(page.next).set_aside == ()
 
 
-@pytest.mark.parametrize("reason", ["like", "repost", "follow", "quote", "something-new"])
+@pytest.mark.parametrize("reason", ["like", "repost", "follow", "something-new"])
 def test_what_a_server_tells_unasked_is_passed_over(script, reason):
     """Older servers do not know that one can ask for reasons."""
     page = page_of(script, notification("3a", reason=reason))

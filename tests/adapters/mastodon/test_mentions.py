@@ -6,6 +6,7 @@ import pytest
 
 from adapters.mastodon.mentions import language
 from adapters.mastodon.wire import order
+from adapters.sandbox.faults import Fault, Kind
 from bot.domain.ids import Cursor
 from tests.adapters.mastodon.conftest import ME, notification, status
 
@@ -150,3 +151,14 @@ def test_a_server_without_trends_has_none(script):
 
 def test_an_old_server_without_numbers_has_the_documented_ones(script):
     assert script.platform().length("hello") == (5, 500)
+
+
+def test_a_server_that_refuses_the_type_quote_is_asked_for_mentions_alone(mastodon):
+    mastodon.platform.mentions(None)
+    asked = mastodon.mention("ann", "hello")
+    mastodon.control.add_fault(Fault("mastodon", Kind.refused, "GET", "/api/v1/notifications"))
+    page = mastodon.platform.mentions(None)
+    assert [one.remote_id for one in page.mentions] == [asked]
+    ours = mastodon.platform.publish(mastodon.post("We are open till six"))
+    mastodon.people.post("zoe", "look", quotes=ours.id)
+    assert mastodon.platform.mentions(page.next).mentions == ()

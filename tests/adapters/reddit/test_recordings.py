@@ -9,7 +9,7 @@ from adapters.reddit import wire
 from bot.domain.ids import AccountName, PublishKey
 from bot.domain.platform import Refused
 from bot.domain.post import Post
-from tests.factories import NOW
+from tests.factories import NOW, mention
 
 LISTED = [{"name": "Lil_SpazJoekp"}, {"name": "RemovedByBotter"}]
 
@@ -64,6 +64,14 @@ def test_recorded_private_messages_are_nobodys_business(replay, recordings):
     page = replay.connect(subreddits=LISTED).mentions(None)
     assert (page.mentions, page.set_aside) == ((), ())
     assert page.next is not None
+
+
+def test_a_recorded_chain_shows_the_opening_and_the_eight_comments_above(replay, recordings):
+    recordings.serve(replay, "TestComment.test_parent__chain")
+    asked = mention(network="reddit", remote_id="t1_dkk4qjd", root="t3_6otocc")
+    thread = replay.connect().thread_above(asked)
+    assert [one.text for one in thread] == ["Comment Chain", *map(str, range(24, 32))]
+    assert replay.count("GET /comments/6otocc/_/dkk4qjd") == 1
 
 
 def test_a_recorded_comment_becomes_a_receipt(replay, recordings):

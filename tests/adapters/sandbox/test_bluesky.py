@@ -241,6 +241,10 @@ def test_a_listing_of_what_is_not_there_is_refused(bluesky, client, changed):
             "app.bsky.notification.listNotifications",
             lambda client: client.app.bsky.notification.list_notifications(),
         ),
+        (
+            "app.bsky.feed.getPostThread",
+            lambda client: client.app.bsky.feed.get_post_thread({"uri": create(client).uri}),
+        ),
     ],
 )
 def test_answers_have_what_the_lexicons_require(client, bluesky, shared_data, nsid, call):

@@ -34,10 +34,20 @@ def called(mastodon, sandbox, description):
         schema = {"$ref": f"#/components/schemas/{name}", "components": description["components"]}
         read = answer.json()
         for one in read if isinstance(read, list) else [read]:
-            OAS31Validator(schema).validate(one)
+            OAS31Validator(schema).validate(_without_quote(one, description))
         return read
 
     return call
+
+
+def _without_quote(one: Any, description: Any) -> Any:
+    """Hold a quote against its own schema: a status is said to be one of two that both fit."""
+    status = one.get("status") or one
+    if not status.get("quote"):
+        return one
+    schema = {"$ref": "#/components/schemas/Quote", "components": description["components"]}
+    OAS31Validator(schema).validate(status["quote"])
+    return one | {"status": status | {"quote": None}}
 
 
 def test_statuses_are_as_described(mastodon, called):
@@ -47,13 +57,19 @@ def test_statuses_are_as_described(mastodon, called):
     assert own["in_reply_to_id"] == mention
     assert called("GET", f"/api/v1/statuses/{mention}", "Status")["id"] == mention
     assert len(called("GET", f"/api/v1/accounts/{BRAND_ID}/statuses", "Status")) == 1
+    below = mastodon.people.mention("ann", "and then?", in_reply_to=own["id"])
+    above = called("GET", f"/api/v1/statuses/{below}/context", "Context")["ancestors"]
+    assert [one["id"] for one in above] == [mention, own["id"]]
     called("DELETE", f"/api/v1/statuses/{own['id']}", "Status")
 
 
 def test_notifications_account_instance_and_trends_are_as_described(mastodon, called):
-    mastodon.mention("ann", "hello")
+    mastodon.people.mention("ann", "hello", pictures=["a lamp", ""])
     mastodon.people.favourite("bob", mastodon.platform.publish(mastodon.post("Hi")).id)
     assert len(called("GET", "/api/v1/notifications", "Notification")) == 2
+    mastodon.people.post("cem", "look", quotes=mastodon.people.posts()[0].id)
+    quote = called("GET", "/api/v1/notifications", "Notification")[0]
+    assert (quote["type"], quote["status"]["quote"]["state"]) == ("quote", "accepted")
     called("GET", "/api/v1/accounts/verify_credentials", "CredentialAccount")
     called("GET", "/api/v2/instance", "Instance")
     mastodon.people.set_trends([MastodonTrend("lamps", 3)])

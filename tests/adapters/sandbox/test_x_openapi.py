@@ -18,8 +18,10 @@ from adapters.sandbox.x_state import BRAND_ID, XTrend
 from tests.bot.media.pictures import png
 
 ALL_FIELDS = {
-    "tweet.fields": "author_id,created_at,entities,lang,note_tweet,referenced_tweets",
-    "expansions": "author_id,referenced_tweets.id,referenced_tweets.id.author_id",
+    "tweet.fields": "attachments,author_id,created_at,entities,lang,note_tweet,referenced_tweets",
+    "expansions": "author_id,referenced_tweets.id,referenced_tweets.id.author_id,"
+    "attachments.media_keys",
+    "media.fields": "alt_text",
     "max_results": "5",
 }
 USER = OAuth1(
@@ -85,11 +87,17 @@ def described(x, sandbox, description) -> Iterator[Described]:
 def test_listings_with_all_fields_are_as_described(x, described):
     own = described.call("POST", "/2/tweets", json={"text": "hello <all> https://a.com/b"}).json()
     for n in range(12):
-        x.people.mention(f"user{n}", "and you? https://a.com/c", in_reply_to=own["data"]["id"])
+        x.people.mention(
+            f"user{n}",
+            "and you? https://a.com/c",
+            in_reply_to=own["data"]["id"],
+            pictures=["a", ""],
+        )
     first = described.call("GET", f"/2/users/{BRAND_ID}/mentions", params=ALL_FIELDS).json()
     assert len(first["data"]) == 5
     assert first["includes"]["users"]
     assert first["includes"]["tweets"]
+    assert [one.get("alt_text") for one in first["includes"]["media"]] == ["a", None] * 5
     token = {"pagination_token": first["meta"]["next_token"]}
     described.call("GET", f"/2/users/{BRAND_ID}/mentions", params=ALL_FIELDS | token)
     described.call("GET", f"/2/users/{BRAND_ID}/tweets", params=ALL_FIELDS)
@@ -151,6 +159,17 @@ def test_what_is_sent_with_an_image_is_as_described(x, described):
 )
 def test_images_that_x_does_not_take_are_refused_as_described(described, route, body):
     assert described.call("POST", route, json=body).status_code == 400
+
+
+def test_several_posts_are_as_described_those_that_are_gone_too(x, described):
+    own = described.call("POST", "/2/tweets", json={"text": "hello"}).json()["data"]["id"]
+    asked = x.people.mention("ann", "and you?", in_reply_to=own)
+    fields = {name: value for name, value in ALL_FIELDS.items() if name != "max_results"}
+    answer = described.call("GET", "/2/tweets", params=fields | {"ids": f"{asked},12345"}).json()
+    assert [one["id"] for one in answer["data"]] == [asked]
+    assert [one["id"] for one in answer["includes"]["tweets"]] == [own]
+    assert [one["resource_id"] for one in answer["errors"]] == ["12345"]
+    assert "data" not in described.call("GET", "/2/tweets", params={"ids": "12345"}).json()
 
 
 def test_trends_are_as_described(x, described):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.domain.draft import State
 from bot.domain.ids import DraftId, MentionId, Untrusted
 from bot.domain.inbox import Decision, Status, Triage
+from bot.domain.mention import Remark
 from bot.domain.origin import Source
 from bot.exits import Exit
 from tests.bot.store.test_drafts import entry
@@ -64,6 +65,25 @@ def test_a_mention_is_shown_with_its_facts(mynah, store):
     assert "0.710" in page
     assert mynah("inbox", "show", "x-main:100", "--json").document["mention"]["status"] == "handed"
     assert mynah("inbox", "show", "x-main:404").code == Exit.not_found
+
+
+def test_a_mention_is_shown_below_its_thread_and_a_missing_one_says_why(mynah, store):
+    thread = (
+        Remark("ada", Untrusted("My frame creaks.\x1b[2J")),
+        Remark("heron", Untrusted("Where does it creak?"), is_own=True),
+    )
+    take_in(store, Status.handed, text=Untrusted("At the saddle."), thread=thread)
+    page = mynah("inbox", "show", "x-main:100").out
+    places = [page.index(line) for line in ("ada: My frame", "heron (us): Where", "At the saddle")]
+    assert places == sorted(places)
+    assert "\x1b" not in page
+    pictures = (Untrusted("a bent saddle"), Untrusted(""))
+    more = {"thread_note": "X is not well", "alt_texts": pictures}
+    take_in(store, Status.handed, id=MentionId("x-main:101"), **more)
+    page = mynah("inbox", "show", "x-main:101").out
+    assert "the thread above is not known: X is not well" in page
+    assert "[picture: a bent saddle]" in page
+    assert "[picture: not described]" in page
 
 
 def test_an_answer_by_hand_waits_for_approval_as_any_draft(mynah, store):

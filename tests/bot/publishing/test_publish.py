@@ -7,11 +7,13 @@ import pytest
 
 from adapters.sandbox.faults import Fault, Kind
 from bot.domain.draft import State
+from bot.domain.erasure import emptied
 from bot.domain.pacing import Limits
 from bot.domain.pause import EVERYTHING, Pause
 from bot.domain.points import Point
 from bot.domain.terms import Terms
-from tests.factories import NOW, X_MAIN
+from tests.bot.store.test_drafts import entry
+from tests.factories import NOW, X_MAIN, mention
 
 LOST = [Kind.drop_after, Kind.timeout_after, Kind.malformed]
 
@@ -288,3 +290,14 @@ def test_reading_the_own_timeline_is_paid_for(desk):
     desk.reconciler.step()
     (read,) = desk.store.reads.since(X_MAIN, desk.now() - timedelta(minutes=1))
     assert read.cost_usd == pytest.approx(0.001)
+
+
+def test_an_answer_to_what_was_deleted_meanwhile_is_never_sent(desk):
+    asked = mention(remote_id="100")
+    desk.store.inbox.take_in([asked], NOW)
+    draft = desk.queue(mention=asked.id, in_reply_to="100")
+    item = desk.store.inbox.get(asked.id)
+    desk.store.inbox.erase(item, emptied(item, "deleted", NOW), entry(asked.id))
+    assert desk.publisher.step()
+    assert desk.state(draft) is State.stale
+    assert desk.n_posts_sent() == 0

@@ -102,3 +102,12 @@ def test_letters_are_forgotten_with_the_mentions(store):
     assert store.dead.forget_before(now - timedelta(days=1)) == 0
     assert store.dead.forget_before(now + timedelta(days=1)) == 1
     assert store.dead.unseen() == []
+
+
+def test_the_letters_of_one_mention_can_be_dropped(store):
+    task, item = taken(store)
+    store.dead.bury(task, letter(task), item, entry("m"))
+    store.dead.drop(MentionId("x-main:404"))
+    assert len(store.dead.unseen()) == 1
+    store.dead.drop(task.mention)
+    assert store.dead.unseen() == []

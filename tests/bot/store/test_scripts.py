@@ -11,6 +11,7 @@ import pytest
 
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import By, Event, State, step
+from bot.domain.erasure import emptied
 from bot.domain.ids import Cursor, Place
 from bot.domain.inbox import Status
 from bot.domain.pause import Pause
@@ -278,6 +279,35 @@ def test_a_lost_reply_buries_revives_forgets_and_leads_once(store, lossy, round_
     keys = ["{test}:draft:d2", "{test}:drafts:rejected", "{test}:remote:x-main"]
     lose_the_reply(proxy, lambda: opened.connection.run("forget_draft", keys, ["d2", ""]))
     assert store.drafts.count(State.rejected) == 0
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_erases_a_mention_once(store, lossy, round_):
+    opened, proxy = lossy
+    _warm(opened)
+    store.inbox.take_in([mention(id="x-main:8"), mention(id="x-main:9")], NOW)
+    first, second = store.inbox.get("x-main:8"), store.inbox.get("x-main:9")
+    opened.inbox.erase(first, emptied(first, "gone", NOW), entry("m"))  # sends the script
+    n_lines = len(events(store))
+    bare = emptied(second, "gone", NOW)
+    lose_the_reply(proxy, lambda: opened.inbox.erase(second, bare, entry("m")))
+    assert (store.inbox.count(Status.gone), len(events(store))) == (2, n_lines + 1)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_forgets_a_person_once_and_erases_a_draft_once(store, lossy, round_):
+    opened, proxy = lossy
+    _warm(opened)
+    line = entry("person")
+    opened.people.forget("zoe", "x", [X_MAIN], line)  # sends the script
+    opened.drafts.erase(put(store, id="d7"))
+    before, n_lines = put(store, id="d8"), len(events(store))
+    store.inbox.opt_out("x", "ada", NOW)
+    lose_the_reply(proxy, lambda: opened.people.forget("ada", "x", [X_MAIN], line))
+    assert len(events(store)) == n_lines + 1
+    lose_the_reply(proxy, lambda: opened.drafts.erase(before))
+    assert store.drafts.count(State.pending) == 0
+    assert store.inbox.has_opted_out("x", "ada")
 
 
 def test_no_script_spells_or_searches_a_key():
