@@ -121,10 +121,16 @@ def platforms(app: App) -> dict[AccountName, Reading]:
     """
     if missing := missing_secrets(app.settings):
         raise ConfigError("\n".join(missing))
-    return {AccountName(name): _platform(app, AccountName(name)) for name in app.settings.accounts}
+    return {AccountName(name): platform(app, AccountName(name)) for name in app.settings.accounts}
 
 
-def _platform(app: App, name: AccountName) -> Reading:
+def platform(app: App, name: AccountName) -> Reading:
+    """
+    Connect one account; nothing is sent yet.
+
+    Raises:
+        ConfigError: A secret is missing; the message names its variable.
+    """
     note = partial(_note_budget, app, name)
     match app.settings.account(name), app.settings.secrets(name):
         case XAccount() as account, XSecrets() as keys:

@@ -10,7 +10,7 @@ from adapters.reddit import RedditAccount
 from adapters.x import XAccount
 from bot.config import Account, Settings
 from bot.domain.brand import Brand
-from bot.domain.draft import Draft, State
+from bot.domain.draft import Draft
 from bot.domain.extras import NOTHING
 from bot.domain.ids import AccountName
 from bot.domain.inbox import Status
@@ -25,6 +25,7 @@ from bot.domain.length import (
     reddit_length,
     weighted_length,
 )
+from bot.domain.lifecycle import State
 from bot.domain.mention import Mention
 from bot.domain.splitting import CannotSplit, split
 from bot.domain.thread import Form, Thread, thread_of
@@ -48,6 +49,8 @@ _ON_THEIR_WAY: Final = (
     State.publishing,
     State.unconfirmed,
     State.published,
+    State.editing,
+    State.deleting,
 )
 
 
@@ -250,7 +253,8 @@ class Judge:
 
     def _on_reddit(self, case: Case, draft: Draft, account: RedditAccount) -> Case:
         place = account.subreddit(draft.place or "")
-        root = draft.root
+        n_there = self.store.queue.n_replies_in(draft.account, draft.root) if draft.root else 0
+        n_own = int(draft.receipt is not None)  # a reply that is edited is one of them
         return replace(
             case,
             write_approval=account.reddit_approval,
@@ -258,7 +262,7 @@ class Judge:
                 one.name for one in account.subreddits if one.post or draft.in_reply_to is not None
             ),
             reply_cap=place.reply_cap if place else 0,
-            n_replies_in_thread=self.store.queue.n_replies_in(draft.account, root) if root else 0,
+            n_replies_in_thread=n_there - n_own if draft.root else 0,
         )
 
     def _has_opted_out(self, draft: Draft) -> bool:

@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot import app as root
+from bot.after import jobs_of_posts_out
 from bot.app import App
-from bot.domain.draft import ENDED
 from bot.domain.ids import AccountName
 from bot.domain.inbox import Status
+from bot.domain.lifecycle import ENDED
 from bot.domain.platform import Platform
 from bot.domain.points import Reached
 from bot.domain.reading import Reading
@@ -111,6 +112,7 @@ class Steps:
         for name, platform in root.platforms(self.app).items():
             look = partial(self._look_at_trends, name, platform)
             jobs.append(Job(f"trends {name}", rhythm.poll_trends, look, led=True))
+        jobs += jobs_of_posts_out(self.app)
         notifier = self._notifier()
         if notifier is not None:
             jobs.append(Job("notify", _NOTIFY, partial(self._notify, notifier), led=True))

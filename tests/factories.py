@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.domain.approval import Approval
-from bot.domain.draft import Attempt, Draft, State, fingerprint
+from bot.domain.draft import Attempt, Draft, fingerprint
 from bot.domain.ids import AccountName, DraftId, MentionId, Untrusted
+from bot.domain.lifecycle import STANDING, State
 from bot.domain.mention import Mention
 from bot.domain.post import Receipt
 
@@ -17,10 +18,14 @@ _APPROVED = {
     State.approved,
     State.scheduled,
     State.publishing,
-    State.published,
+    *STANDING,
+    State.gone,
     State.unconfirmed,
     State.held,
 }
+
+_OUT = {*STANDING, State.gone}
+_SENT = {State.publishing, State.unconfirmed} | _OUT
 
 
 def mention(**fields: Any) -> Mention:
@@ -67,8 +72,8 @@ def draft(state: State = State.pending, **fields: Any) -> Draft:
     if state in _APPROVED:
         approval = Approval("olga", NOW, fingerprint(made))
         made = replace(made, approval=made.approval or approval, due_at=made.due_at or NOW)
-    if state in {State.publishing, State.published, State.unconfirmed}:
+    if state in _SENT:
         made = replace(made, attempt=made.attempt or attempt())
-    if state is State.published and made.receipt is None:
+    if state in _OUT and made.receipt is None:
         made = replace(made, receipt=Receipt("900", "https://x.com/heron/status/900", NOW))
     return made

@@ -1,12 +1,12 @@
 """One account on Bluesky, behind the five methods that every network answers to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from atproto_client import models
 
-from adapters.bluesky import errors, history, wire
+from adapters.bluesky import errors, history, metrics, wire
 from adapters.bluesky.connection import Connection
 from adapters.bluesky.cursor import Seen
 from adapters.bluesky.images import BlueskyImages, embed_of
@@ -20,8 +20,9 @@ from adapters.bluesky.threads import above, is_gone
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.length import bluesky_budget
 from bot.domain.mention import Mention, Remark
+from bot.domain.metrics import Metrics
+from bot.domain.own_posts import Standing
 from bot.domain.platform import (
-    Deleting,
     Page,
     PlatformError,
     Refused,
@@ -164,6 +165,10 @@ class BlueskyPlatform:
         )
         self._pds.act(wire.Nothing, "com.atproto.repo.deleteRecord", data)
 
+    def measure(self, ids: Sequence[str]) -> Mapping[str, Metrics | None]:
+        """Read the numbers of the own posts *ids*; see ``Measuring.measure``."""
+        return metrics.measure(self._pds, ids)
+
     def close(self) -> None:
         """Give the connections back, and be of no use afterwards."""
         self._pds.close()
@@ -245,5 +250,5 @@ def _make_sure_it_fits(text: str) -> None:
 
 
 _platform: type[Reading] = BlueskyPlatform
-_deleting: type[Deleting] = BlueskyPlatform
+_standing: type[Standing] = BlueskyPlatform
 _illustrating: type[Illustrating] = BlueskyPlatform

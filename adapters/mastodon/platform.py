@@ -1,6 +1,6 @@
 """One account on Mastodon, behind the five methods that every network answers to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
@@ -8,9 +8,10 @@ from typing import Any, Final
 from mastodon import Mastodon
 from mastodon.errors import MastodonError
 
-from adapters.mastodon import wire
+from adapters.mastodon import editing, metrics, wire
 from adapters.mastodon.asking import Asking
 from adapters.mastodon.errors import after_writing, refused
+from adapters.mastodon.history import walk_own
 from adapters.mastodon.images import MastodonImages
 from adapters.mastodon.matching import is_same_post
 from adapters.mastodon.mentions import MENTION, QUOTE, is_old, read_notifications
@@ -23,9 +24,10 @@ from adapters.uploads import uploads_of
 from bot.domain.ids import AccountName, Cursor
 from bot.domain.length import mastodon_length
 from bot.domain.mention import Mention, Remark
+from bot.domain.metrics import Metrics
+from bot.domain.own_posts import Editing, Standing
 from bot.domain.platform import (
     AccountBroken,
-    Deleting,
     Page,
     PlatformError,
     Unconfirmed,
@@ -38,7 +40,6 @@ from bot.domain.uploading import Illustrating
 _PAGE: Final = 40
 """Mastodon's default for notifications and its most for statuses; its documentation, 2026-08."""
 _FIRST_PAGES: Final = 20  # an account that is new to Mynah looks back as far as X lets it
-_OWN_PAGES: Final = 50
 _TRENDS: Final = 20
 _NOT_FOUND: Final = 404
 _NOT_KNOWN: Final = frozenset({400, 422})
@@ -173,7 +174,7 @@ class MastodonPlatform:
             Unconfirmed: The timeline could not be read back to *since*, or not all of it.
         """
         try:
-            own = self._walk_own(since)
+            own = walk_own(self._asking, self._client, self._id(), since)
         except PlatformError as error:
             raise Unconfirmed(f"the timeline could not be read: {error}") from error
         same = [one for one in own if one.created_at >= since and is_same_post(post, one)]
@@ -188,6 +189,20 @@ class MastodonPlatform:
         except MastodonError as error:
             if status_of(error) != _NOT_FOUND:
                 raise after_writing(error) from error
+
+    def measure(self, ids: Sequence[str]) -> Mapping[str, Metrics | None]:
+        """Read the numbers of the own statuses *ids*; see ``Measuring.measure``."""
+        self._id()
+        return metrics.measure(self._client, ids, ask_list=self._asking.list, ask=self._asking.read)
+
+    def edit(self, remote_id: str, post: Post) -> None:
+        """Write the own status *remote_id* anew, once; see ``Editing.edit``."""
+        self._id()
+        editing.edit(self._client, remote_id, post, ask=self._asking.read, write=self._asking.write)
+
+    def says(self, remote_id: str, post: Post) -> bool | None:
+        """Tell whether the own status says what *post* says; see ``Editing.says``."""
+        return editing.says(self._client, remote_id, post, ask=self._asking.read)
 
     def close(self) -> None:
         """Give the connections back; the platform can still be used and opens new ones."""
@@ -256,31 +271,12 @@ class MastodonPlatform:
         newest = Cursor(found.newest) if found.newest else None
         return Page(found.mentions, newest, set_aside=found.set_aside)
 
-    def _walk_own(self, since: datetime) -> list[wire.Status]:
-        """Read the own statuses, newest first, until one is older than *since*."""
-        own: dict[str, wire.Status] = {}
-        below: str | None = None
-        for _ in range(_OWN_PAGES):
-            ask = partial(
-                self._client.account_statuses, self._id(), exclude_reblogs=True, max_id=below
-            )
-            read = list(wire.each(wire.Status, self._asking.list(partial(ask, limit=_PAGE))))
-            if unread := next((one for one in read if isinstance(one, str)), None):
-                raise Unconfirmed(unread)
-            page = {one.id: one for one in read if isinstance(one, wire.Status)}
-            if not page.keys() - own.keys():
-                return list(own.values())
-            own |= page
-            below = min(page, key=wire.order)
-            if min(one.created_at for one in page.values()) < since:
-                return list(own.values())
-        raise Unconfirmed(f"more than {_OWN_PAGES * _PAGE} posts since {since:%H:%M}")
-
 
 def _receipt(status: wire.Status) -> Receipt:
     return Receipt(status.id, status.address, status.created_at.astimezone(UTC))
 
 
 _platform: type[Reading] = MastodonPlatform
-_deleting: type[Deleting] = MastodonPlatform
+_standing: type[Standing] = MastodonPlatform
+_editing: type[Editing] = MastodonPlatform
 _illustrating: type[Illustrating] = MastodonPlatform

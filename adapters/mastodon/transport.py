@@ -22,9 +22,14 @@ from adapters.account import LOOPBACK
 from adapters.responses import answered_at
 from bot.domain.platform import RateLimit
 
-_BUDGETS: Final = {"GET": "mastodon", "POST": "mastodon posts", "DELETE": "mastodon deletions"}
+_BUDGETS: Final = {
+    "GET": "mastodon",
+    "POST": "mastodon posts",
+    "PUT": "mastodon posts",
+    "DELETE": "mastodon deletions",
+}
 """
-Posts and deletions have budgets of their own.
+Posts, with their edits, and deletions have budgets of their own.
 
 Source: Mastodon documentation, "Rate limits", and recorded headers (300 in 5 minutes, 300 posts
 in 3 hours, 30 deletions in 30 minutes); read 2026-11.

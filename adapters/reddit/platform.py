@@ -1,11 +1,20 @@
 """One account on Reddit, behind the five methods that every network answers to."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from adapters.reddit import errors, forms, history, mentions, threads, wire
+from adapters.reddit import (
+    editing,
+    errors,
+    forms,
+    history,
+    mentions,
+    metrics,
+    threads,
+    wire,
+)
 from adapters.reddit.cursor import Seen
 from adapters.reddit.listing import walk_back
 from adapters.reddit.settings import RedditAccount, Subreddit
@@ -13,9 +22,10 @@ from adapters.reddit.transport import Connection
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.length import REDDIT_COMMENT, reddit_length
 from bot.domain.mention import Mention, Remark
+from bot.domain.metrics import Metrics
+from bot.domain.own_posts import Editing, Standing
 from bot.domain.platform import (
     AccountBroken,
-    Deleting,
     Page,
     PlatformError,
     Refused,
@@ -133,6 +143,27 @@ class RedditPlatform:
         if outcome is not None:
             _raise_first(outcome)
 
+    def measure(self, ids: Sequence[str]) -> Mapping[str, Metrics | None]:
+        """Read the numbers of the own comments and threads *ids*; see ``Measuring.measure``."""
+        self._make_sure_who_we_are()
+        try:
+            return metrics.measure(self._reddit, ids)
+        except Refused as error:
+            raise AccountBroken(f"Reddit does not show our own posts: {error}") from error
+
+    def edit(self, remote_id: str, post: Post) -> None:
+        """Write the own comment, or a thread's text, anew, once; see ``Editing.edit``."""
+        self._make_sure_who_we_are()
+        editing.check(self._outcome(editing.PATH, editing.edit_form(remote_id, post.text)), post)
+
+    def says(self, remote_id: str, post: Post) -> bool | None:
+        """Tell whether the own thing says what *post* says; see ``Editing.says``."""
+        self._make_sure_who_we_are()
+        try:
+            return editing.says(self._reddit, remote_id, post)
+        except Refused as error:
+            raise AccountBroken(f"Reddit does not show our own posts: {error}") from error
+
     def _make_sure_who_we_are(self) -> None:
         """See once that the credentials belong to the account: its history proves our posts."""
         if self._is_ourselves:
@@ -205,4 +236,5 @@ def _raise_first(outcome: wire.Outcome) -> None:
 
 
 _platform: type[Reading] = RedditPlatform
-_deleting: type[Deleting] = RedditPlatform
+_standing: type[Standing] = RedditPlatform
+_editing: type[Editing] = RedditPlatform

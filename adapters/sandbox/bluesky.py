@@ -129,7 +129,9 @@ def _add_index(routes: Blueprint, state: BlueskyState) -> None:
         shown = [state.posts[uri] for uri in uris if uri in state.posts]
         return jsonify(
             posts=[
-                bluesky_wire.post_json(post, is_closed=post.uri in state.closed) for post in shown
+                bluesky_wire.post_json(post, is_closed=post.uri in state.closed)
+                | bluesky_wire.counts_json(state.world.engagement_of("bluesky", post.uri))
+                for post in shown
             ]
         )
 

@@ -15,6 +15,7 @@ from adapters.sandbox.bluesky_state import (
     ref,
     stamp,
 )
+from adapters.sandbox.engagement import Engagement
 from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.windows import Budget
 
@@ -65,10 +66,6 @@ def post_json(post: BlueskyPost, *, is_closed: bool) -> dict[str, Any]:
         **ref(post),
         "author": person_json(post.author),
         "record": dict(post.record),
-        "replyCount": 0,
-        "repostCount": 0,
-        "likeCount": 0,
-        "quoteCount": 0,
         "indexedAt": stamp(post.indexed_at),
         "viewer": {"threadMuted": False, "embeddingDisabled": False}
         | ({"replyDisabled": True} if is_closed else {}),
@@ -90,6 +87,16 @@ def thread_json(state: BlueskyState, uri: str, height: int) -> dict[str, Any]:
     if parent is None or height < 1:
         return shown
     return shown | {"parent": thread_json(state, parent, height - 1)}
+
+
+def counts_json(engagement: Engagement) -> dict[str, int]:
+    """Show how a post does."""
+    return {
+        "replyCount": engagement.replies,
+        "repostCount": engagement.reposts,
+        "likeCount": engagement.likes,
+        "quoteCount": engagement.quotes,
+    }
 
 
 def trend_json(trend: BlueskyTrend, started_at: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 import requests
 from pydantic import TypeAdapter
 
+from adapters.sandbox.engagement import Engagement
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.world import Request
 
@@ -55,6 +56,11 @@ class Control:
         return [
             one for one in log if network in {None, one.network} and method in {None, one.method}
         ]
+
+    def engage(self, network: str, post_id: str, engagement: Engagement) -> None:
+        """Let the post *post_id* of *network* do as *engagement* says."""
+        body = {"network": network, "id": post_id, "engagement": asdict(engagement)}
+        self.call("POST", "engagement", body)
 
     def advance(self, seconds: float) -> datetime:
         """Move the world's clock forward and return the new time, aware UTC."""

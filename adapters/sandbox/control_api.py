@@ -5,10 +5,19 @@ from dataclasses import asdict
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from adapters.sandbox.engagement import Engagement
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.world import World
 
 _FAULT = TypeAdapter(Fault)
+
+
+class _Liked(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    network: str
+    id: str
+    engagement: Engagement
 
 
 class _Clock(BaseModel):
@@ -42,6 +51,13 @@ def blueprint(world: World) -> Blueprint:
     @routes.get("/requests")
     def list_requests() -> Response:
         return jsonify([{**asdict(one), "at": one.at.isoformat()} for one in world.requests()])
+
+    @routes.post("/engagement")
+    def engage() -> Response:
+        asked = _Liked.model_validate(request.get_json())
+        with world.lock:
+            world.engagement[asked.network, asked.id] = asked.engagement
+        return jsonify(asdict(asked.engagement))
 
     @routes.post("/clock")
     def move_clock() -> Response:

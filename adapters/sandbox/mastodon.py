@@ -1,6 +1,7 @@
 """The Mastodon API endpoints that Mynah's adapter uses, mounted at ``/mastodon``."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial, wraps
 from typing import Any, Final, Protocol, TypeVar
@@ -22,10 +23,12 @@ _API: Final = "/mastodon/api/v1"
 _VISIBILITIES: Final = frozenset({"public", "unlisted", "private", "direct"})
 _MOST_NOTIFICATIONS: Final = 80
 _MOST_STATUSES: Final = 40
+_MOST_AT_ONCE: Final = 20
 # Calls in a period by HTTP method; Mastodon's documentation and recorded headers, read 2026-11.
 _LIMITS: Final = {
     "GET": (300, timedelta(minutes=5)),
     "POST": (300, timedelta(hours=3)),
+    "PUT": (300, timedelta(hours=3)),
     "DELETE": (30, timedelta(minutes=30)),
 }
 Route = Callable[..., Response]
@@ -53,6 +56,8 @@ def blueprint(world: World) -> Blueprint:
     guard = partial(_guarded, state)
     _add_account(routes, state, guard)
     _add_statuses(routes, state, guard)
+    _add_media(routes, state, guard)
+    _add_edits(routes, state, guard)
     _add_server(routes, state, guard)
     routes.register_blueprint(mastodon_control_api.blueprint(state))
     return routes
@@ -114,15 +119,15 @@ def _add_statuses(routes: Blueprint, state: MastodonState, guard: Callable[[Rout
     def create() -> Response:
         return _create(state)
 
-    @routes.post("/mastodon/api/v2/media")
+    @routes.get(f"{_API}/statuses")
     @guard
-    def upload() -> Response:
-        return mastodon_media.upload(state, request)
-
-    @routes.get(f"{_API}/media/<media_id>")
-    @guard
-    def media(media_id: str) -> Response:
-        return mastodon_media.look(state, media_id)
+    def lookup_all() -> Response:
+        ids = request.args.getlist("id[]")
+        if state.ignores_keys:
+            return _not_found()
+        if len(ids) > _MOST_AT_ONCE:
+            return mastodon_wire.error(422, "Validation failed")
+        return jsonify([_shown(state, state.statuses[one]) for one in ids if one in state.statuses])
 
     @routes.get(f"{_API}/statuses/<status_id>")
     @guard
@@ -149,6 +154,36 @@ def _add_statuses(routes: Blueprint, state: MastodonState, guard: Callable[[Rout
         shown = _shown(state, status) | {"text": status.said.text}
         state.delete(status_id)
         return jsonify(shown)
+
+
+def _add_media(routes: Blueprint, state: MastodonState, guard: Callable[[Route], Route]) -> None:
+    @routes.post("/mastodon/api/v2/media")
+    @guard
+    def upload() -> Response:
+        return mastodon_media.upload(state, request)
+
+    @routes.get(f"{_API}/media/<media_id>")
+    @guard
+    def media(media_id: str) -> Response:
+        return mastodon_media.look(state, media_id)
+
+
+def _add_edits(routes: Blueprint, state: MastodonState, guard: Callable[[Route], Route]) -> None:
+    @routes.get(f"{_API}/statuses/<status_id>/source")
+    @guard
+    def source(status_id: str) -> Response:
+        status = state.statuses.get(status_id)
+        return jsonify(mastodon_wire.source_json(status)) if status else _not_found()
+
+    @routes.put(f"{_API}/statuses/<status_id>")
+    @guard
+    def edit(status_id: str) -> Response:
+        status = state.statuses.get(status_id)
+        if status is None or status.author.id != BRAND_ID:
+            return _not_found()
+        text, warning = request.form.get("status", ""), request.form.get("spoiler_text", "")
+        said = replace(status.said, text=text, spoiler_text=warning)
+        return _refusal(state, said) or jsonify(_shown(state, state.edit(status, said)))
 
 
 def _add_server(routes: Blueprint, state: MastodonState, guard: Callable[[Route], Route]) -> None:
@@ -226,7 +261,15 @@ def _shown(state: MastodonState, status: Status) -> dict[str, Any]:
     quoted = state.statuses.get(status.said.quotes or "")
     shown = mastodon_wire.status_json(status, answered=answered, brand=state.brand, quoted=quoted)
     files = [mastodon_media.attachment_json(one) for one in status.said.media]
-    return shown | {"media_attachments": [*shown["media_attachments"], *files]}
+    if quoted is not None:
+        shown["quote"]["quoted_status"] |= _counts(state, quoted)
+    shown["media_attachments"] += files
+    return shown | _counts(state, status)
+
+
+def _counts(state: MastodonState, status: Status) -> dict[str, int]:
+    engagement = state.world.engagement_of("mastodon", status.id)
+    return mastodon_wire.counts_json(engagement, is_gotosocial=state.ignores_keys)
 
 
 def _listing(shown: list[dict[str, Any]]) -> Response:

@@ -88,6 +88,7 @@ class Status:
     content: str
     named: tuple[Person, ...]
     at: datetime
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,14 @@ class MastodonState:
         if quoted and quoted.author == self.brand != author:
             self.notify("quote", author, status)
         return status
+
+    def edit(self, status: Status, said: Said) -> Status:
+        """Let *status* say what was *said* now; nobody is notified."""
+        named = tuple(filter(None, map(self._known, find_handles(said.text))))
+        content, at = as_html(said.text, self._address), self.world.now()
+        edited = replace(status, said=said, content=content, named=named, edited_at=at)
+        self.statuses[status.id] = edited
+        return edited
 
     def notify(self, kind: str, by: Person, status: Status) -> None:
         """Tell the brand that *by* did something to *status*."""

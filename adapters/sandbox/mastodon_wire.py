@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import Response, jsonify
 
+from adapters.sandbox.engagement import Engagement
 from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.mastodon_state import (
     DOMAIN,
@@ -109,11 +110,7 @@ def status_json(
         "language": said.language,
         "uri": f"https://{DOMAIN}/ap/users/{status.author.id}/statuses/{status.id}",
         "url": f"{status.author.url}/{status.id}",
-        "replies_count": 0,
-        "reblogs_count": 0,
-        "favourites_count": 0,
-        "quotes_count": 0,
-        "edited_at": None,
+        "edited_at": stamp(status.edited_at) if status.edited_at else None,
         "favourited": False,
         "reblogged": False,
         "muted": False,
@@ -152,6 +149,22 @@ def _picture_json(status_id: str, place: int, alt: str) -> dict[str, Any]:
         "description": alt or None,
         "blurhash": None,
     }
+
+
+def source_json(status: Status) -> dict[str, Any]:
+    """Show what was handed in for *status*."""
+    said = status.said
+    return {"id": status.id, "text": said.text, "spoiler_text": said.spoiler_text}
+
+
+def counts_json(engagement: Engagement, *, is_gotosocial: bool) -> dict[str, int]:
+    """Show how a status does; only Mastodon itself counts quotes, since 4.5."""
+    counts = {
+        "replies_count": engagement.replies,
+        "reblogs_count": engagement.reposts,
+        "favourites_count": engagement.likes,
+    }
+    return counts if is_gotosocial else counts | {"quotes_count": engagement.quotes}
 
 
 def notification_json(one: Notification, status: dict[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ _KINDS: Final = {
     "selfreply": frozenset({"post_reply"}),
 }
 _KEPT: Final = 1000
+_ASKED: Final = 100
 Route = Callable[..., Response | Redirection]
 
 
@@ -40,6 +41,7 @@ def blueprint(world: World) -> Blueprint:
     _add_account(routes, state, guard)
     _add_listings(routes, state, guard)
     _add_writes(routes, state, guard)
+    _add_edits(routes, state, guard)
     routes.register_blueprint(reddit_control_api.blueprint(state))
     return routes
 
@@ -126,7 +128,9 @@ def _add_listings(routes: Blueprint, state: RedditState, guard: Callable[[Route]
     @guard
     def info() -> Response:
         asked = request.args.get("id", "").split(",")
-        return _listing(state, (state.things[name] for name in asked if name in state.things))
+        there = [state.things[name] for name in asked[:_ASKED] if name in state.things]
+        shown = [reddit_wire.thing_json(state, thing) for thing in there]
+        return reddit_wire.answer(reddit_wire.listing(shown, usual=_ASKED))
 
 
 def _add_writes(routes: Blueprint, state: RedditState, guard: Callable[..., Route]) -> None:
@@ -168,6 +172,21 @@ def _add_writes(routes: Blueprint, state: RedditState, guard: Callable[..., Rout
         if thing and thing.author == state.brand:
             state.change(thing.name, deleted=True)
         return reddit_wire.answer({})
+
+
+def _add_edits(routes: Blueprint, state: RedditState, guard: Callable[..., Route]) -> None:
+    @routes.post("/reddit/api/editusertext", strict_slashes=False)
+    @partial(guard, writes=True)
+    def edit() -> Response:
+        thing, text = state.things.get(_sent("thing_id")), _sent("text")
+        if thing is None or thing.author != state.brand or thing.deleted:
+            return reddit_errors.bare_error(403, "Forbidden")
+        allowed = REDDIT_COMMENT if isinstance(thing, Comment) else REDDIT_SELFTEXT
+        refusal = _refuse_length("text", text, allowed, needed=isinstance(thing, Comment))
+        if refusal:
+            return refusal
+        shown = reddit_wire.thing_json(state, state.edit(thing, text))
+        return reddit_wire.answer({"json": {"errors": [], "data": {"things": [shown]}}})
 
 
 def _sent(field: str) -> str:

@@ -46,6 +46,7 @@ class Submission:
     locked: bool = False
     archived: bool = False
     deleted: bool = False
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Comment:
     link: str
     parent: str
     deleted: bool = False
+    edited_at: datetime | None = None
 
 
 Thing = Submission | Comment
@@ -133,6 +135,11 @@ class RedditState:
             return False
         self.things[name] = replace(thing, **changes)  # type: ignore[arg-type]  # caller's fields
         return True
+
+    def edit(self, thing: Thing, text: str) -> Thing:
+        """Let *thing* say *text* from now on."""
+        self.things[thing.name] = replace(thing, text=text.strip(), edited_at=self.world.now())
+        return self.things[thing.name]
 
     def link_of(self, thing: Thing) -> Submission:
         """Return the submission that *thing* is or belongs to."""

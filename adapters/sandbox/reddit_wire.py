@@ -63,6 +63,7 @@ def thing_json(state: RedditState, thing: Thing) -> dict[str, Any]:
     if isinstance(thing, Submission):
         return {"kind": "t3", "data": _submission(state, thing)}
     common = _written(thing, thing.text) | _MOD_NULLS | _voted(state, thing)
+    score = 1 + state.world.engagement_of("reddit", thing.name).likes
     return {
         "kind": "t1",
         "data": common
@@ -73,6 +74,8 @@ def thing_json(state: RedditState, thing: Thing) -> dict[str, Any]:
             "parent_id": thing.parent,
             "permalink": _permalink(state, thing),
             "replies": "",
+            "score": score,
+            "ups": score,
             "controversiality": 0,
             "score_hidden": False,
         },
@@ -89,11 +92,11 @@ def nested(state: RedditState, path: Sequence[Comment]) -> list[dict[str, Any]]:
     return below
 
 
-def listing(children: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Cut the page out of *children* that the request asks for, newest first."""
+def listing(children: Sequence[dict[str, Any]], *, usual: int = 25) -> dict[str, Any]:
+    """Cut the page out of *children* that the request asks for, or the *usual* number of them."""
     children = children[:1000]  # Reddit keeps no more of any listing
     names = [child["data"]["name"] for child in children]
-    limit = max(1, min(request.args.get("limit", 25, int), 100))
+    limit = max(1, min(request.args.get("limit", usual, int), 100))
     start, end = 0, limit
     if after := request.args.get("after"):
         start = names.index(after) + 1 if after in names else len(names)
@@ -149,7 +152,7 @@ def me_json(state: RedditState) -> dict[str, Any]:
 
 
 def _submission(state: RedditState, link: Submission) -> dict[str, Any]:
-    path = _permalink(state, link)
+    path, engagement = _permalink(state, link), state.world.engagement_of("reddit", link.name)
     shown = _written(link, link.text)
     shown["selftext"], shown["selftext_html"] = shown.pop("body"), shown.pop("body_html")
     return (
@@ -160,8 +163,8 @@ def _submission(state: RedditState, link: Submission) -> dict[str, Any]:
         | _LINK_FALSE
         | {
             "title": link.title,
-            "score": link.score,
-            "ups": link.score,
+            "score": link.score + engagement.likes,
+            "ups": link.score + engagement.likes,
             "permalink": path,
             "url": f"https://www.reddit.com{path}",
             "domain": f"self.{link.place}",
@@ -171,7 +174,7 @@ def _submission(state: RedditState, link: Submission) -> dict[str, Any]:
             "thumbnail": "",
             "media_embed": {},
             "secure_media_embed": {},
-            "num_comments": 0,
+            "num_comments": engagement.replies,
             "upvote_ratio": 1.0,
             "stickied": link.stickied,
             "locked": link.locked,
@@ -202,7 +205,7 @@ def _voted(state: RedditState, thing: Thing) -> dict[str, Any]:
         "ups": 1,
         "downs": 0,
         "gilded": 0,
-        "edited": False,
+        "edited": float(int(thing.edited_at.timestamp())) if thing.edited_at else False,
         "archived": False,
         "stickied": False,
         "saved": False,

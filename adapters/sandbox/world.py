@@ -12,6 +12,7 @@ from threading import Event, Lock, RLock
 
 from flask import Response
 
+from adapters.sandbox.engagement import Engagement
 from adapters.sandbox.faults import Fault, Faults
 
 
@@ -62,6 +63,8 @@ class World:
         lock: Held by a network while it reads or changes its state.
 
         stopping: Set when the server goes down; ends every wait of a fault.
+
+        engagement: How posts do, by network and id; what is not in it does nothing.
     """
 
     def __init__(self, *, handles: dict[str, str] | None = None) -> None:
@@ -69,6 +72,7 @@ class World:
         self.lock = RLock()
         self.stopping = Event()
         self.faults = Faults()
+        self.engagement: dict[tuple[str, str], Engagement] = {}
         self._handles = handles or {}
         self._networks: dict[str, Network] = {}
         self._ahead = timedelta()
@@ -89,6 +93,10 @@ class World:
         """Return the brand's own handle on *network*."""
         return self._handles.get(network, "mynah_demo")
 
+    def engagement_of(self, network: str, post_id: str) -> Engagement:
+        """Return how the post *post_id* does."""
+        return self.engagement.get((network, post_id), Engagement())
+
     def join(self, network: Network) -> None:
         """Let faults and resets reach *network*."""
         self._networks[network.name] = network
@@ -101,6 +109,7 @@ class World:
         """Forget posts, mentions, faults, the log and the moved clock."""
         with self.lock:
             self.faults.clear()
+            self.engagement.clear()
             self._ahead = timedelta()
             for network in self._networks.values():
                 network.reset()

@@ -66,6 +66,7 @@ def blueprint(world: World) -> Blueprint:
     _add_account(routes, state, guard)
     _add_posts(routes, state, guard)
     _add_images(routes, state, guard)
+    _add_lookups(routes, state, guard)
     _add_trends(routes, state)
     routes.register_blueprint(x_control_api.blueprint(state))
     return routes
@@ -144,18 +145,6 @@ def _add_posts(routes: Blueprint, state: XState, guard: Callable[[Route], Route]
             return jsonify(errors=[x_wire.not_found("id", post_id, "tweet")])
         return jsonify(data=x_wire.post_json(post, _asked_for("tweet.fields")))
 
-    @routes.get("/x/2/tweets")
-    @guard
-    def several() -> Response:
-        ids = request.args.get("ids", "").split(",")
-        if len(ids) > _MOST_IDS or not all(map(str.isdigit, ids)):
-            return x_wire.invalid_request("The `ids` query parameter is not valid.")
-        found = [state.posts[one] for one in ids if one in state.posts]
-        shown = [x_wire.post_json(post, _asked_for("tweet.fields")) for post in found]
-        gone = [x_wire.not_found("ids", one, "tweet") for one in ids if one not in state.posts]
-        parts = {"data": shown, "errors": gone} | _includes(state, found)
-        return jsonify({name: part for name, part in parts.items() if part})
-
 
 def _add_images(routes: Blueprint, state: XState, guard: Callable[[Route], Route]) -> None:
     @routes.post("/x/2/media/upload")
@@ -167,6 +156,27 @@ def _add_images(routes: Blueprint, state: XState, guard: Callable[[Route], Route
     @guard
     def describe() -> Response:
         return x_media.describe(state, request.get_json(silent=True))
+
+
+def _add_lookups(routes: Blueprint, state: XState, guard: Callable[[Route], Route]) -> None:
+    @routes.get("/x/2/tweets")
+    @guard
+    def several() -> Response:
+        ids = request.args.get("ids", "").split(",")
+        if len(ids) > _MOST_IDS or not all(map(str.isdigit, ids)):
+            return x_wire.invalid_request("The `ids` query parameter is not valid.")
+        found = [state.posts[one] for one in ids if one in state.posts]
+        fields = _asked_for("tweet.fields")
+        shown = [_counted(state, post, fields) for post in found]
+        gone = [x_wire.not_found("ids", one, "tweet") for one in ids if one not in state.posts]
+        parts = {"data": shown, "errors": gone} | _includes(state, found)
+        return jsonify({name: part for name, part in parts.items() if part})
+
+
+def _counted(state: XState, post: XPost, fields: frozenset[str]) -> dict[str, Any]:
+    counts = x_wire.counts_json(state.world.engagement_of("x", post.id))
+    metrics = {"public_metrics": counts} if "public_metrics" in fields else {}
+    return x_wire.post_json(post, fields) | metrics
 
 
 def _add_trends(routes: Blueprint, state: XState) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from flask import Response, jsonify
 
+from adapters.sandbox.engagement import Engagement
 from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.windows import Budget
 from adapters.sandbox.x_state import User, XPost
@@ -65,6 +66,19 @@ def post_json(post: XPost, fields: frozenset[str]) -> dict[str, Any]:
         ),
     }
     return shown | {k: v for k, v in optional.items() if k in fields and v is not None}
+
+
+def counts_json(engagement: Engagement) -> dict[str, int]:
+    """Show how a post does: reposts by X's name, and by that of its description of 2026."""
+    return {
+        "retweet_count": engagement.reposts,
+        "repost_count": engagement.reposts,
+        "reply_count": engagement.replies,
+        "like_count": engagement.likes,
+        "quote_count": engagement.quotes,
+        "bookmark_count": 0,
+        "impression_count": engagement.views,
+    }
 
 
 def user_json(user: User) -> dict[str, Any]:

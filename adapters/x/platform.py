@@ -1,6 +1,6 @@
 """One account on X, behind the five methods that every network answers to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeVar
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from adapters.answers import Unreadable, bounded
 from adapters.responses import answered_at
 from adapters.uploads import uploads_of
-from adapters.x import wire
+from adapters.x import metrics, wire
 from adapters.x.errors import after_reading, after_writing
 from adapters.x.images import XImages
 from adapters.x.matching import is_same_post
@@ -23,9 +23,10 @@ from adapters.x.transport import Rejected
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.length import X, weighted_length
 from bot.domain.mention import Mention, Remark
+from bot.domain.metrics import Metrics
+from bot.domain.own_posts import Standing
 from bot.domain.platform import (
     AccountBroken,
-    Deleting,
     Page,
     PlatformError,
     RetryLater,
@@ -187,6 +188,14 @@ class XPlatform:
         if not answer.data.deleted:
             raise Unconfirmed(f"X did not delete {remote_id}: look at it on x.com")
 
+    def measure(self, ids: Sequence[str]) -> Mapping[str, Metrics | None]:
+        """Read the numbers of the own posts *ids*; see ``Measuring.measure``."""
+        ask = partial(self._client.get_tweets, tweet_fields=metrics.FIELDS, user_auth=True)
+        self._id()
+        return metrics.measure(
+            lambda some: self._read(metrics.Lookup, partial(ask, list(some)))[0], ids
+        )
+
     def close(self) -> None:
         """Give the connections back; the platform can still be used and opens new ones."""
         self._client.session.close()
@@ -277,5 +286,5 @@ class XPlatform:
 
 
 _platform: type[Reading] = XPlatform
-_deleting: type[Deleting] = XPlatform
+_standing: type[Standing] = XPlatform
 _illustrating: type[Illustrating] = XPlatform

@@ -67,9 +67,11 @@ def retry(
 
 def _retry_each(here: Session, mention_ids: Sequence[str], *, as_json: bool) -> int:
     """Retry one after the other; return the exit code of the first that was refused."""
+    from bot.review.revival import revive  # noqa: PLC0415 - brings redis, loaded by now
 
     def give_back(mention_id: str) -> str:
-        here.desk.retry(MentionId(mention_id))
+        app = here.app
+        revive(app.store, MentionId(mention_id), operator=here.who(), at=app.clock())
         if not as_json:
             say(f"{mention_id} is with the writers again")
         return mention_id

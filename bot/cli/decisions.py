@@ -91,7 +91,7 @@ def edit(  # noqa: PLR0913 - every one is an option that operators type
         text = draft.text if text is None else text
     if text is None:
         text = text_from_editor(draft.text, draft.sources, parts=_parts(here, draft))
-        _must_be_unchanged(draft, drafts.get(draft.id), text)
+        must_be_unchanged(draft, drafts.get(draft.id), text)
     tell(here, here.desk.edit(draft.id, text, form), as_json=as_json)
 
 
@@ -154,7 +154,13 @@ def _parts(here: Session, draft: Draft) -> list[str]:
     return [f"{title}: {part}" for title, part in zip(titles, draft.thread.texts, strict=True)]
 
 
-def _must_be_unchanged(before: Draft, now: Draft, text: str) -> None:
+def must_be_unchanged(before: Draft, now: Draft, text: str) -> None:
+    """
+    Make sure that nobody changed the draft while the operator wrote *text*.
+
+    Raises:
+        Conflict: Somebody did; the message carries *text*, so that it is not lost.
+    """
     from bot.store.errors import Conflict  # noqa: PLC0415 - brings redis, loaded by now
 
     if now.version != before.version:

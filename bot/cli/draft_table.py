@@ -9,7 +9,8 @@ from rich.text import Text
 from bot.cli.output import cell, listing
 from bot.cli.plain import one_line
 from bot.cli.times import age
-from bot.domain.draft import Draft, State
+from bot.domain.draft import Draft
+from bot.domain.lifecycle import State
 from bot.domain.verdict import Outcome
 
 STYLES = {
@@ -20,6 +21,9 @@ STYLES = {
     State.stale: "yellow",
     State.escalated: "yellow",
     State.held: "yellow",
+    State.editing: "yellow",
+    State.deleting: "bold red",
+    State.gone: "yellow",
 }
 """Colours of the states that want an eye."""
 

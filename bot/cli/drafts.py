@@ -11,8 +11,9 @@ from bot.cli.draft_table import draft_table
 from bot.cli.options import DraftArg, Json, Most
 from bot.cli.output import print_json, say, screen
 from bot.cli.session import Session, session
-from bot.domain.draft import FINAL, Draft, State
+from bot.domain.draft import Draft
 from bot.domain.ids import DraftId
+from bot.domain.lifecycle import OUT_OF_HAND, State
 
 app = typer.Typer(no_args_is_help=True, help="Read drafts and decide about them.")
 add_decisions(app)
@@ -77,7 +78,7 @@ def _in_states(here: Session, states: tuple[State, ...], most: int) -> list[Draf
     """Read the oldest of those that wait first, but the newest of those that ended."""
     found: list[Draft] = []
     for state in states:
-        if state in FINAL:
+        if state in OUT_OF_HAND:
             found += here.app.store.drafts.latest(state, most=most)
         else:
             found += here.app.store.drafts.in_state(state, most=most)

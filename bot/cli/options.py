@@ -1,6 +1,6 @@
 """Options and arguments that several commands share, each defined once."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -8,29 +8,51 @@ from bot.cli.errors import expected
 from bot.cli.plain import one_line
 from bot.cli.session import Session
 from bot.cli.times import parse_time
-from bot.domain.draft import FINAL, State
+from bot.domain.lifecycle import OUT_OF_HAND, STANDING, State
 from bot.domain.thread import Form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from bot.domain.draft import Draft
     from bot.review.agenda import When
+
+
+_MOST_POSTS: Final = 200
 
 
 def _complete_draft(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """List the drafts that something can still happen to; nothing when there is no store."""
     session = Session(ctx.find_root().params["config"])
     try:
-        drafts = session.app.store.drafts.in_state(*(one for one in State if one not in FINAL))
-        return [
-            (one.id, f"{one.state}: {one_line(one.text, most=40)}")
-            for one in drafts
-            if one.id.startswith(incomplete)
-        ]
+        open_ones = (one for one in State if one not in OUT_OF_HAND)
+        return _described(session.app.store.drafts.in_state(*open_ones), incomplete)
     except expected():
         return []  # the command itself will say what is wrong
     finally:
         session.close()
+
+
+def _complete_post(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """List the posts that stand, the newest first; nothing when there is no store."""
+    session = Session(ctx.find_root().params["config"])
+    try:
+        return _described(
+            session.app.store.drafts.latest(*STANDING, most=_MOST_POSTS),
+            incomplete,
+        )
+    except expected():
+        return []  # the command itself will say what is wrong
+    finally:
+        session.close()
+
+
+def _described(drafts: "Iterable[Draft]", incomplete: str) -> list[tuple[str, str]]:
+    return [
+        (one.id, f"{one.state}: {one_line(one.text, most=40)}")
+        for one in drafts
+        if one.id.startswith(incomplete)
+    ]
 
 
 def _complete_from(name: str) -> "Callable[[typer.Context, str], list[tuple[str, str]]]":
@@ -100,7 +122,12 @@ DraftArgs = Annotated[
     list[str],
     typer.Argument(metavar="ID...", help="The drafts' ids.", autocompletion=_complete_draft),
 ]
+PostArg = Annotated[
+    str,
+    typer.Argument(metavar="ID", help="The post's draft.", autocompletion=_complete_post),
+]
 MentionArg = Annotated[str, typer.Argument(metavar="ID", help="The mention's id.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first.")]
 Reason = Annotated[
     str,
     typer.Option("--reason", metavar="WHY", help="For the audit, in your words.", callback=_said),

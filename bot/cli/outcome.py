@@ -4,7 +4,8 @@ from bot.cli.draft_table import gist
 from bot.cli.output import print_json, say
 from bot.cli.session import Session
 from bot.cli.times import local
-from bot.domain.draft import Draft, State
+from bot.domain.draft import Draft
+from bot.domain.lifecycle import State
 
 
 def tell(here: Session, draft: Draft, *, as_json: bool) -> None:

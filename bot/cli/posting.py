@@ -14,8 +14,9 @@ from bot.cli.posting_table import SECTIONS, posting_page
 from bot.cli.receipts import receipt_of
 from bot.cli.session import Session, session
 from bot.cli.times import local
-from bot.domain.draft import Draft, State
+from bot.domain.draft import Draft
 from bot.domain.ids import AccountName, DraftId
+from bot.domain.lifecycle import State
 from bot.domain.overdue import words
 from bot.domain.pacing import Wait
 from bot.domain.post import Receipt

@@ -12,8 +12,9 @@ from rich.text import Text
 from bot.cli.draft_table import STYLES, addressee, gist
 from bot.cli.output import block, cell, listing
 from bot.cli.times import local
-from bot.domain.draft import Draft, State
+from bot.domain.draft import Draft
 from bot.domain.ids import DraftId
+from bot.domain.lifecycle import State
 from bot.domain.pacing import Wait
 from bot.domain.pause import Pause, scopes
 

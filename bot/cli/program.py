@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from bot.cli import drafts, inbox, model, posting, writing
+from bot.cli import drafts, inbox, model, posting, posts, writing
 from bot.cli.errors import OneLineErrors
 from bot.cli.evaluation import add_evaluation
 from bot.cli.finetuning import add_finetuning
@@ -69,6 +69,7 @@ def root(
 
 app.add_typer(drafts.app, name="drafts")
 app.add_typer(posting.app, name="queue")
+app.add_typer(posts.app, name="posts")
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(writing.app, name="write")
 add_own_text(writing.app)

@@ -8,8 +8,8 @@ from bot.cli.options import Json, Most
 from bot.cli.output import cell, listing, print_json, say, screen
 from bot.cli.session import session
 from bot.cli.times import local
-from bot.domain.draft import State
 from bot.domain.inbox import Status
+from bot.domain.lifecycle import State
 
 
 def add_status(app: typer.Typer) -> None:

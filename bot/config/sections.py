@@ -161,6 +161,7 @@ class SchedulesSection(Section):
     poll_trends: Duration = _every("30m", "how often to look for trends")
     publish: Duration = _every("1s", "how often to look for posts that are due")
     reconcile: Duration = _every("5s", "how often to look for posts without a certain end")
+    measure: Duration = _every("60s", "how often to look for posts whose numbers are due")
     settle: Duration = _every("3m", "how long a network may take to show a post")
     lease: Duration = _every("60s", "how long one try at publishing may take")
     review_timeout: Duration = _every("72h", "how long a draft waits for a person")

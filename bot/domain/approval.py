@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.domain.extras import NOTHING
 from bot.domain.post import Post
+from bot.domain.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,15 @@ class Approval:
     operator: str
     at: datetime
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedText:
+    """A text of a published draft: the one it is to say, or one that it said."""
+
+    text: str
+    approval: Approval
+    verdicts: tuple[Verdict, ...] = ()
 
 
 def digest(post: Post, parts: Sequence[str] = ()) -> str:

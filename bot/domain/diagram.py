@@ -2,11 +2,11 @@
 
 import sys
 
-from bot.domain.draft import FINAL, TABLE
+from bot.domain.lifecycle import FINAL, TABLE
 
 _HEAD = """# What may happen to a draft
 
-Written by `python -m bot.domain.diagram` from the table in `bot/domain/draft.py`; a test fails
+Written by `python -m bot.domain.diagram` from the table in `bot/domain/lifecycle.py`; a test fails
 when the two differ.
 
 ```mermaid

@@ -1,5 +1,5 @@
 """
-The draft and the one table of what may happen to it.
+The draft, and the one step between two of its states.
 
 Every change of state is :func:`step`, a pure function, followed by one compare-and-set in
 ``bot.store.drafts``. No other code writes a state.
@@ -8,144 +8,16 @@ Every change of state is :func:`step`, a pure function, followed by one compare-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
-from typing import Final, NamedTuple
 
-from bot.domain.approval import Approval, digest
+from bot.domain.approval import Approval, ApprovedText, digest
 from bot.domain.audit import AuditEntry
 from bot.domain.extras import NOTHING, Extras
 from bot.domain.ids import AccountName, DraftId, MentionId, PublishKey
+from bot.domain.lifecycle import ROWS, By, Event, Row, State, allowed
 from bot.domain.origin import Origin, Source
 from bot.domain.post import Post, Receipt
 from bot.domain.thread import Thread
 from bot.domain.verdict import Verdict
-
-
-class State(StrEnum):
-    """Where a draft stands."""
-
-    pending = "pending"
-    approved = "approved"
-    scheduled = "scheduled"
-    publishing = "publishing"
-    published = "published"
-    unconfirmed = "unconfirmed"
-    held = "held"
-    stale = "stale"
-    failed = "failed"
-    escalated = "escalated"
-    rejected = "rejected"
-    expired = "expired"
-    cancelled = "cancelled"
-
-
-class Event(StrEnum):
-    """What can happen to a draft."""
-
-    approve = "approve"
-    edit = "edit"
-    reject = "reject"
-    escalate = "escalate"
-    undo = "undo"
-    schedule = "schedule"
-    hold = "hold"
-    release = "release"
-    cancel = "cancel"
-    ask = "ask"
-    claim = "claim"
-    confirm = "confirm"
-    advance = "advance"
-    retry = "retry"
-    lose = "lose"
-    doubt = "doubt"
-    refuse = "refuse"
-    supersede = "supersede"
-    time_out = "time_out"
-
-
-class By(StrEnum):
-    """Who may do it."""
-
-    operator = "operator"
-    publisher = "publisher"
-    reconciler = "reconciler"
-    clock = "clock"
-
-
-class Row(NamedTuple):
-    """One line of the table: *event* takes a draft from *before* to *after* when done by *by*."""
-
-    before: State
-    event: Event
-    after: State
-    by: frozenset[By]
-
-
-def _row(before: State, event: Event, after: State, *by: By) -> Row:
-    return Row(before, event, after, frozenset(by))
-
-
-S, E, B = State, Event, By
-# fmt: off
-TABLE: Final = (
-    #    from           when          to              by
-    _row(S.pending,     E.approve,    S.approved,     B.operator),
-    _row(S.pending,     E.edit,       S.pending,      B.operator),
-    _row(S.pending,     E.reject,     S.rejected,     B.operator),
-    _row(S.pending,     E.escalate,   S.escalated,    B.operator),
-    _row(S.pending,     E.supersede,  S.stale,        B.clock),
-    _row(S.pending,     E.time_out,   S.expired,      B.clock),
-    _row(S.approved,    E.schedule,   S.scheduled,    B.operator),       # never rests here
-    _row(S.scheduled,   E.claim,      S.publishing,   B.publisher),
-    _row(S.scheduled,   E.schedule,   S.scheduled,    B.operator, B.publisher),
-    _row(S.scheduled,   E.edit,       S.pending,      B.operator),
-    _row(S.scheduled,   E.undo,       S.pending,      B.operator),
-    _row(S.scheduled,   E.hold,       S.held,         B.operator),
-    _row(S.scheduled,   E.ask,        S.held,         B.publisher),      # too late to just send
-    _row(S.scheduled,   E.cancel,     S.cancelled,    B.operator),
-    _row(S.scheduled,   E.refuse,     S.failed,       B.publisher),
-    _row(S.scheduled,   E.confirm,    S.published,    B.reconciler),     # a receipt that came late
-    _row(S.scheduled,   E.advance,    S.scheduled,    B.reconciler),     # the same of a part
-    _row(S.scheduled,   E.supersede,  S.stale,        B.clock, B.publisher),
-    _row(S.publishing,  E.confirm,    S.published,    B.publisher),
-    _row(S.publishing,  E.advance,    S.scheduled,    B.publisher),      # a part; the next is due
-    _row(S.publishing,  E.retry,      S.scheduled,    B.publisher),      # RetryLater only
-    _row(S.publishing,  E.refuse,     S.failed,       B.publisher),
-    _row(S.publishing,  E.lose,       S.unconfirmed,  B.publisher),
-    _row(S.publishing,  E.time_out,   S.unconfirmed,  B.clock),          # the lease ran out
-    _row(S.unconfirmed, E.confirm,    S.published,    B.reconciler, B.operator),
-    _row(S.unconfirmed, E.advance,    S.scheduled,    B.reconciler, B.operator),
-    _row(S.unconfirmed, E.retry,      S.scheduled,    B.reconciler, B.operator),
-    _row(S.unconfirmed, E.doubt,      S.unconfirmed,  B.reconciler),     # more is known now
-    _row(S.unconfirmed, E.refuse,     S.failed,       B.operator),
-    _row(S.held,        E.release,    S.scheduled,    B.operator),
-    _row(S.held,        E.edit,       S.pending,      B.operator),
-    _row(S.held,        E.cancel,     S.cancelled,    B.operator),
-    _row(S.held,        E.supersede,  S.stale,        B.clock),          # its mention is gone
-    _row(S.held,        E.time_out,   S.expired,      B.clock),
-    _row(S.stale,       E.edit,       S.pending,      B.operator),
-    _row(S.stale,       E.undo,       S.pending,      B.operator),
-    _row(S.stale,       E.reject,     S.rejected,     B.operator),
-    _row(S.failed,      E.edit,       S.pending,      B.operator),
-    _row(S.failed,      E.undo,       S.pending,      B.operator),
-    _row(S.failed,      E.reject,     S.rejected,     B.operator),
-    _row(S.escalated,   E.edit,       S.pending,      B.operator),
-    _row(S.escalated,   E.undo,       S.pending,      B.operator),
-    _row(S.escalated,   E.reject,     S.rejected,     B.operator),
-    _row(S.escalated,   E.supersede,  S.stale,        B.clock),
-    _row(S.escalated,   E.time_out,   S.expired,      B.clock),
-    _row(S.rejected,    E.undo,       S.pending,      B.operator),
-)
-# fmt: on
-del S, E, B
-
-FINAL: Final = frozenset({State.published, State.expired, State.cancelled})
-"""States that no row leaves. A rejection can be undone: a slip of the finger is not a decision."""
-
-ENDED: Final = (*sorted(FINAL), State.rejected)
-"""States in which a draft is of no more use once nobody remembers it."""
-
-_ROWS: Final = {(row.before, row.event): row for row in TABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +83,10 @@ class Draft:
 
         cost_usd: What publishing will cost by the network's price table.
 
+        rewrite: The text that a published post is to say, while that is sent.
+
+        former: The texts that it said before, earliest first.
+
         note: The last reason given by whoever moved the draft.
     """
 
@@ -249,6 +125,8 @@ class Draft:
     n_doubts: int = 0
     receipt: Receipt | None = None
     cost_usd: float = 0.0
+    rewrite: ApprovedText | None = None
+    former: tuple[ApprovedText, ...] = ()
     note: str = ""
 
 
@@ -281,11 +159,6 @@ def _whole(draft: Draft) -> Post:
     )
 
 
-def allowed(state: State, by: By) -> tuple[Event, ...]:
-    """List the events that *by* may bring to a draft in *state*."""
-    return tuple(row.event for row in TABLE if row.before is state and by in row.by)
-
-
 def step(
     draft: Draft, event: Event, *, by: By, actor: str, at: datetime
 ) -> tuple[Draft, AuditEntry]:
@@ -309,7 +182,7 @@ def step(
             missing: an approval of exactly this text for claim, an attempt for a platform
             call, a receipt for confirm; or a part of a thread is public that it would undo.
     """
-    row = _ROWS.get((draft.state, event))
+    row = ROWS.get((draft.state, event))
     if row is None or by not in row.by:
         possible = ", ".join(allowed(draft.state, by)) or "nothing"
         raise IllegalTransition(
@@ -354,7 +227,7 @@ def must_follow(before: Draft, after: Draft, entries: Sequence[AuditEntry]) -> N
     """
     state, version = before.state, before.version
     for entry in entries:
-        row = _ROWS.get((state, Event(entry.event)))
+        row = ROWS.get((state, Event(entry.event)))
         if row is None or entry.after != row.after or entry.by not in row.by:
             raise IllegalTransition(f"draft {before.id} is {state}: {entry.by} {entry.event}?")
         state, version = row.after, version + 1
@@ -365,6 +238,16 @@ def must_follow(before: Draft, after: Draft, entries: Sequence[AuditEntry]) -> N
 def unplaced(draft: Draft) -> Draft:
     """Take all that was decided about the time of *draft* away."""
     return replace(draft, due_at=None, planned_at=None, slot_at=None, anytime=False)
+
+
+def rewritten(draft: Draft) -> Draft:
+    """Return *draft* as it is once its post says the new text."""
+    anew, old = draft.rewrite, draft.approval
+    if anew is None or old is None:
+        raise IllegalTransition(f"draft {draft.id} has no new text")
+    said = (*draft.former, ApprovedText(draft.text, old, draft.verdicts))
+    changed = replace(draft, text=anew.text, approval=anew.approval, verdicts=anew.verdicts)
+    return replace(changed, rewrite=None, former=said)
 
 
 def is_approved_as_it_stands(draft: Draft) -> bool:
@@ -391,6 +274,8 @@ def _leave_what_is_public(draft: Draft, row: Row, by: By) -> None:
 
 def _require(draft: Draft, row: Row) -> None:
     needs_approval = {State.approved, State.scheduled, State.publishing, State.published}
+    if row.event is Event.rewrite and not is_approved_as_it_stands(rewritten(draft)):
+        raise IllegalTransition(f"draft {draft.id}: its new text is not approved as it stands")
     if row.after in needs_approval and not is_approved_as_it_stands(draft):
         raise IllegalTransition(f"draft {draft.id} is not approved as it stands: approve it again")
     if row.after is State.scheduled and draft.due_at is None:

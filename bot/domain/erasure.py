@@ -4,16 +4,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.domain.draft import Draft, State
+from bot.domain.draft import Draft
 from bot.domain.ids import Untrusted
 from bot.domain.inbox import Decision, InboxItem, Status, Triage
+from bot.domain.lifecycle import State
 from bot.domain.mention import Mention
 from bot.domain.thread import Thread
 
 ERASED: Final = "(erased)"
 
-IN_FLIGHT: Final = frozenset({State.publishing, State.unconfirmed})
-"""What the text is still needed for: to find out whether it is out."""
+IN_FLIGHT: Final = frozenset({State.publishing, State.unconfirmed, State.editing, State.deleting})
+"""States in which the text is needed to find out what the network shows."""
 
 
 def emptied(item: InboxItem, why: str, at: datetime) -> InboxItem:
@@ -48,7 +49,7 @@ def silenced(draft: Draft, why: str) -> Draft:
     verdicts = tuple(replace(one, evidence="") for one in draft.verdicts)
     origin = replace(draft.origin, candidates=()) if draft.origin else None
     bare = replace(draft, verdicts=verdicts, origin=origin, note=why)
-    if draft.state is State.published:
+    if draft.state in {State.published, State.gone}:
         return bare
     return replace(bare, text=ERASED, thread=_silenced(draft.thread))
 

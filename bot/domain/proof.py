@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bot.domain.draft import Draft, Event, IllegalTransition
+from bot.domain.draft import Draft, IllegalTransition
+from bot.domain.lifecycle import Event
 from bot.domain.post import Receipt
 
 
@@ -56,3 +57,10 @@ def newest(draft: Draft) -> Receipt | None:
     if draft.thread is None:
         return draft.receipt
     return draft.thread.out[-1] if draft.thread.out else None
+
+
+def posts(draft: Draft) -> tuple[Receipt, ...]:
+    """Return the receipts of all that *draft* has on the network, in the order it went out."""
+    if draft.thread is not None:
+        return draft.thread.out
+    return (draft.receipt,) if draft.receipt else ()

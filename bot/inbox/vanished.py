@@ -13,10 +13,11 @@ from typing import Final
 import structlog
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import By, Draft, Event, allowed, step
+from bot.domain.draft import Draft, step
 from bot.domain.erasure import IN_FLIGHT, emptied, silenced
 from bot.domain.ids import AccountName
 from bot.domain.inbox import InboxItem, Status
+from bot.domain.lifecycle import By, Event, allowed
 from bot.domain.reading import Watching
 from bot.inbox.purse import Purse
 from bot.policy.prices import posts_usd

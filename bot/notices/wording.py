@@ -13,7 +13,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import By, Event, State
+from bot.domain.lifecycle import By, Event, State
 
 MOST_LINES: Final = 10
 MOST_CHARACTERS: Final = 1500
@@ -46,15 +46,22 @@ class Message:
     body: str
 
 
-_ORDER: Final = ("pause", Event.doubt, Event.refuse, Event.ask, Event.time_out, "give up", "change")
+_ORDER: Final = (
+    "pause",
+    Event.doubt,
+    Event.refuse,
+    Event.ask,
+    Event.time_out,
+    Event.vanish,
+    "give up",
+    "change",
+)
 
 
 def notice_of(entry: AuditEntry) -> Notice | None:
     """Word *entry* for the operators; None when it is none of their concern."""
-    if entry.by == By.operator or entry.event not in _ORDER:
-        return None  # what a person did needs no telling
-    if entry.event == Event.time_out and entry.before != State.held:
-        return None  # nobody had approved it, or it is looked for and found
+    if not _concerns_somebody(entry):
+        return None
     reason, about = _harmless(entry.note), entry.subject
     match entry.event:
         case "pause":
@@ -70,11 +77,21 @@ def notice_of(entry: AuditEntry) -> Notice | None:
             )
         case Event.time_out:
             line = f"{about} was approved and will not go out: {reason}: mynah drafts show {about}"
+        case Event.vanish:
+            line = f"{about} is gone from its network: {reason}: mynah posts show {about}"
         case "give up":
             line = f"{about} got no draft: {reason}: mynah inbox show {about}, then retry it"
         case _:
             line = f"Redis is {_harmless(entry.after)} now: {reason}: mynah queue list"
     return Notice(entry.at, _ORDER.index(entry.event), line)
+
+
+def _concerns_somebody(entry: AuditEntry) -> bool:
+    if entry.by == By.operator or entry.event not in _ORDER:
+        return False  # what a person did needs no telling
+    if entry.event == Event.time_out:
+        return entry.before == State.held  # else nobody had approved it, or it is looked for
+    return entry.event != Event.vanish or entry.before != State.deleting  # else it was wanted
 
 
 def message_of(notices: Sequence[Notice], brand: str, zone: ZoneInfo) -> Message:

@@ -11,7 +11,8 @@ from datetime import datetime
 import structlog
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import By, Draft, Event, State, as_post, step
+from bot.domain.draft import Draft, as_post, step
+from bot.domain.lifecycle import By, Event, State
 from bot.domain.points import Point, Reached
 from bot.domain.proof import newest, prove
 from bot.store.errors import Conflict, RemoteTaken

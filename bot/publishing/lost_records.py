@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.draft import By, Draft, step
+from bot.domain.draft import Draft, step
+from bot.domain.lifecycle import By
 from bot.domain.platform import Platform
 from bot.domain.points import Point, Reached
 from bot.domain.proof import prove

@@ -16,8 +16,9 @@ from typing import Final
 import structlog
 
 from bot.domain.backoff import backoff
-from bot.domain.draft import Attempt, By, Draft, Event, as_post, step
+from bot.domain.draft import Attempt, Draft, as_post, step
 from bot.domain.ids import AccountName
+from bot.domain.lifecycle import By, Event
 from bot.domain.pause import Pause, account_scope, scopes
 from bot.domain.platform import (
     AccountBroken,

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.draft import By, Draft, Event, State, step
+from bot.domain.draft import Draft, step
 from bot.domain.ids import AccountName, DraftId
+from bot.domain.lifecycle import By, Event, State
 from bot.domain.platform import Platform
 from bot.domain.points import Point, Reached, nowhere
 from bot.domain.post import Receipt

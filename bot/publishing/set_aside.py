@@ -12,8 +12,9 @@ from typing import Final
 
 import structlog
 
-from bot.domain.draft import By, Draft, Event, has_begun, is_approved_as_it_stands, step
+from bot.domain.draft import Draft, has_begun, is_approved_as_it_stands, step
 from bot.domain.inbox import Status
+from bot.domain.lifecycle import By, Event
 from bot.domain.overdue import Overdue, is_waiting_too_long, lateness, too_old, words
 from bot.domain.points import Point, Reached
 from bot.domain.terms import Terms

@@ -12,8 +12,9 @@ from enum import Enum
 from typing import TypeAlias
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import By, Draft, Event, State, has_begun, step
+from bot.domain.draft import Draft, has_begun, step
 from bot.domain.ids import AccountName, DraftId
+from bot.domain.lifecycle import By, Event, State
 from bot.domain.points import Point, Reached, nowhere
 from bot.domain.post import Receipt
 from bot.domain.proof import prove

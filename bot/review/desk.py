@@ -9,15 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.audit import AuditEntry
-from bot.domain.draft import By, Draft, Event
+from bot.domain.approval import Approval, ApprovedText
+from bot.domain.draft import Draft, fingerprint
 from bot.domain.extras import Extras
 from bot.domain.ids import DraftId, MentionId
 from bot.domain.inbox import InboxItem, Status
+from bot.domain.lifecycle import By, Event
 from bot.domain.mention import Mention
 from bot.domain.thread import Form
 from bot.domain.verdict import Outcome, Verdict
 from bot.domain.written import written
+from bot.policy.editing import WHY_NOT
 from bot.policy.extras import objection
 from bot.policy.prices import priced
 from bot.policy.rule import Case
@@ -150,6 +152,40 @@ class Desk:
         self.store.drafts.add(made, entry)
         return made
 
+    def delete(self, draft_id: DraftId, reason: str) -> Draft:
+        """
+        Decide that a published post is to be taken away; nothing is sent yet.
+
+        Raises:
+            IllegalTransition: It is not published.
+        """
+        return self._decide(draft_id, Event.delete, reason)
+
+    def rewrite(self, draft_id: DraftId, text: str, *, overriding: str = "") -> Draft:
+        """
+        Approve another text for a published post; nothing is sent yet.
+
+        Raises:
+            NotAllowed: The text is empty or as it was, a check blocks it, or a rule of the network
+                forbids it, or forbids edits; or it is a thread.
+
+            IllegalTransition: It is not published.
+        """
+        draft = self.store.drafts.get(draft_id)
+        if not text.strip() or text.strip() == draft.text:
+            raise NotAllowed("the text is empty or as it was: delete the post, or leave it")
+        if draft.network in WHY_NOT:
+            raise NotAllowed(WHY_NOT[draft.network])
+        if draft.thread is not None:
+            raise NotAllowed("a thread is not edited, its parts would be cut anew: delete it")
+        mention = self.store.inbox.get(draft.mention).mention if draft.mention else None
+        anew = self._judged(replace(draft, text=text.strip()), mention)
+        self._must_be_allowed(anew, overriding)
+        approval = Approval(self.operator, self.clock(), fingerprint(anew))
+        rewrite = ApprovedText(anew.text, approval, anew.verdicts)
+        note = overriding or "another text"
+        return self._move(draft, Event.rewrite, replace(draft, rewrite=rewrite, note=note))
+
     def answer(self, mention_id: MentionId, text: str, form: Form = Form.post) -> Draft:
         """
         Write the reply to a mention that was left to a person; it waits for review as any other.
@@ -171,32 +207,6 @@ class Desk:
         entry = written(draft, by=By.operator, actor=self.operator, note=note)
         self.store.drafts.add(draft, entry, item)
         return draft
-
-    def retry(self, mention_id: MentionId) -> None:
-        """
-        Give a mention that no writer could finish back to the writers.
-
-        Raises:
-            NotFound: It was not given up.
-
-            Conflict: It was answered since, or somebody else retried it.
-        """
-        letter, item = self.store.dead.get(mention_id), self.store.inbox.get(mention_id)
-        if item.status is not Status.handed:
-            raise Conflict(
-                f"mention {mention_id} is {item.status} by now: there is nothing to retry"
-            )
-        entry = AuditEntry(
-            subject=mention_id,
-            at=self.clock(),
-            actor=self.operator,
-            by=By.operator,
-            event="retry",
-            before=item.status,
-            after=Status.waiting,
-            note=letter.reason,
-        )
-        self.store.dead.revive(letter, item, entry)
 
     def _by_hand(self, item: InboxItem, text: str) -> Draft:
         now, mention = self.clock(), item.mention

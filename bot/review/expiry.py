@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.draft import By, Event, State, step
+from bot.domain.draft import step
+from bot.domain.lifecycle import By, Event, State
 from bot.store.drafts import Drafts
 from bot.store.errors import Conflict
 

@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import By, Draft, State
+from bot.domain.draft import Draft
 from bot.domain.erasure import IN_FLIGHT
 from bot.domain.ids import AccountName
 from bot.domain.inbox import InboxItem, Status
+from bot.domain.lifecycle import By, State
 from bot.store.errors import Conflict
 from bot.store.people import draft_without, item_without
 from bot.store.store import Store

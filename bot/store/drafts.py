@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import FINAL, Draft, State
+from bot.domain.draft import Draft
 from bot.domain.ids import DraftId
 from bot.domain.inbox import InboxItem, Status
+from bot.domain.lifecycle import OUT_OF_HAND, State
 from bot.store.connection import Connection
 from bot.store.documents import Documents, to_ms
 from bot.store.errors import Conflict, NotFound, SlotTaken
@@ -74,7 +75,7 @@ class Drafts:
     def named_images(self) -> frozenset[str]:
         """Return the digests of the images that drafts name which have not come to their end."""
         # One command for all states: else a draft that moves meanwhile might be in neither.
-        indexes = [self._keys.drafts(state) for state in State if state not in FINAL]
+        indexes = [self._keys.drafts(state) for state in State if state not in OUT_OF_HAND]
         ids = self._connection.command("ZUNION", len(indexes), *indexes)
         return frozenset(
             image.sha256
@@ -183,6 +184,8 @@ class Drafts:
             self._keys.due(draft.account),
             self._keys.slots(draft.account),
             self._keys.begun(draft.account),
+            self._keys.metrics(draft.id),
+            self._keys.measuring(draft.account),
         ]
         if not self._connection.run("erase_draft", keys, [draft.id, draft.version]):
             raise moved(draft)
@@ -205,6 +208,7 @@ class Drafts:
             words = ("ZRANGEBYSCORE", index, "-inf", to_ms(then), "LIMIT", 0, most)
             for draft in self.read(self._connection.command(*words)):
                 keys = [self._keys.draft(draft.id), index, self._keys.remote(draft.account)]
+                keys += [self._keys.metrics(draft.id), self._keys.measuring(draft.account)]
                 args = [draft.id, *_posts(draft)]
                 n_forgotten += self._connection.run("forget_draft", keys, args)
         return n_forgotten

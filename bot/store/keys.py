@@ -34,6 +34,8 @@ slots:<account>           zset: draft id by the slot that it holds        desk  
 refused:<account>         count of refusals since the last post           publisher  next post
 sent:<account>            zset: draft id, cost, lateness by time out      publisher  32 days
 reads:<account>           zset: read and its cost by time                 poll       32 days
+measuring:<account>       zset: draft id by time of the next measurement  publisher  30 days
+metrics:<draft>           hash: time due to Measurement, latest, op       measure    records
 audit                     stream: AuditEntry                              all        records
 noticed                   hash: service to id of the audit's last line    notify     for ever
                           that it was told of
@@ -50,9 +52,9 @@ leader, leader:fence      who ticks the polls; count of changes of it     daemon
 import hashlib
 from datetime import date
 
-from bot.domain.draft import State
 from bot.domain.ids import AccountName, DraftId, MentionId
 from bot.domain.inbox import Status
+from bot.domain.lifecycle import State
 
 
 class Keys:
@@ -135,6 +137,12 @@ class Keys:
 
     def reads(self, account: AccountName) -> str:
         return self._key("reads", account)
+
+    def measuring(self, account: AccountName) -> str:
+        return self._key("measuring", account)
+
+    def metrics(self, draft: DraftId) -> str:
+        return self._key("metrics", draft)
 
     def threads(self, account: AccountName) -> str:
         return self._key("threads", account)

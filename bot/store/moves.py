@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Sequence
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import Draft, State, has_begun, must_follow
+from bot.domain.draft import Draft, has_begun, must_follow
+from bot.domain.lifecycle import State
 from bot.domain.proof import must_keep_proof
 from bot.store.documents import Documents, to_ms
 from bot.store.errors import Conflict

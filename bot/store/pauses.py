@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import By
+from bot.domain.lifecycle import By
 from bot.domain.pause import Pause
 from bot.store.connection import Connection
 from bot.store.documents import Documents

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import Draft, Event, State
+from bot.domain.draft import Draft
 from bot.domain.ids import AccountName, DraftId
+from bot.domain.lifecycle import Event, State
+from bot.domain.metrics import next_measurement
 from bot.domain.overdue import lateness
 from bot.domain.pacing import Sent
 from bot.domain.pause import scopes
@@ -148,6 +150,7 @@ class Queue:
             self._keys.threads(after.account),
             self._keys.refused(after.account),
             self._keys.begun(after.account),
+            self._keys.measuring(after.account),
         ]
         args = [*move_args(before, after, [entry]), due_ms(after), _ENTRIES.dump(entry)]
         result = self._connection.run("settle", keys, [*args, *_outcome(after, entry)])
@@ -208,6 +211,8 @@ def _remote(after: Draft, entry: AuditEntry) -> str:
 def _outcome(after: Draft, entry: AuditEntry) -> list[str | int]:
     receipt, (part, cost_usd) = newest(after), _newest_part(after)
     out_at = receipt.published_at if receipt else after.changed_at
+    is_whole = after.state is State.published
+    measured_at = next_measurement(out_at, after.changed_at) if is_whole else None
     is_answer = part == 1  # the parts that follow answer our own post
     return [
         _remote(after, entry),
@@ -220,6 +225,7 @@ def _outcome(after: Draft, entry: AuditEntry) -> list[str | int]:
         "1" if entry.event == Event.refuse and entry.by == "publisher" else "",
         keeps_account(after),
         after.id if is_answer else f"{after.id}/{part}",
+        to_ms(measured_at) if measured_at else "",
     ]
 
 

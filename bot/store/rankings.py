@@ -3,7 +3,7 @@
 import secrets
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import By
+from bot.domain.lifecycle import By
 from bot.domain.ranking import Ranking
 from bot.store.connection import Connection
 from bot.store.documents import Documents

@@ -11,6 +11,7 @@ from bot.store.inbox import Inbox
 from bot.store.keys import Keys
 from bot.store.leases import Lead
 from bot.store.limits import Limits
+from bot.store.measurements import Measurements
 from bot.store.noticed import Noticed
 from bot.store.pauses import Pauses
 from bot.store.people import People
@@ -39,6 +40,7 @@ class Store:
     pauses: Pauses
     trends: Trends
     limits: Limits
+    measurements: Measurements
     rankings: Rankings
     rates: Rates
     reads: Reads
@@ -71,6 +73,7 @@ def open_store(url: str, slug: str, owner: str) -> Store:
         pauses=Pauses(connection, keys),
         trends=Trends(connection, keys),
         limits=Limits(connection, keys),
+        measurements=Measurements(connection, keys),
         rankings=Rankings(connection, keys),
         rates=Rates(connection, keys),
         reads=Reads(connection, keys),

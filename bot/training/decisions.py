@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Final
 
 from bot.domain.brand import Brand
-from bot.domain.draft import Draft, State, is_approved_as_it_stands
+from bot.domain.draft import Draft, is_approved_as_it_stands
 from bot.domain.embedding import Embedder
 from bot.domain.ids import Untrusted
+from bot.domain.lifecycle import State
 from bot.domain.origin import Candidate
 from bot.training.examples import APPROVED
 from bot.voice.context import Context

@@ -15,7 +15,8 @@ from typing import Final
 import regex
 
 from bot.domain.brand import Brand, Example
-from bot.domain.draft import Draft, State, is_approved_as_it_stands
+from bot.domain.draft import Draft, is_approved_as_it_stands
+from bot.domain.lifecycle import State
 from bot.training.errors import TooLittle
 from bot.writing.facts import list_passages
 from bot.writing.faithfulness import compare

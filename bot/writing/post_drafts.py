@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.domain.draft import By, Draft
+from bot.domain.draft import Draft
+from bot.domain.lifecycle import By
 from bot.domain.origin import Origin, Source
 from bot.domain.written import written
 from bot.policy.prices import priced

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import Attempt, By, Draft, Event, State, step
+from bot.domain.draft import Attempt, Draft, step
 from bot.domain.ids import AccountName, DraftId
+from bot.domain.lifecycle import By, Event, State
 from bot.domain.pacing import Limits
 from bot.domain.platform import Page
 from bot.domain.post import Post, Receipt

@@ -14,7 +14,7 @@ import pytest
 from adapters.sandbox.control import Control
 from adapters.sandbox.server import Sandbox
 from adapters.sandbox.x_control import XControl
-from bot.domain.draft import State
+from bot.domain.lifecycle import State
 from bot.store.connection import Connection
 from bot.store.server import ensure_running, stop
 from bot.store.store import open_store

@@ -10,7 +10,9 @@ from bot.domain.erasure import emptied
 from bot.domain.extras import Extras, Image, ImageKind
 from bot.domain.ids import AccountName, DraftId, MentionId
 from bot.domain.origin import Source
+from bot.domain.post import Receipt
 from bot.judging import Judge, length_on, outlet_of
+from bot.store.keys import Keys
 from tests.bot.store.test_drafts import entry
 from tests.factories import NOW, draft, mention
 
@@ -217,3 +219,12 @@ def test_what_its_author_took_back_is_not_answered(judge, settings, store):
     assert judge.objection(asked) is None
     store.inbox.erase(item, emptied(item, "deleted", NOW), entry(asked.mention))
     assert "deleted by its author" in judge.objection(asked)
+
+
+def test_a_reply_that_is_edited_does_not_count_against_itself_in_its_thread(judge, settings, store):
+    """The cap is one reply in a thread: an edit makes no second one."""
+    receipt = Receipt("t1_1", "https://www.reddit.com/r/bikes/comments/a/b/1/", NOW)
+    out = reply(settings, "reddit", "Thank you!", root="t3_a", receipt=receipt)
+    store.connection.command("HSET", Keys("test").threads(out.account), "t3_a", 1)
+    assert judge.objection(out) is None
+    assert "1 replies under this submission" in judge.objection(replace(out, receipt=None))

@@ -8,9 +8,9 @@ import pytest
 
 from bot.app import App
 from bot.config import load
-from bot.domain.draft import State
 from bot.domain.extras import Extras, Image, ImageKind
 from bot.domain.ids import DraftId
+from bot.domain.lifecycle import State
 from bot.domain.points import nowhere
 from bot.media.shelf import GRACE, FileLost
 from bot.steps import Part, Steps

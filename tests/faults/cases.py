@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.sandbox.faults import Fault, Kind
-from bot.domain.draft import State
+from bot.domain.lifecycle import State
 from tests.faults.accounts import Network
 
 _ALWAYS: Final = 1_000_000

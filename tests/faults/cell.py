@@ -10,7 +10,7 @@ from random import Random
 
 from adapters.sandbox.control import Control
 from adapters.sandbox.faults import Fault
-from bot.domain.draft import State
+from bot.domain.lifecycle import State
 from bot.store.server import ensure_running
 from bot.store.store import Store, open_store
 from tests.faults.accounts import Network

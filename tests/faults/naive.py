@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-from bot.domain.draft import By, Event, as_post, step
+from bot.domain.draft import as_post, step
+from bot.domain.lifecycle import By, Event
 from bot.domain.platform import PlatformError
 from bot.domain.points import Point
 from bot.domain.proof import prove

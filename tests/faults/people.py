@@ -6,8 +6,9 @@ from pathlib import Path
 
 from bot.app import App, open_app
 from bot.daemon import run as run_daemon
-from bot.domain.draft import IllegalTransition, State
+from bot.domain.draft import IllegalTransition
 from bot.domain.ids import DraftId
+from bot.domain.lifecycle import State
 from bot.domain.points import nowhere
 from bot.review.agenda import Agenda, Soon
 from bot.review.desk import Desk

@@ -12,9 +12,10 @@ import yaml
 
 from adapters.sandbox.control import Control
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import Draft, State
+from bot.domain.draft import Draft
 from bot.domain.ids import DraftId, Untrusted
 from bot.domain.inbox import Status
+from bot.domain.lifecycle import State
 from bot.domain.mention import Mention, mention_id
 from bot.domain.terms import Terms
 from bot.domain.thread import thread_of

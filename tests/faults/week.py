@@ -25,7 +25,8 @@ import structlog
 
 from adapters.sandbox.control import Control
 from bot.config import load, settings
-from bot.domain.draft import Draft, State
+from bot.domain.draft import Draft
+from bot.domain.lifecycle import State
 from bot.domain.terms import Terms
 from bot.store.server import ensure_running, stop
 from bot.store.store import Store, open_store

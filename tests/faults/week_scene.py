@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import Draft, State
+from bot.domain.draft import Draft
 from bot.domain.ids import AccountName, DraftId
+from bot.domain.lifecycle import State
 from bot.domain.post import Receipt
 from bot.domain.terms import Terms
 from bot.domain.timetable import is_open

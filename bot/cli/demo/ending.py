@@ -9,9 +9,10 @@ from adapters.sandbox.x_control import XControl
 from bot.app import App
 from bot.cli.demo import script
 from bot.cli.demo.show import Fact, Shown
-from bot.domain.draft import Draft, State
+from bot.domain.draft import Draft
 from bot.domain.ids import DraftId, MentionId
 from bot.domain.inbox import InboxItem, Status
+from bot.domain.lifecycle import State
 
 _WRITES = {"x": "/2/tweets", "reddit": "/api/comment"}
 

@@ -21,9 +21,10 @@ from adapters.sandbox.x_state import XTrend
 from bot.app import App, open_app
 from bot.cli.demo import ending, script, show
 from bot.cli.demo.stage import DemoFailed, Stage, daemon, set_stage
-from bot.domain.draft import Draft, Event, State
+from bot.domain.draft import Draft
 from bot.domain.ids import AccountName, DraftId, MentionId
 from bot.domain.inbox import InboxItem, Status
+from bot.domain.lifecycle import Event, State
 from bot.domain.mention import mention_id
 from bot.writing.models import default_cache, find_model
 

@@ -51,7 +51,7 @@ class Script:
     Attributes:
         asked: ``METHOD path`` of every request, without the query.
 
-        sent: Form and headers of every POST.
+        sent: Form and headers of every POST and PUT.
     """
 
     url: str = ""
@@ -80,7 +80,7 @@ def _handler(script: Script) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
             route = f"{self.command} {self.path.partition('?')[0]}"
             script.asked.append(route)
-            if self.command == "POST":
+            if self.command in {"POST", "PUT"}:
                 script.sent.append((parse_qs(body), dict(self.headers)))
             canned = script.answers.get(route, [Canned(404, b'{"error":"Record not found"}')])
             answer = canned.pop(0) if len(canned) > 1 else canned[0]
@@ -91,7 +91,7 @@ def _handler(script: Script) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(answer.body)
 
-        do_GET = do_POST = do_DELETE = answer  # noqa: N815 - http.server's names
+        do_GET = do_POST = do_PUT = do_DELETE = answer  # noqa: N815 - http.server's names
 
         def log_message(self, *_: Any) -> None:
             """Stay quiet."""

@@ -11,9 +11,9 @@ from adapters.sandbox.control import Control
 from adapters.sandbox.mastodon_auth import CREDENTIALS
 from adapters.sandbox.mastodon_control import MastodonControl
 from adapters.sandbox.server import Sandbox
-from bot.domain.draft import State
 from bot.domain.extras import Extras
 from bot.domain.ids import DraftId
+from bot.domain.lifecycle import State
 from bot.exits import Exit
 from tests.bot.media.pictures import SECRET, exif, file, noise
 

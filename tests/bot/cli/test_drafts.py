@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.draft import State
 from bot.domain.ids import DraftId, Untrusted
 from bot.domain.inbox import Decision, Status, Triage
+from bot.domain.lifecycle import State
 from bot.domain.mention import Remark
 from bot.domain.origin import Candidate, Origin, Source
 from bot.domain.verdict import blocked, flagged, passed

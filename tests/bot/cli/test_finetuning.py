@@ -11,8 +11,8 @@ import pytest
 
 from bot.cli.finetuning import _split
 from bot.cli.session import Session
-from bot.domain.draft import State
 from bot.domain.ids import MentionId, Untrusted
+from bot.domain.lifecycle import State
 from bot.exits import Exit
 from tests.bot.store.test_drafts import put
 from tests.bot.training.conftest import approved

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.draft import State
 from bot.domain.ids import DraftId, MentionId, Untrusted
 from bot.domain.inbox import Decision, Status, Triage
+from bot.domain.lifecycle import State
 from bot.domain.mention import Remark
 from bot.exits import Exit
 from tests.bot.store.test_drafts import entry, put

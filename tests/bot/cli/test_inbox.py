@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.draft import State
 from bot.domain.ids import DraftId, MentionId, Untrusted
 from bot.domain.inbox import Decision, Status, Triage
+from bot.domain.lifecycle import State
 from bot.domain.mention import Remark
 from bot.domain.origin import Source
 from bot.exits import Exit

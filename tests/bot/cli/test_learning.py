@@ -6,7 +6,7 @@ import pytest
 
 from bot.app import open_app
 from bot.authors import Authors
-from bot.domain.draft import State
+from bot.domain.lifecycle import State
 from bot.exits import Exit
 from tests.bot.store.test_drafts import put
 from tests.bot.training.operators import dice_thrower, plain_speaker

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.draft import By, Event, State, step
+from bot.domain.draft import step
 from bot.domain.ids import AccountName, DraftId
+from bot.domain.lifecycle import By, Event, State
 from bot.domain.platform import RateLimit
 from bot.domain.post import Receipt
 from bot.exits import Exit

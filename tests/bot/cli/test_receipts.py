@@ -4,7 +4,7 @@ import pytest
 import typer
 
 from bot.cli.receipts import receipt_of
-from bot.domain.draft import State
+from bot.domain.lifecycle import State
 from bot.domain.post import Receipt
 from tests.factories import NOW, draft
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from bot.domain.draft import State
 from bot.domain.ids import AccountName, DraftId
+from bot.domain.lifecycle import State
 from bot.domain.platform import RateLimit
 from tests.bot.store.test_dead import bury
 from tests.bot.store.test_drafts import put

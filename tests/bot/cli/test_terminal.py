@@ -9,8 +9,8 @@ import sys
 import pexpect
 import pytest
 
-from bot.domain.draft import State
 from bot.domain.ids import DraftId
+from bot.domain.lifecycle import State
 from tests.bot.store.test_drafts import put
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")

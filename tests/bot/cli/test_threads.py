@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.draft import By, State, fingerprint, step
+from bot.domain.draft import fingerprint, step
 from bot.domain.ids import DraftId
 from bot.domain.inbox import Status
+from bot.domain.lifecycle import By, State
 from bot.domain.post import Receipt
 from bot.domain.proof import prove
 from bot.exits import Exit

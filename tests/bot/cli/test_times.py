@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import typer
 
-from bot.cli.times import age, parse_time
+from bot.cli.times import age, parse_since, parse_time
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # 12:00 in Berlin, a Monday
@@ -55,3 +55,23 @@ def test_what_is_no_time_in_the_coming_year_is_refused(typed, fault):
 def test_an_age_is_short():
     assert [age(NOON, NOON.replace(minute=m)) for m in (0, 5)] == ["0s", "5m"]
     assert age(NOON, NOON.replace(month=12)) == "30d"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2 weeks ago", "2026-11-09 11:00"),
+        ("yesterday 9:00", "2026-11-22 08:00"),
+        ("friday 18:30", "2026-11-20 17:30"),
+        ("2026-11-01", "2026-10-31 23:00"),
+        ("25.10.2026 10:00", "2026-10-25 09:00"),
+    ],
+)
+def test_a_time_in_the_past_is_read_in_the_zone_of_the_brand(typed, meant):
+    assert f"{parse_since(typed, now=NOON, zone=BERLIN):%Y-%m-%d %H:%M}" == meant
+
+
+@pytest.mark.parametrize("typed", ["", "7", "sometime", "tomorrow", "in 2 hours", "03/04/2026"])
+def test_what_is_no_certain_time_in_the_past_is_refused(typed):
+    with pytest.raises(typer.BadParameter, match="2 weeks ago"):
+        parse_since(typed, now=NOON, zone=BERLIN)

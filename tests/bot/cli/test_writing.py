@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from bot.domain.draft import State
 from bot.domain.ids import DraftId
+from bot.domain.lifecycle import State
 from bot.exits import Exit
 from tests.brands import ROOT
 

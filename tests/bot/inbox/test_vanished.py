@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.draft import State
 from bot.domain.ids import DraftId, MentionId, Untrusted
 from bot.domain.inbox import Decision, Status, Triage
+from bot.domain.lifecycle import State
 from bot.domain.mention import Remark
 from bot.domain.origin import Candidate, Origin
 from bot.domain.pacing import Limits

@@ -11,7 +11,8 @@ import pytest
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from bot.domain.draft import By, Event, State, step
+from bot.domain.draft import step
+from bot.domain.lifecycle import By, Event, State
 from bot.domain.pause import Pause, account_scope
 from bot.notices.notify import Notifier
 from bot.notices.services import kind_of, service

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import TABLE, By, Event
+from bot.domain.lifecycle import TABLE, By, Event
 from bot.notices.wording import MOST_CHARACTERS, MOST_LINES, Notice, message_of, notice_of
 from tests.factories import NOW
 
@@ -60,6 +60,10 @@ def entry(event, **fields):
             ),
         ),
         (
+            entry(Event.vanish, by=By.reconciler, before="published", note="X has it no more"),
+            "d7 is gone from its network: X has it no more: mynah posts show d7",
+        ),
+        (
             entry("change", subject="redis", after="another server", note="posts are looked for"),
             "Redis is another server now: posts are looked for: mynah queue list",
         ),
@@ -71,7 +75,7 @@ def entry(event, **fields):
             ),
         ),
     ],
-    ids=["stopped", "refused", "asked", "doubted", "expired", "redis", "given up"],
+    ids=["stopped", "refused", "asked", "doubted", "expired", "gone", "redis", "given up"],
 )
 def test_each_kind_has_its_words_and_its_command(told, line):
     assert notice_of(told).line == line
@@ -82,14 +86,25 @@ def test_a_reason_that_is_cut_takes_the_command_with_it_nowhere():
     assert line.endswith("…: mynah queue resolve d7")
 
 
-def test_of_all_that_can_happen_to_a_draft_only_three_things_are_told():
-    moves = {(row.event, by) for row in TABLE for by in row.by}
-    told = {(event, by) for event, by in moves if notice_of(entry(event, by=by)) is not None}
+def test_of_all_that_can_happen_to_a_draft_only_six_things_are_told():
+    moves = {(row.before, row.event, by) for row in TABLE for by in row.by}
+    told = {
+        (event, by)
+        for before, event, by in moves
+        if notice_of(entry(event, by=by, before=before)) is not None
+    }
     assert told == {
         (Event.refuse, By.publisher),
+        (Event.refuse, By.reconciler),
         (Event.ask, By.publisher),
         (Event.doubt, By.reconciler),
+        (Event.vanish, By.reconciler),
+        (Event.time_out, By.clock),
     }
+
+
+def test_a_post_that_an_operator_deleted_is_not_told_of_when_it_is_gone():
+    assert notice_of(entry(Event.vanish, by=By.reconciler, before="deleting")) is None
 
 
 @pytest.mark.parametrize("event", ["pause", "resume", Event.refuse])

@@ -12,7 +12,8 @@ from adapters.sandbox.x_auth import CREDENTIALS
 from adapters.sandbox.x_control import XControl
 from adapters.x import XAccount, XSecrets
 from adapters.x.connect import connect
-from bot.domain.draft import Draft, State
+from bot.domain.draft import Draft
+from bot.domain.lifecycle import State
 from bot.domain.terms import Terms
 from bot.publishing.publish import Pace, Publisher
 from bot.publishing.reconcile import Reconciler

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.draft import State
+from bot.domain.lifecycle import State
 from bot.domain.overdue import CatchUp, Overdue
 from bot.domain.pacing import Limits
 from bot.domain.pause import EVERYTHING, Pause

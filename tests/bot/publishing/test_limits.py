@@ -7,7 +7,7 @@ import pytest
 
 from adapters.sandbox.faults import Fault, Kind
 from bot.domain.budget import Rate, budget_wait, concerns
-from bot.domain.draft import State
+from bot.domain.lifecycle import State
 from bot.domain.pacing import Limits
 from bot.domain.pause import EVERYTHING, Pause, account_scope, network_scope
 from bot.domain.platform import RateLimit

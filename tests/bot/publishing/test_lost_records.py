@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.draft import State
 from bot.domain.ids import DraftId
+from bot.domain.lifecycle import State
 from bot.domain.thread import thread_of
 from tests.factories import X_MAIN
 

@@ -22,8 +22,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.domain.draft import TABLE, IllegalTransition, State, as_post, has_begun
+from bot.domain.draft import IllegalTransition, as_post, has_begun
 from bot.domain.ids import DraftId
+from bot.domain.lifecycle import TABLE, State
 from bot.domain.pause import EVERYTHING, Pause
 from bot.domain.platform import AccountBroken, Refused, RetryLater, Unconfirmed
 from bot.domain.post import Receipt

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from adapters.sandbox.faults import Fault, Kind
-from bot.domain.draft import State
 from bot.domain.erasure import emptied
+from bot.domain.lifecycle import State
 from bot.domain.pacing import Limits
 from bot.domain.pause import EVERYTHING, Pause
 from bot.domain.points import Point

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
-from bot.domain.draft import State
 from bot.domain.ids import DraftId
+from bot.domain.lifecycle import State
 from bot.store.connection import Connection
 from bot.store.errors import StoreDown
 from bot.store.server import ServerFailed, ensure_running, find_server_binary, stop

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adapters.sandbox.faults import Fault, Kind
-from bot.domain.draft import By, Event, IllegalTransition, State, as_post, step
+from bot.domain.draft import IllegalTransition, as_post, step
+from bot.domain.lifecycle import By, Event, State
 from bot.domain.overdue import CatchUp, Overdue
 from bot.domain.pacing import Limits
 from bot.domain.pause import EVERYTHING, Pause

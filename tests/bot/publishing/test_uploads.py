@@ -13,8 +13,8 @@ from adapters.mastodon.connect import connect
 from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.mastodon_auth import CREDENTIALS
 from adapters.sandbox.mastodon_control import MastodonControl
-from bot.domain.draft import State
 from bot.domain.extras import Extras, Image, ImageKind
+from bot.domain.lifecycle import State
 from bot.domain.platform import Refused, RetryLater
 from bot.media.shelf import Shelf
 from bot.publishing.publish import REFUSALS, Pace

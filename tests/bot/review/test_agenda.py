@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.draft import IllegalTransition, State
+from bot.domain.draft import IllegalTransition
 from bot.domain.ids import DraftId
+from bot.domain.lifecycle import State
 from bot.domain.terms import Terms
 from bot.domain.timetable import Timetable
 from bot.review.agenda import Agenda, NotAllowed, Soon

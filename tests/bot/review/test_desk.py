@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.draft import By, Event, IllegalTransition, State, step
+from bot.domain.draft import IllegalTransition, step
 from bot.domain.ids import DraftId, Untrusted
 from bot.domain.inbox import Decision, Status, Triage
+from bot.domain.lifecycle import By, Event, State
 from bot.domain.post import Receipt
 from bot.domain.terms import Terms
 from bot.domain.verdict import blocked, passed

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import ENDED, FINAL, By, Event, IllegalTransition, State, step
+from bot.domain.draft import IllegalTransition, step
 from bot.domain.extras import Card, Extras, Image, ImageKind
 from bot.domain.ids import DraftId
 from bot.domain.inbox import Status
+from bot.domain.lifecycle import ENDED, FINAL, By, Event, State
 from bot.domain.pause import EVERYTHING, Pause
 from bot.domain.post import Receipt
 from bot.domain.proof import prove

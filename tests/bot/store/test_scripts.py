@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import By, Event, State, step
+from bot.domain.draft import step
 from bot.domain.erasure import emptied
 from bot.domain.ids import Cursor, Place
 from bot.domain.inbox import Status
+from bot.domain.lifecycle import By, Event, State
+from bot.domain.metrics import Measurement, Metrics
 from bot.domain.pause import Pause
 from bot.domain.platform import RateLimit
 from bot.domain.ranking import Ranking
@@ -233,6 +235,26 @@ def test_a_lost_reply_counts_the_tokens_of_a_call_once(store, lossy, round_):
     assert store.tokens.spent(NOW) == 20
 
 
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_notes_a_measurement_once(store, lossy, round_):
+    opened, proxy = lossy
+    for name in ("d1", "d2"):  # the first one sends the scripts
+        before = put(store, State.scheduled, id=name)
+        sent, line = claimed(before, store.queue.fence(X_MAIN) + 1)
+        store.queue.claim(before, sent, line)
+        store.queue.settle(sent, *confirmed(sent, name))
+        measured = store.measurements.due(X_MAIN, LATER, 9)[0]
+        found = Measurement(NOW, Metrics(likes=3))
+        if name == "d1":
+            assert opened.measurements.note(X_MAIN, measured, found, None)
+    assert lose_the_reply(
+        proxy,
+        lambda: opened.measurements.note(X_MAIN, measured, found, LATER + timedelta(minutes=1)),
+    )
+    assert store.measurements.of("d2") == [found]
+    assert store.measurements.due(X_MAIN, LATER, 9) == []
+
+
 def test_a_lost_reply_begins_the_notices_where_it_began_them_first(store, lossy):
     opened, proxy = lossy
     _warm(opened)
@@ -277,6 +299,7 @@ def test_a_lost_reply_buries_revives_forgets_and_leads_once(store, lossy, round_
     assert (store.dead.unseen(), store.work.backlog()) == ([], 1)
     assert len(events(store)) == n_lines + 1
     keys = ["{test}:draft:d2", "{test}:drafts:rejected", "{test}:remote:x-main"]
+    keys += ["{test}:metrics:d2", "{test}:measuring:x-main"]
     lose_the_reply(proxy, lambda: opened.connection.run("forget_draft", keys, ["d2", ""]))
     assert store.drafts.count(State.rejected) == 0
 

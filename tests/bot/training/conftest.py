@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.brand import Brand, Fact, Voice
-from bot.domain.draft import State
 from bot.domain.ids import DraftId
+from bot.domain.lifecycle import State
 from bot.domain.origin import Source
 from tests.bot.writing.conftest import small_gpt2
 from tests.factories import draft

@@ -5,8 +5,9 @@ from datetime import timedelta
 from random import Random
 
 from bot.domain.approval import Approval, digest
-from bot.domain.draft import State, as_post
+from bot.domain.draft import as_post
 from bot.domain.ids import DraftId
+from bot.domain.lifecycle import State
 from bot.domain.origin import Candidate, Origin, Source
 from tests.factories import NOW, draft
 

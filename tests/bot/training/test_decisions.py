@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.draft import State
 from bot.domain.ids import MentionId, Untrusted
+from bot.domain.lifecycle import State
 from bot.training.decisions import Kind, decisions, judge
 from bot.voice.context import Context
 from bot.writing.features import NAMES, closeness

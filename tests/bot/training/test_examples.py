@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.brand import Example
-from bot.domain.draft import State
+from bot.domain.lifecycle import State
 from bot.domain.origin import Source
 from bot.training.errors import TooLittle
 from bot.training.examples import NEEDED, collect, split

@@ -9,8 +9,8 @@ from adapters.sandbox.x_control import XControl
 from adapters.sandbox.x_state import XTrend
 from bot.app import open_app
 from bot.cli.demo.stage import set_stage
-from bot.domain.draft import State
 from bot.domain.inbox import Status
+from bot.domain.lifecycle import State
 from bot.domain.points import nowhere
 from bot.domain.verdict import Outcome
 from bot.steps import Part, Steps

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.draft import State
 from bot.domain.ids import DraftId, MentionId
 from bot.domain.inbox import Decision, Status, Triage
+from bot.domain.lifecycle import State
 from bot.store.errors import StoreDown
 from bot.store.work import LEASE, MAX_DELIVERIES
 from bot.writing import worker

@@ -11,9 +11,9 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from bot.domain.draft import State
 from bot.domain.ids import MentionId, Untrusted
 from bot.domain.inbox import Decision, Status, Triage
+from bot.domain.lifecycle import State
 from bot.store.work import GROUP, MAX_DELIVERIES, Task
 from tests.bot.store.test_inbox import ENTRY
 from tests.chat_server import ChatServer

@@ -1,0 +1,68 @@
+"""What the daemon does about posts that are out: count, take away, write anew."""
+
+from collections.abc import Callable, Iterator
+
+from bot import app as root
+from bot.app import App
+from bot.domain.draft import Draft
+from bot.domain.ids import AccountName
+from bot.domain.lifecycle import By, State
+from bot.domain.own_posts import Editing, Standing
+from bot.publishing.finish import Finisher
+from bot.publishing.measure import Measurer
+from bot.publishing.remove import Removal
+from bot.publishing.revise import Revision
+from schedules.jobs import Job
+
+
+def jobs_of_posts_out(app: App) -> Iterator[Job]:
+    """
+    Say what runs how often, each job with clients of its own.
+
+    Raises:
+        ConfigError: An account lacks a secret.
+    """
+    for name, platform in root.platforms(app).items():
+        if isinstance(platform, Standing):
+            measure = _measurer(app, name, platform).step
+            yield Job(f"measure {name}", app.settings.schedules.measure, measure, led=True)
+    for name, platform in root.platforms(app).items():
+        if isinstance(platform, Standing):
+            removal = Removal(app.store, platform, By.reconciler, app.owner, app.clock)
+            yield _finishing(app, f"delete {name}", name, State.deleting, removal.finish)
+    for name, platform in root.platforms(app).items():
+        if isinstance(platform, Editing):
+            edit = _revision(app, name, platform).finish
+            yield _finishing(app, f"edit {name}", name, State.editing, edit)
+
+
+def _finishing(
+    app: App, job: str, account: AccountName, state: State, finish: Callable[[Draft], Draft]
+) -> Job:
+    rhythm = app.settings.schedules
+    patience = max(rhythm.lease, rhythm.settle)
+    finisher = Finisher(app.store, account, state, finish, patience, app.clock)
+    return Job(job, rhythm.reconcile, finisher.step, led=True)
+
+
+def _measurer(app: App, account: AccountName, platform: Standing) -> Measurer:
+    return Measurer(
+        store=app.store,
+        account=account,
+        network=app.settings.account(account).network,
+        platform=platform,
+        terms=app.settings.terms()[account],
+        owner=app.owner,
+        clock=app.clock,
+    )
+
+
+def _revision(app: App, account: AccountName, platform: Editing) -> Revision:
+    return Revision(
+        store=app.store,
+        platform=platform,
+        terms=app.settings.terms()[account],
+        by=By.reconciler,
+        actor=app.owner,
+        clock=app.clock,
+    )

@@ -1,0 +1,143 @@
+"""
+Reads how published posts do, at the ages that ``bot.domain.metrics`` names.
+
+Whoever leads does it. A reading that fails is made at the next tick; a post that the network no
+longer has becomes ``gone``, with the time it was noticed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot.domain.budget import budget_wait
+from bot.domain.draft import Draft, step
+from bot.domain.ids import AccountName, DraftId
+from bot.domain.lifecycle import By, Event, State
+from bot.domain.metrics import Measurement, Metrics, next_measurement
+from bot.domain.own_posts import Standing
+from bot.domain.pacing import Limits, Outgoing, Wait, reach, wait_for
+from bot.domain.platform import RateLimit, RetryLater
+from bot.domain.terms import Terms
+from bot.policy.prices import own_posts_usd
+from bot.publishing.own_reads import measured
+from bot.store.errors import Conflict
+from bot.store.store import Store
+
+log = structlog.get_logger()
+
+BATCH: Final = 100
+"""Posts that one tick reads at most: what X and Reddit answer at one call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurer:
+    """Measures the posts of one account."""
+
+    store: Store
+    account: AccountName
+    network: str
+    platform: Standing
+    terms: Terms
+    owner: str
+    clock: Callable[[], datetime]
+
+    def step(self) -> bool:
+        """
+        Measure what is due, one batch at most.
+
+        Returns:
+            Whether anything was due and could be read.
+
+        Raises:
+            RetryLater: The network did not answer, or wants a pause.
+
+            AccountBroken: A person must act first.
+
+            StoreDown: Redis is away.
+        """
+        now = self.clock()
+        due = dict(self.store.measurements.due(self.account, now, BATCH))
+        if not due:
+            return False
+        drafts = {one.id: one for one in self.store.drafts.read([name.encode() for name in due])}
+        standing = [one for one in drafts.values() if _stands(one)]
+        for name in due.keys() - {one.id for one in standing}:
+            self._pass_over(name, due[name], drafts.get(name), now)
+        standing = standing[: self._affordable(len(standing), now)]
+        if not standing:
+            return False
+        found = self._read(standing, now)
+        for draft in standing:
+            self._take_in(draft, due[draft.id], found, now)
+        return True
+
+    def _affordable(self, n: int, now: datetime) -> int:
+        """Say how many of *n* posts the budgets and the spend caps let us read."""
+        budgets = self.store.limits.of(self.account)
+        if budget_wait(budgets, now, writing=False, keep=self.terms.reply_reserve):
+            return 0
+        while n and (wait := self._caps(n, now)):
+            log.info("fewer posts measured", account=self.account, n=n, reason=wait.reason)
+            n //= 2
+        return n
+
+    def _caps(self, n: int, now: datetime) -> Wait | None:
+        limits = self.terms.limits
+        caps = Limits(daily_usd=limits.daily_usd, monthly_usd=limits.monthly_usd)
+        since = now - reach(caps)
+        sent = self.store.queue.sent_since(self.account, since)
+        reads = self.store.reads.since(self.account, since)
+        return wait_for(sent, Outgoing(own_posts_usd(self.network, n)), now, caps, reads)
+
+    def _read(self, drafts: Sequence[Draft], now: datetime) -> Mapping[DraftId, Metrics | None]:
+        try:
+            return measured(self.store, self.platform, drafts, now)
+        except RetryLater as error:
+            if error.after > timedelta():
+                limit = RateLimit("GET (asked to wait)", None, 0, now + error.after)
+                self.store.limits.note(self.account, limit)
+            raise
+
+    def _take_in(
+        self, draft: Draft, due_at: datetime, found: Mapping[DraftId, Metrics | None], now: datetime
+    ) -> None:
+        if draft.id not in found:
+            log.warning("post not measured", draft=draft.id, reason="the network does not say")
+            self._pass_over(draft.id, due_at, draft, now)
+            return
+        numbers = found[draft.id]
+        if numbers is None:
+            self._vanish(draft, now)
+            self.store.measurements.note(self.account, (draft.id, due_at), None, None)
+            return
+        next_at = _next(draft, now)
+        taken = Measurement(now, numbers)
+        self.store.measurements.note(self.account, (draft.id, due_at), taken, next_at)
+
+    def _pass_over(
+        self, name: DraftId, due_at: datetime, draft: Draft | None, now: datetime
+    ) -> None:
+        """Look at the post again when it is older; never, where it stands no more."""
+        is_over = draft is None or draft.state is State.gone
+        next_at = None if draft is None or is_over else _next(draft, now)
+        self.store.measurements.note(self.account, (name, due_at), None, next_at)
+
+    def _vanish(self, draft: Draft, now: datetime) -> None:
+        noticed = replace(draft, note="the network has it no more: noticed when it was measured")
+        after, entry = step(noticed, Event.vanish, by=By.reconciler, actor=self.owner, at=now)
+        try:
+            self.store.drafts.swap(draft, after, entry)
+        except Conflict:
+            return  # an operator is at it
+        log.warning("post gone", draft=draft.id)
+
+
+def _stands(draft: Draft) -> bool:
+    return draft.state is State.published and draft.receipt is not None
+
+
+def _next(draft: Draft, now: datetime) -> datetime | None:
+    return next_measurement(draft.receipt.published_at, now) if draft.receipt else None

@@ -1,0 +1,78 @@
+"""The numbers of published posts, and which of them are to be read when."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.ids import AccountName, DraftId
+from bot.domain.metrics import Measurement
+from bot.store.connection import Connection
+from bot.store.documents import Documents, from_ms, to_ms
+from bot.store.keys import Keys
+
+_MEASUREMENTS = Documents(Measurement)
+_LATEST = b"latest"
+_NO_TIME = frozenset({_LATEST, b"op"})
+
+
+class Measurements:
+    """
+    Every post's measurements.
+
+    A post is entered by the script that records its receipt, and its numbers are forgotten by the
+    one that forgets its draft.
+    """
+
+    def __init__(self, connection: Connection, keys: Keys) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    def due(self, account: AccountName, now: datetime, most: int) -> list[tuple[DraftId, datetime]]:
+        """Return up to *most* posts of *account* whose time has come, and that time."""
+        key = self._keys.measuring(account)
+        words = ("ZRANGEBYSCORE", key, "-inf", to_ms(now), "WITHSCORES", "LIMIT", 0, most)
+        rows = self._connection.command(*words, withscores=True)
+        return [(DraftId(member.decode()), from_ms(ms)) for member, ms in rows]
+
+    def note(
+        self,
+        account: AccountName,
+        measured: tuple[DraftId, datetime],
+        found: Measurement | None,
+        next_at: datetime | None,
+    ) -> bool:
+        """
+        Note what came of a measurement.
+
+        Args:
+            measured: The post and the time, as :meth:`due` named them.
+
+            found: None where the network did not say.
+
+            next_at: None for a post that is measured no more.
+
+        Returns:
+            False when another process was quicker: what it noted stays.
+        """
+        draft, due_at = measured
+        keys = [self._keys.measuring(account), self._keys.metrics(draft)]
+        document = _MEASUREMENTS.dump(found) if found else ""
+        args: list[str | float] = [draft, secrets.token_hex(8), to_ms(due_at), document]
+        args.append(to_ms(next_at) if next_at else "")
+        return bool(self._connection.run("note_metrics", keys, args))
+
+    def of(self, draft: DraftId) -> list[Measurement]:
+        """Return all that was measured of *draft*, earliest first."""
+        rows = self._connection.command("HGETALL", self._keys.metrics(draft))
+        found = [_MEASUREMENTS.load(doc) for name, doc in rows.items() if name not in _NO_TIME]
+        return sorted(found, key=lambda one: one.at)
+
+    def latest(self, drafts: Sequence[DraftId]) -> dict[DraftId, Measurement]:
+        """Return the last measurement of each of *drafts* that has one."""
+        keys = [self._keys.metrics(draft) for draft in drafts]
+        found = self._connection.fields(keys, _LATEST.decode())
+        return {
+            draft: _MEASUREMENTS.load(doc)
+            for draft, doc in zip(drafts, found, strict=True)
+            if doc is not None
+        }

@@ -1,0 +1,231 @@
+"""From the approval to the end of a post, by the daemon's own steps and the operator's commands."""
+
+import json
+import sys
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pexpect
+import pytest
+from typer.testing import CliRunner
+
+from adapters.sandbox.control import Control
+from adapters.sandbox.engagement import Engagement
+from adapters.sandbox.faults import Fault, Kind
+from adapters.sandbox.reddit_control import RedditControl
+from adapters.sandbox.reddit_state import Place
+from adapters.sandbox.server import Sandbox
+from bot.app import App, open_app
+from bot.cli.program import app as program
+from bot.domain.lifecycle import State
+from bot.domain.points import nowhere
+from bot.exits import Exit
+from bot.policy.editing import WHY_NOT
+from bot.steps import Part, Steps
+from bot.store.server import stop
+from tests.adapters.test_contract_after import DELETES
+from tests.bot.store.test_drafts import put
+from tests.faults.accounts import HANDLES, MASTODON, NETWORKS, Network
+from tests.faults.scene import write_config
+
+OLD, NEW = "Thank you for the kind words.", "Thank you so much for them all."
+HERE = ("--reason", "the offer ended", "--yes")
+
+
+@dataclass
+class House:
+    """One brand with its daemon's steps, its operator, and the networks."""
+
+    config: Any
+    app: App
+    control: Control
+    late: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.late
+
+    def run(self, name: str) -> None:
+        """Let the daemon do the job *name* once."""
+        (job,) = [one for one in self.jobs if one.name == name]
+        job.step()
+
+    def mynah(self, *words: str) -> Any:
+        everything = ["--config", str(self.config), "--operator", "olga", *words]
+        return CliRunner().invoke(program, everything, catch_exceptions=False)
+
+    def document(self, *words: str) -> Any:
+        return json.loads(self.mynah(*words, "--json").stdout)
+
+    def publish(self, network: Network, text: str = OLD) -> Any:
+        store, number = self.app.store, self.app.store.drafts.new_id()
+        fields = {"account": network.account, "network": network.name, "due_at": self.now()}
+        put(
+            store,
+            State.scheduled,
+            id=number,
+            text=text,
+            in_reply_to=None,
+            **fields | network.original,
+        )
+        self.run(f"publish {network.account}")
+        made = store.drafts.get(number)
+        assert made.state is State.published, made.note
+        return made
+
+
+@pytest.fixture(scope="module")
+def sandbox_url():
+    with Sandbox(handles=HANDLES) as running:
+        yield running.url
+
+
+@pytest.fixture
+def house(tmp_path, sandbox_url):
+    control = Control(sandbox_url)
+    control.reset()
+    RedditControl(control).settle(Place("sandbox"))
+    redis = tmp_path / "redis"
+    config = write_config(tmp_path, sandbox_url, redis, slug="test", networks=NETWORKS)
+    made = House(config, open_app(config), control)
+    made.app = replace(made.app, clock=made.now)
+    made.jobs = Steps(made.app, Part.but_writing, nowhere).jobs()
+    yield made
+    made.app.store.connection.close()
+    control.close()
+    stop(redis)
+
+
+@pytest.fixture(params=NETWORKS, ids=lambda one: one.name)
+def network(request):
+    return request.param
+
+
+def test_a_post_is_published_measured_listed_and_deleted(house, network):
+    post = house.publish(network)
+    house.control.engage(network.name, post.receipt.id, Engagement(likes=7, replies=2))
+    house.late = timedelta(minutes=11)
+    house.run(f"measure {network.account}")
+    (listed,) = house.document("posts", "--account", network.account)["posts"]
+    assert listed["metrics"]["likes"] == (8 if network.name == "reddit" else 7)
+    assert (listed["state"], listed["url"]) == ("published", post.receipt.url)
+    deleted = house.mynah("posts", "delete", post.id, *HERE)
+    assert (deleted.exit_code, deleted.stdout) == (
+        0,
+        f"{post.id} is gone: deleted: the offer ended\n",
+    )
+    assert network.posts(house.control) == []
+    shown = house.document("posts", "show", post.id)["post"]
+    assert (shown["state"], shown["metrics"]["likes"]) == ("gone", listed["metrics"]["likes"])
+    tail = [(one["event"], one["actor"]) for one in shown["audit"]][-2:]
+    assert tail == [("delete", "olga"), ("vanish", "olga")]
+
+
+def test_a_deletion_whose_answer_never_comes_is_ended_by_the_daemon(house, network):
+    post = house.publish(network)
+    method, path = DELETES[network.name]
+    house.control.add_fault(Fault(network.name, Kind.drop_before, method, path))
+    failed = house.mynah("posts", "delete", post.id, *HERE)
+    assert failed.exit_code == Exit.platform
+    assert f"{post.id} may stand still, and the daemon goes on deleting it" in failed.stderr
+    assert house.document("posts")["posts"][0]["state"] == "deleting"
+    house.late = timedelta(minutes=2)
+    house.run(f"delete {network.account}")
+    assert house.document("posts")["posts"][0]["state"] == "gone"
+    assert network.posts(house.control) == []
+
+
+def test_the_same_command_again_ends_a_deletion_too(house, network):
+    post = house.publish(network)
+    method, path = DELETES[network.name]
+    house.control.add_fault(Fault(network.name, Kind.drop_before, method, path))
+    house.mynah("posts", "delete", post.id, *HERE)
+    assert house.mynah("posts", "delete", post.id, *HERE).exit_code == 0
+    assert house.mynah("posts", "delete", post.id, *HERE).exit_code == Exit.conflict
+    assert network.posts(house.control) == []
+
+
+def test_a_post_deleted_over_there_is_seen_to_be_gone(house, network):
+    post = house.publish(network)
+    network.people(house.control).delete(post.receipt.id)
+    house.late = timedelta(hours=1)
+    house.run(f"measure {network.account}")
+    (listed,) = house.document("posts")["posts"]
+    assert listed["state"] == "gone"
+    assert house.app.store.audit.latest(1, post.id)[0].event == "vanish"
+
+
+def test_nothing_is_deleted_unasked(house):
+    post = house.publish(NETWORKS[0])
+    refused = house.mynah("posts", "delete", post.id, "--reason", "no")
+    assert refused.exit_code == Exit.usage
+    assert "say --yes" in refused.stderr
+    assert house.document("posts")["posts"][0]["state"] == "published"
+
+
+def test_a_draft_that_never_went_out_has_no_post_to_delete(house):
+    made = put(house.app.store, State.scheduled)
+    assert house.mynah("posts", "delete", made.id, *HERE).exit_code == Exit.not_found
+
+
+@pytest.mark.parametrize(("answer", "state", "code"), [("n", "published", 130), ("y", "gone", 0)])
+def test_on_a_terminal_the_operator_is_asked_first(house, answer, state, code):
+    post = house.publish(NETWORKS[0])
+    words = ["--config", str(house.config), "posts", "delete", post.id, "--reason", "no"]
+    child = pexpect.spawn(sys.executable, ["-m", "bot", *words], timeout=60)
+    child.expect("for good")
+    child.sendline(answer)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == code
+    assert house.document("posts")["posts"][0]["state"] == state
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda one: one.name)
+def test_a_published_text_is_edited_or_refused_in_one_plain_line(house, network):
+    post = house.publish(network)
+    edited = house.mynah("posts", "edit", post.id, "--text", NEW, "--yes")
+    texts = [text for _, text in network.posts(house.control)]
+    if network.name in WHY_NOT:
+        assert edited.exit_code == Exit.conflict
+        assert edited.stderr == f"error: {WHY_NOT[network.name]}\n"
+        assert texts == [OLD]
+        return
+    assert (edited.exit_code, edited.stderr) == (0, "")
+    assert texts == [NEW]
+    shown = house.document("posts", "show", post.id)["post"]
+    assert shown["text"] == NEW
+    assert shown["former_texts"] == [OLD]
+    assert "said before" in house.mynah("posts", "show", post.id).stdout
+
+
+def test_the_editor_opens_with_the_text_that_stands(house, monkeypatch, tmp_path):
+    post = house.publish(MASTODON)
+    script = tmp_path / "editor"
+    script.write_text("#!/bin/sh\nsed -i s/kind/warm/ $1\n")
+    script.chmod(0o700)
+    monkeypatch.setenv("EDITOR", str(script))
+    assert house.mynah("posts", "edit", post.id, "--yes").exit_code == 0
+    assert [text for _, text in MASTODON.posts(house.control)] == ["Thank you for the warm words."]
+
+
+def test_a_text_that_a_check_blocks_is_not_edited_in(house):
+    post = house.publish(MASTODON)
+    asked = ("posts", "edit", post.id, "--text", "Only 9 USD until Sunday!", "--yes")
+    refused = house.mynah(*asked)
+    assert refused.exit_code == Exit.conflict
+    assert "is blocked by" in refused.stderr
+    assert [text for _, text in MASTODON.posts(house.control)] == [OLD]
+
+
+def test_an_edit_in_doubt_is_ended_by_the_daemon(house):
+    post = house.publish(MASTODON)
+    house.control.add_fault(Fault("mastodon", Kind.drop_before, "PUT"))
+    failed = house.mynah("posts", "edit", post.id, "--text", NEW, "--yes")
+    assert failed.exit_code == Exit.platform
+    assert "may say the new text or the old one" in failed.stderr
+    assert house.document("posts")["posts"][0]["new_text"] == NEW
+    house.late = timedelta(minutes=5)
+    house.run(f"edit {MASTODON.account}")
+    (listed,) = house.document("posts")["posts"]
+    assert (listed["state"], listed["text"]) == ("published", OLD)
