@@ -148,7 +148,7 @@ def heard(platform, cursor, n):
 
 
 @needs_index
-def test_tags_and_answers_are_heard_once_in_order_and_quotes_are_not(platform, people, names):
+def test_tags_and_answers_are_and_quotes_are_heard_once_in_order(platform, people, names):
     anna, bobby, cursor = people["anna"], people["bobby"], platform.mentions(None).next
     tag = anna.say("@heron.test when do you open?", names)
     page = heard(platform, cursor, 1)
@@ -156,14 +156,14 @@ def test_tags_and_answers_are_heard_once_in_order_and_quotes_are_not(platform, p
     receipt = platform.publish(post("At nine", tag["uri"]))
     time.sleep(2)  # an answer that is indexed before what it answers is told to nobody
     ours = {"uri": receipt.id, "cid": held(people["heron"], receipt.id)["cid"]}
-    bobby.say("look", names, embed={"$type": "app.bsky.embed.record", "record": ours})
+    quote = bobby.say("look", names, embed={"$type": "app.bsky.embed.record", "record": ours})
     answer = anna.say("really?", names, reply={"root": tag, "parent": ours})
     below = bobby.say("yes", names, reply={"root": tag, "parent": answer})
     last = bobby.say("@heron.test Sunday?", names, reply={"root": tag, "parent": below})
-    page = heard(platform, page.next, 2)
-    assert [one.remote_id for one in page.mentions] == [answer["uri"], last["uri"]]
-    assert [one.text for one in page.mentions[0].thread] == ["At nine"]
-    assert {one.root for one in page.mentions} == {tag["uri"]}
+    page = heard(platform, page.next, 3)
+    assert [one.remote_id for one in page.mentions] == [quote["uri"], answer["uri"], last["uri"]]
+    assert page.mentions[1].thread[-1].text == "At nine"
+    assert {one.root for one in page.mentions[1:]} == {tag["uri"]}
     assert page.set_aside == ()
     assert platform.mentions(page.next).mentions == ()
 
