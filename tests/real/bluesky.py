@@ -148,7 +148,7 @@ def heard(platform, cursor, n):
 
 
 @needs_index
-def test_tags_and_answers_are_and_quotes_are_heard_once_in_order(platform, people, names):
+def test_tags_answers_and_quotes_are_heard_once_in_order(platform, people, names):
     anna, bobby, cursor = people["anna"], people["bobby"], platform.mentions(None).next
     tag = anna.say("@heron.test when do you open?", names)
     page = heard(platform, cursor, 1)
