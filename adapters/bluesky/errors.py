@@ -37,6 +37,7 @@ _NEEDS_A_PERSON: Final = {
 _NOT_TAKEN: Final = frozenset({400, 413, 415, 422})
 _TURNED_AWAY: Final = frozenset({401, 402, 403, 404, 405, 406, 410, _NOT_IMPLEMENTED})
 _NOT_SERVED: Final = frozenset({"MethodNotImplemented", "XRPCNotSupported"})
+_NOT_ROUTED: Final = "no service configured for"
 _ABSENT: Final = "could not locate record"
 
 
@@ -101,10 +102,18 @@ def is_missing(error: PlatformError) -> bool:
 
 
 def is_not_served(error: PlatformError) -> bool:
-    """Tell whether the server does not have this call at all, as one without an AppView."""
+    """
+    Tell whether the server does not have this call at all, as one without an AppView.
+
+    Source:
+        A PDS of 2026-11 that was given no AppView answers 400 ``InvalidRequest`` and says so in
+        its message alone; others answer 404 or 501.
+    """
     cause = error.__cause__
     return isinstance(cause, Rejected) and (
-        cause.name in _NOT_SERVED or cause.status in {404, _NOT_IMPLEMENTED}
+        cause.name in _NOT_SERVED
+        or cause.status in {404, _NOT_IMPLEMENTED}
+        or cause.said.casefold().startswith(_NOT_ROUTED)
     )
 
 

@@ -21,7 +21,8 @@ def _domain(handle: str) -> str:
     return lower
 
 
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$")]
+"""Language, script and region of BCP 47: ``en``, ``zh-Hant``, ``pt-BR``, ``es-419``."""
 
 
 class BlueskyAccount(Account):

@@ -41,8 +41,15 @@ def _or_none(value: object, read: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_mended)]
-Did = Annotated[str, Field(pattern=r"^did:[a-z]+:[A-Za-z0-9._:%-]+$", max_length=2048)]
-Uri = Annotated[str, Field(pattern=r"^at://did:[^/\s]+/[A-Za-z0-9.-]+/[^/\s]+$", max_length=2560)]
+_DID: Final = r"did:[a-z]+:[A-Za-z0-9._:%-]*[A-Za-z0-9._-]"
+_LABEL: Final = r"[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+_NSID: Final = (
+    rf"[a-zA-Z]([a-zA-Z0-9-]{{0,61}}[a-zA-Z0-9])?(\.{_LABEL})+\.[a-zA-Z][a-zA-Z0-9]{{0,62}}"
+)
+_RKEY: Final = r"(\.{0,2}[A-Za-z0-9_:~-]|\.{3})[A-Za-z0-9._:~-]{0,511}"
+Did = Annotated[str, Field(pattern=rf"^{_DID}$", max_length=2048)]
+Uri = Annotated[str, Field(pattern=rf"^at://{_DID}/{_NSID}/{_RKEY}$", max_length=2560)]
+"""A record; nothing else has an author whom we could answer."""
 Cid = Annotated[str, Field(pattern=r"^[A-Za-z0-9+=]{8,256}$")]
 Handle = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,253}$")]
 

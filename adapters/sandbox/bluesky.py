@@ -57,10 +57,14 @@ def _guarded(
             if turned_away is not None:
                 return bluesky_wire.with_budget(turned_away, budget)
             if needs_index and not state.has_index:
-                return bluesky_wire.failed(501)
+                return bluesky_wire.invalid(f"No service configured for {_nsid()}")
             return bluesky_wire.with_budget(route(), budget)
 
     return gate
+
+
+def _nsid() -> str:
+    return request.path.rpartition("/")[2]
 
 
 def _add_server(routes: Blueprint, state: BlueskyState) -> None:

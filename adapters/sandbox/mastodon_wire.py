@@ -55,13 +55,22 @@ def account_json(person: Person, *, is_brand: bool) -> dict[str, Any]:
         "uri": person.url,
         "avatar": _AVATAR,
         "avatar_static": _AVATAR,
+        "avatar_description": "",
         "header": _AVATAR,
         "header_static": _AVATAR,
+        "header_description": "",
         "followers_count": 0,
         "following_count": 0,
         "statuses_count": 0,
         "last_status_at": None,
+        "hide_collections": False,
+        "show_media": True,
+        "show_media_replies": True,
+        "show_featured": True,
+        "noindex": False,
+        "feature_approval": {"automatic": [], "manual": [], "current_user": "denied"},
         "emojis": [],
+        "roles": [],
         "fields": [],
     }
 
@@ -82,6 +91,7 @@ def credentials_json(person: Person, profile: Profile) -> dict[str, Any]:
         "quote_policy": "public",
     }
     role = {"id": "-99", "name": "", "permissions": "0", "color": "", "highlighted": False}
+    role |= {"collection_limit": 10}
     shown: dict[str, Any] = {
         "note": as_html(profile.bio, lambda _: None),
         "bot": profile.is_bot,
@@ -140,10 +150,13 @@ def status_json(
         ],
         "tags": [],
         "emojis": [],
+        "tagged_collections": [],
+        "quote": {"state": "accepted", "quoted_status": shown} if shown else None,
         "card": None,
         "poll": None,
-        "quote": {"state": "accepted", "quoted_status": shown} if shown else None,
-    }
+        "quote_approval": {"automatic": ["public"], "manual": [], "current_user": "automatic"},
+        "application": {"name": "Web", "website": None},
+    } | ({"pinned": False} if status.author == brand else {})
 
 
 def _picture_json(status_id: str, place: int, alt: str) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """One local HTTP server that speaks the wire formats of several networks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import Thread
 from types import TracebackType
 from typing import Final, Self
 
-from flask import Flask
+from flask import Blueprint, Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from adapters.sandbox import bluesky, control_api, hooks, mastodon, reddit, x
@@ -24,31 +24,29 @@ class _Handler(WSGIRequestHandler):
         self.send_response_only(code, message)
 
 
-def create_app(world: World) -> Flask:
+def create_app(world: World, networks: Sequence[Blueprint]) -> Flask:
     """Build the application: each network under its name, and the side door ``/_sandbox``."""
     app = Flask("adapters.sandbox")
     hooks.install(app, world)
     app.register_blueprint(control_api.blueprint(world))
-    app.register_blueprint(x.blueprint(world))
-    app.register_blueprint(reddit.blueprint(world))
-    app.register_blueprint(mastodon.blueprint(world))
-    app.register_blueprint(bluesky.blueprint(world))
+    for network in networks:
+        app.register_blueprint(network)
     return app
 
 
-class Sandbox:
+class Server:
     """
-    A running sandbox on a loopback port, for as long as the ``with`` block lasts.
+    A world on a loopback port, for as long as the ``with`` block lasts.
 
     Attributes:
         url: ``http://127.0.0.1:PORT``; networks answer below it at ``/x``, ``/reddit`` and so on.
     """
 
-    def __init__(self, *, port: int = 0, handles: Mapping[str, str] | None = None) -> None:
-        """*port* 0 takes a free one; *handles* is network to the brand's own handle there."""
-        self.world = World(handles=dict(handles or {}))
+    def __init__(self, world: World, networks: Sequence[Blueprint], *, port: int = 0) -> None:
+        """*port* 0 takes a free one; *networks* have joined *world*."""
+        self.world = world
         self._server = make_server(
-            "127.0.0.1", port, create_app(self.world), threaded=True, request_handler=_Handler
+            "127.0.0.1", port, create_app(world, networks), threaded=True, request_handler=_Handler
         )
         self._thread = Thread(
             target=self._server.serve_forever, args=(_POLL_S,), name="sandbox", daemon=True
@@ -69,3 +67,13 @@ class Sandbox:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+
+class Sandbox(Server):
+    """A running sandbox of the four networks."""
+
+    def __init__(self, *, port: int = 0, handles: Mapping[str, str] | None = None) -> None:
+        """*handles* is network to the brand's own handle there."""
+        world = World(handles=dict(handles or {}))
+        networks = [one.blueprint(world) for one in (x, reddit, mastodon, bluesky)]
+        super().__init__(world, networks, port=port)

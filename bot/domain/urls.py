@@ -104,7 +104,7 @@ def _scheme_before(text: str, start: int) -> int:
 def _with_scheme(text: str, start: int, host_end: int) -> tuple[list[Span], int]:
     short = _T_CO.match(text, start, start + _LOOK_AHEAD)
     if short:
-        span = Span(start, short.end())
+        span = Span(start, _query(text, short.end()))
         return ([span] if len(short.group(1)) <= _MAX_SLUG else []), span.end
     # Going on behind a link that is too long, not inside it, keeps the whole pass linear.
     span = Span(start, _tail(text, host_end))
@@ -182,6 +182,10 @@ def _tail(text: str, end: int) -> int:
         end = port.end()
     if text[end : end + 1] == "/" and (path := _PATH_RUN.match(text, end)):
         end = _trim(text, end + 1, path.end(), _PATH_END)
+    return _query(text, end)
+
+
+def _query(text: str, end: int) -> int:
     if text[end : end + 1] == "?" and (query := _QUERY_RUN.match(text, end)):
         cut = _trim(text, end + 1, query.end(), _QUERY_END)
         end = cut if cut > end + 1 else end

@@ -2,17 +2,14 @@
 Bluesky's adapter against the real server software: what the sandbox claims, measured.
 
 ``make test-real`` installs the server and runs this. Tags and answers need the index of the
-network too: set DB_POSTGRES_URL (PostgreSQL 15) and REDIS_HOST for those.
+network too: `make test-real-appview` brings it.
 """
 
 import os
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,89 +18,23 @@ import pytest
 from adapters.bluesky import BlueskyAccount, BlueskySecrets
 from adapters.bluesky.connect import connect
 from adapters.bluesky.platform import BlueskyPlatform
-from adapters.bluesky.richtext import facets_of
 from bot.domain.ids import AccountName, PublishKey
 from bot.domain.platform import AccountBroken, Refused, RetryLater, Unconfirmed
 from bot.domain.post import Post
+from tests.real.bluesky_people import PASSWORD, POSTS, BlueskyCrowd, Person, stamp
 
-POSTS = "app.bsky.feed.post"
-PASSWORD = "abcd-abcd-abcd-abcd"
-HAS_INDEX = bool(os.environ.get("DB_POSTGRES_URL") and os.environ.get("REDIS_HOST"))
-needs_index = pytest.mark.skipif(not HAS_INDEX, reason="no DB_POSTGRES_URL and REDIS_HOST")
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody with an account on the real server, by its own API."""
-
-    client: httpx.Client
-    handle: str
-    did: str
-    token: str
-
-    def call(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
-        header = {"Authorization": f"Bearer {self.token}"}
-        answer = self.client.post(f"/xrpc/com.atproto.{method}", json=body, headers=header)
-        answer.raise_for_status()
-        return answer.json() if answer.content else {}
-
-    def write(self, collection: str, record: dict[str, Any], **more: str) -> dict[str, str]:
-        body = {"repo": self.did, "collection": collection, "record": {"$type": collection}}
-        body["record"] |= {"createdAt": stamp(datetime.now(UTC))} | record
-        made = self.call("repo.createRecord", body | more)
-        return {"uri": made["uri"], "cid": made["cid"]}
-
-    def say(self, text: str, names: dict[str, str], **record: Any) -> dict[str, str]:
-        facets = [
-            one.model_dump(by_alias=True, exclude_none=True) for one in facets_of(text, names.get)
-        ]
-        return self.write(POSTS, {"text": text, "facets": facets} | record)
-
-    def delete(self, collection: str, uri: str) -> None:
-        rkey = uri.rpartition("/")[2]
-        self.call("repo.deleteRecord", {"repo": self.did, "collection": collection, "rkey": rkey})
-
-
-def stamp(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")
+HAS_INDEX = "MYNAH_REAL_APPVIEW" in os.environ
+needs_index = pytest.mark.skipif(not HAS_INDEX, reason="no index: make test-real-appview")
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    modules = Path(os.environ["MYNAH_REAL"]).resolve() / "node_modules"
-    script = Path(__file__).with_name("network.cjs")
-    running = subprocess.Popen(
-        ["node", str(script), port],
-        env=os.environ | {"NODE_PATH": str(modules)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    for line in running.stdout:
-        if line.startswith("READY "):
-            yield line.split()[1]
-            break
-    else:
-        pytest.fail("the server ended before it was ready: run the script by hand to see why")
-    running.terminate()
-    running.stdout.close()
-    running.wait(20)
+def server(bluesky_server: str) -> str:
+    return bluesky_server
 
 
 @pytest.fixture(scope="session")
-def people(server: str) -> Iterator[dict[str, Person]]:
-    with httpx.Client(base_url=server, trust_env=False, timeout=20) as client:
-        made = {}
-        for name in ("heron", "anna", "bobby"):
-            account = {"handle": f"{name}.test", "email": f"{name}@example.com"}
-            answer = client.post(
-                "/xrpc/com.atproto.server.createAccount", json=account | {"password": PASSWORD}
-            ).json()
-            made[name] = Person(client, answer["handle"], answer["did"], answer["accessJwt"])
-        yield made
+def people(bluesky_crowd: BlueskyCrowd) -> dict[str, Person]:
+    return {name: bluesky_crowd.person(name) for name in ("heron", "anna", "bobby")}
 
 
 @pytest.fixture
@@ -217,7 +148,7 @@ def heard(platform, cursor, n):
 
 
 @needs_index
-def test_tags_and_answers_are_heard_once_in_order_and_quotes_are_not(platform, people, names):
+def test_tags_answers_and_quotes_are_heard_once_in_order(platform, people, names):
     anna, bobby, cursor = people["anna"], people["bobby"], platform.mentions(None).next
     tag = anna.say("@heron.test when do you open?", names)
     page = heard(platform, cursor, 1)
@@ -225,14 +156,14 @@ def test_tags_and_answers_are_heard_once_in_order_and_quotes_are_not(platform, p
     receipt = platform.publish(post("At nine", tag["uri"]))
     time.sleep(2)  # an answer that is indexed before what it answers is told to nobody
     ours = {"uri": receipt.id, "cid": held(people["heron"], receipt.id)["cid"]}
-    bobby.say("look", names, embed={"$type": "app.bsky.embed.record", "record": ours})
+    quote = bobby.say("look", names, embed={"$type": "app.bsky.embed.record", "record": ours})
     answer = anna.say("really?", names, reply={"root": tag, "parent": ours})
     below = bobby.say("yes", names, reply={"root": tag, "parent": answer})
     last = bobby.say("@heron.test Sunday?", names, reply={"root": tag, "parent": below})
-    page = heard(platform, page.next, 2)
-    assert [one.remote_id for one in page.mentions] == [answer["uri"], last["uri"]]
-    assert [one.text for one in page.mentions[0].thread] == ["At nine"]
-    assert {one.root for one in page.mentions} == {tag["uri"]}
+    page = heard(platform, page.next, 3)
+    assert [one.remote_id for one in page.mentions] == [quote["uri"], answer["uri"], last["uri"]]
+    assert page.mentions[1].thread[-1].text == "At nine"
+    assert {one.root for one in page.mentions[1:]} == {tag["uri"]}
     assert page.set_aside == ()
     assert platform.mentions(page.next).mentions == ()
 
@@ -276,7 +207,7 @@ def test_a_reply_that_nobody_would_see_is_refused(platform, people, names, how):
 
 @pytest.mark.skipif(HAS_INDEX, reason="the index is there")
 def test_without_an_index_nothing_is_heard_and_nothing_is_lost(platform):
-    with pytest.raises(RetryLater):
+    with pytest.raises(AccountBroken, match="No service configured"):
         platform.mentions(None)
 
 

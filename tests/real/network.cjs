@@ -6,7 +6,7 @@ async function main() {
   const pds = { port: Number(process.argv[2]), hostname: 'localhost', enableDidDocWithSession: true }
   const network = process.env.DB_POSTGRES_URL
     ? await TestNetwork.create({ pds, dbPostgresSchema: 'mynah' })
-    : await TestNetworkNoAppView.create({ pds })
+    : await TestNetworkNoAppView.create({ pds: { ...pds, bskyAppViewUrl: undefined, bskyAppViewDid: undefined } })
   console.log(`READY ${network.pds.url}`)
   process.on('SIGTERM', () => network.close().then(() => process.exit(0)))
 }

@@ -84,7 +84,13 @@ def test_every_validity_case_of_version_1_is_judged_as_x_did(section, case):
 @needs_data
 @pytest.mark.parametrize(
     ("section", "case"),
-    cases("extract.yml", "urls", "urls_with_indices", "urls_with_directional_markers"),
+    cases(
+        "extract.yml",
+        "urls",
+        "urls_with_indices",
+        "urls_with_directional_markers",
+        "tco_urls_with_params",
+    ),
 )
 def test_every_conformance_case_finds_the_links_that_x_finds(section, case):
     found = [case["text"][url.start : url.end] for url in find_urls(case["text"])]

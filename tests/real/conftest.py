@@ -1,0 +1,176 @@
+"""
+The accounts of the brand on servers that we did not write, for the contract tests.
+
+MYNAH_REAL_BLUESKY and MYNAH_REAL_MASTODON are the folders that the make targets filled; a server
+without one plays no part. MYNAH_REAL_APPVIEW puts the index of the network behind Bluesky's.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from adapters.bluesky import BlueskyAccount, BlueskySecrets
+from adapters.bluesky.connect import connect as connect_bluesky
+from adapters.mastodon import MastodonAccount, MastodonSecrets
+from adapters.mastodon.connect import connect as connect_mastodon
+from adapters.sandbox import bluesky_wire, mastodon_wire
+from adapters.sandbox.bluesky_state import BlueskyState
+from adapters.sandbox.control import Control
+from adapters.sandbox.server import Server
+from adapters.sandbox.world import World
+from bot.domain.ids import AccountName
+from tests.adapters.server_case import ServerCase
+from tests.real import gate
+from tests.real.bluesky_people import PASSWORD, BlueskyCrowd, BlueskyPeople
+from tests.real.databases import databases
+from tests.real.mastodon_people import MastodonPeople
+from tests.real.processes import free_port, running
+
+CASES = {
+    "real_bluesky": "MYNAH_REAL_BLUESKY",
+    "real_mastodon": "MYNAH_REAL_MASTODON",
+    "real_mastodon_without_keys": "MYNAH_REAL_MASTODON",
+}
+HAS_INDEX = "MYNAH_REAL_APPVIEW" in os.environ
+STATUSES = "/api/v1/statuses"
+CREATE = "/xrpc/com.atproto.repo.createRecord"
+TOO_LONG = "the server takes no text of that length"
+NO_LIMITS = "the server limits nobody on loopback"
+NO_INDEX = "a server without the index of the network tells nobody of mentions"
+
+
+def installed(name: str) -> Path:
+    folder = os.environ.get(name)
+    if not folder:
+        pytest.skip(f"no {name}: `make test-real` installs the server")
+    return Path(folder).resolve()
+
+
+@pytest.fixture(scope="session")
+def index_env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Where the AppView finds its databases; nothing where there is to be none."""
+    if not HAS_INDEX:
+        yield {}
+        return
+    with databases(tmp_path_factory.mktemp("databases")) as env:
+        yield env
+
+
+@pytest.fixture(scope="session")
+def bluesky_server(
+    tmp_path_factory: pytest.TempPathFactory, index_env: dict[str, str]
+) -> Iterator[str]:
+    """A PDS and a PLC, and the whole network where there is an index."""
+    port = free_port()
+    url = f"http://localhost:{port}"
+    command = ["node", str(Path(__file__).with_name("network.cjs")), str(port)]
+    modules = installed("MYNAH_REAL_BLUESKY") / "node_modules"
+    env = os.environ | {"NODE_PATH": str(modules)} | index_env
+    log = tmp_path_factory.mktemp("bluesky") / "server.log"
+    with running(command, log, ready=f"{url}/xrpc/_health", env=env):
+        yield url
+
+
+@pytest.fixture(scope="session")
+def mastodon_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A mastodon-mock that counts requests, so that its answers carry rate-limit headers."""
+    port, folder = free_port(), tmp_path_factory.mktemp("mastodon")
+    config = folder / "mock.toml"
+    config.write_text('url_scheme = "https"\n[ratelimit]\nenabled = true\nlimit = 1000000\n')
+    program = str(installed("MYNAH_REAL_MASTODON") / "bin/mastodon_mock")
+    command = [program, "serve", "--in-memory", "--port", str(port), "--config", str(config)]
+    command += ["--domain", "social.example", "--log-level", "warning"]
+    url = f"http://127.0.0.1:{port}"
+    ready = f"{url}/api/v2/instance"
+    with running(command, folder / "server.log", ready=ready, env=os.environ):
+        yield url
+
+
+MASTODON_CANNOT = {"test_a_mention_of_100_000_characters_is_bounded": TOO_LONG}
+
+
+def _mastodon(server: str, *, without: frozenset[str] = frozenset()) -> Iterator[ServerCase]:
+    world, limits = World(), []
+    with httpx.Client(base_url=server, trust_env=False, timeout=20) as client:
+        door = gate.blueprint(
+            world, "mastodon", client, partial(_word_mastodon, world), without=without
+        )
+        with Server(world, [door]) as front, closing(Control(front.url)) as control:
+            people = MastodonPeople(client, "heron")
+            people.empty()
+            account = MastodonAccount(handle="heron", base_url=f"{front.url}/mastodon", timeout_s=5)
+            secrets = MastodonSecrets.model_validate({"access_token": people.token})
+            with closing(
+                connect_mastodon(AccountName("mastodon-main"), account, secrets, limits.append)
+            ) as platform:
+                yield ServerCase(
+                    platform, control, people, limits, "mastodon", STATUSES, MASTODON_CANNOT
+                )
+
+
+def _word_mastodon(world: World, fault: Any) -> Any:
+    return mastodon_wire.word(fault, now=world.now())
+
+
+@pytest.fixture
+def real_mastodon(mastodon_server: str) -> Iterator[ServerCase]:
+    yield from _mastodon(mastodon_server)
+
+
+@pytest.fixture
+def real_mastodon_without_keys(mastodon_server: str) -> Iterator[ServerCase]:
+    """A server of Mastodon's family that ignores the Idempotency-Key: it never sees one."""
+    yield from _mastodon(mastodon_server, without=frozenset({"idempotency-key"}))
+
+
+BLUESKY_CANNOT = {
+    "test_a_mention_of_100_000_characters_is_bounded": TOO_LONG,
+    "test_rate_limit_headers_surface_as_data": NO_LIMITS,
+}
+NEED_INDEX = (
+    "test_nothing_new_leaves_the_cursor_as_it_was",
+    "test_mentions_come_oldest_first_and_only_once",
+    "test_a_mention_says_who_wrote_what_where",
+    "test_a_burst_of_250_mentions_loses_none_and_repeats_none",
+    "test_mentions_that_cannot_be_read_are_read_later_and_none_is_lost",
+)
+WITHOUT_INDEX = dict.fromkeys(NEED_INDEX, NO_INDEX)
+
+
+@pytest.fixture(scope="session")
+def bluesky_crowd(bluesky_server: str) -> Iterator[BlueskyCrowd]:
+    with httpx.Client(base_url=bluesky_server, trust_env=False, timeout=20) as client:
+        yield BlueskyCrowd(client)
+
+
+@pytest.fixture
+def real_bluesky(bluesky_crowd: BlueskyCrowd) -> Iterator[ServerCase]:
+    world, limits = World(), []
+    word = partial(bluesky_wire.word, state=BlueskyState(World()))  # a state for words alone
+    cannot = BLUESKY_CANNOT | ({} if HAS_INDEX else WITHOUT_INDEX)
+    door = gate.blueprint(world, "bluesky", bluesky_crowd.client, word)
+    with Server(world, [door]) as front, closing(Control(front.url)) as control:
+        brand = bluesky_crowd.person(f"heron{uuid4().hex[:8]}")
+        account = BlueskyAccount(handle=brand.handle, base_url=f"{front.url}/bluesky", timeout_s=5)
+        secrets = BlueskySecrets(app_password=PASSWORD)
+        with closing(
+            connect_bluesky(AccountName("bluesky-main"), account, secrets, limits.append)
+        ) as platform:
+            people = BlueskyPeople(brand, bluesky_crowd, has_index=HAS_INDEX)
+            yield ServerCase(platform, control, people, limits, "bluesky", CREATE, cannot)
+
+
+@pytest.fixture(params=[name for name, folder in CASES.items() if os.environ.get(folder)])
+def case(request: pytest.FixtureRequest) -> ServerCase:
+    """The account on each of the servers; a test that one cannot play is skipped with its why."""
+    made: ServerCase = request.getfixturevalue(request.param)
+    if why := made.cannot.get(request.function.__name__):
+        pytest.skip(why)
+    return made

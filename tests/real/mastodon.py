@@ -1,0 +1,81 @@
+"""What only mastodon-mock can show: faults of its own, and a server that ignores keys."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from adapters.sandbox.faults import Fault, Kind
+from bot.domain.lifecycle import State
+from bot.domain.platform import RetryLater, Unconfirmed
+from bot.domain.terms import Terms
+from bot.publishing.publish import Pace, Publisher
+from bot.publishing.reconcile import Reconciler
+from tests.bot.store.test_drafts import put
+
+PACE = Pace(lease=timedelta(seconds=60), call=timedelta(seconds=10), settle=timedelta(seconds=90))
+STATUSES = "/api/v1/statuses"
+LOST = [Kind.drop_after, Kind.timeout_after, Kind.malformed]
+
+
+def an_hour_ago():
+    return datetime.now(UTC) - timedelta(hours=1)
+
+
+def test_the_same_key_again_gives_the_same_receipt_and_no_second_status(real_mastodon):
+    post = real_mastodon.post("Hello")
+    assert real_mastodon.platform.publish(post) == real_mastodon.platform.publish(post)
+    assert real_mastodon.published() == ["Hello"]
+
+
+def test_a_server_that_ignores_the_key_would_double_what_is_sent_twice(real_mastodon_without_keys):
+    case = real_mastodon_without_keys
+    post = case.post("Hello")
+    assert case.platform.publish(post) != case.platform.publish(post)
+    assert case.published() == ["Hello", "Hello"]
+
+
+@pytest.mark.parametrize("kind", LOST)
+def test_there_a_lost_answer_is_reconciled_and_never_doubled(
+    store, real_mastodon_without_keys, kind
+):
+    """Through publisher and reconciler, as on X: read the timeline before anything else."""
+    case = real_mastodon_without_keys
+    late = timedelta()
+    account, parts = case.platform.name, {"store": store, "pace": PACE, "owner": "test"}
+    parts |= {"platforms": {account: case.platform}, "clock": lambda: datetime.now(UTC) + late}
+    publisher = Publisher(objection=lambda _: None, terms={account: Terms()}, **parts)
+    reconciler = Reconciler(**parts)
+    due = {"in_reply_to": None, "due_at": datetime.now(UTC) - timedelta(seconds=1)}
+    draft = put(store, State.scheduled, account=account, network="mastodon", **due)
+    case.control.add_fault(Fault("mastodon", kind, "POST", STATUSES, seconds=6))
+    publisher.step()
+    assert store.drafts.get(draft.id).state is State.unconfirmed
+    late = timedelta(minutes=2)
+    assert reconciler.step()
+    assert not publisher.step()
+    assert store.drafts.get(draft.id).state is State.published
+    assert case.published() == [draft.text]
+
+
+def test_the_servers_own_rate_limit_names_the_wait(real_mastodon):
+    real_mastodon.people.break_next({"type": "ratelimit"}, "POST", STATUSES)
+    with pytest.raises(RetryLater) as caught:
+        real_mastodon.platform.publish(real_mastodon.post("Hello"))
+    assert timedelta(minutes=4) < caught.value.after <= timedelta(minutes=5, seconds=5)
+    assert real_mastodon.published() == []
+
+
+@pytest.mark.parametrize("effect", [{"type": "status", "status": 503}, {"type": "malformed"}])
+def test_the_servers_own_failures_are_unconfirmed_and_nothing_is_found(real_mastodon, effect):
+    real_mastodon.people.break_next(effect, "POST", STATUSES)
+    post = real_mastodon.post("Hello")
+    with pytest.raises(Unconfirmed):
+        real_mastodon.platform.publish(post)
+    assert real_mastodon.platform.find(post, an_hour_ago()) == []
+
+
+def test_an_answer_that_comes_late_is_still_an_answer(real_mastodon):
+    real_mastodon.people.break_next({"type": "latency", "delay_ms": 1500}, "POST", STATUSES)
+    receipt = real_mastodon.platform.publish(real_mastodon.post("Hello"))
+    assert receipt.id
+    assert real_mastodon.published() == ["Hello"]
