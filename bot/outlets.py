@@ -97,6 +97,12 @@ def cut(
             "leave --thread out"
         )
 
+    if isinstance(account, XAccount) and is_reply:
+        raise CannotSplit(
+            "X allows one reply for each interaction, and puts its author's handle into every part "
+            "of a thread: leave --thread out"
+        )
+
     def fits(part: str) -> bool:
         used, allowed = length_on(account, part, is_reply=is_reply, warning=warning)
         return used <= allowed

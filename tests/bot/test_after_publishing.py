@@ -20,6 +20,7 @@ from bot.app import App, open_app
 from bot.cli.program import app as program
 from bot.domain.lifecycle import State
 from bot.domain.points import nowhere
+from bot.domain.thread import Thread, thread_of
 from bot.exits import Exit
 from bot.policy.editing import WHY_NOT
 from bot.steps import Part, Steps
@@ -30,6 +31,7 @@ from tests.faults.accounts import HANDLES, MASTODON, NETWORKS, Network
 from tests.faults.scene import write_config
 
 OLD, NEW = "Thank you for the kind words.", "Thank you so much for them all."
+PARTS = ("We open again on Monday.", "The first check of a bike is free.")
 HERE = ("--reason", "the offer ended", "--yes")
 
 
@@ -57,7 +59,7 @@ class House:
     def document(self, *words: str) -> Any:
         return json.loads(self.mynah(*words, "--json").stdout)
 
-    def publish(self, network: Network, text: str = OLD) -> Any:
+    def publish(self, network: Network, text: str = OLD, thread: Thread | None = None) -> Any:
         store, number = self.app.store, self.app.store.drafts.new_id()
         fields = {"account": network.account, "network": network.name, "due_at": self.now()}
         put(
@@ -66,6 +68,7 @@ class House:
             id=number,
             text=text,
             in_reply_to=None,
+            thread=thread,
             **fields | network.original,
         )
         self.run(f"publish {network.account}")
@@ -145,6 +148,44 @@ def test_the_same_command_again_ends_a_deletion_too(house, network):
     assert house.mynah("posts", "delete", post.id, *HERE).exit_code == 0
     assert house.mynah("posts", "delete", post.id, *HERE).exit_code == Exit.conflict
     assert network.posts(house.control) == []
+
+
+def published_thread(house, network):
+    post = house.app.store.drafts.get(
+        house.publish(network, thread=thread_of(PARTS, numbered=False)).id
+    )
+    assert len(network.posts(house.control)) == len(PARTS)
+    return post
+
+
+@pytest.mark.parametrize(
+    "network", [one for one in NETWORKS if one.has_threads], ids=lambda one: one.name
+)
+def test_of_a_thread_every_part_is_deleted(house, network):
+    post = published_thread(house, network)
+    assert house.mynah("posts", "delete", post.id, *HERE).exit_code == 0
+    assert network.posts(house.control) == []
+
+
+def test_a_thread_of_which_a_part_stands_is_deleted_on_by_the_daemon(house):
+    post = published_thread(house, MASTODON)
+    method, path = DELETES["mastodon"]
+    # The last part goes, the first one's deletion is not answered.
+    house.control.add_fault(Fault("mastodon", Kind.drop_before, method, path, after=1))
+    assert house.mynah("posts", "delete", post.id, *HERE).exit_code == Exit.platform
+    assert len(MASTODON.posts(house.control)) == 1
+    house.late = timedelta(minutes=2)
+    house.run(f"delete {MASTODON.account}")
+    assert MASTODON.posts(house.control) == []
+    assert house.document("posts")["posts"][0]["state"] == "gone"
+
+
+def test_a_thread_is_not_edited(house):
+    post = published_thread(house, MASTODON)
+    refused = house.mynah("posts", "edit", post.id, "--text", NEW, "--yes")
+    assert refused.exit_code != 0
+    assert "a thread is not edited" in refused.stderr
+    assert house.document("posts")["posts"][0]["state"] == "published"
 
 
 def test_a_post_deleted_over_there_is_seen_to_be_gone(house, network):

@@ -172,14 +172,15 @@ def set_scene(  # noqa: PLR0913 - each harness says what it needs
 
     Args:
         has_threads: Before these a thread of three parts, where the network has such; every
-            other one answers somebody.
+            other one answers somebody, but on X.
     """
     drafts = []
     for network in networks:
         now = datetime.now(UTC)
         store.preflights.record(Preflight(network.account, now, now, ()), "harness")
         if has_threads and network.has_threads:
-            target = network.mention(control) if chance.random() < 0.5 else None
+            is_answer = chance.random() < 0.5 and network.name != "x"  # whose rules forbid it
+            target = network.mention(control) if is_answer else None
             drafts.append(_thread(store, network, target, chance))
         drafts.append(_draft(store, network, f"Rain today, mudguards on. {chance.random()}"))
         if has_replies:

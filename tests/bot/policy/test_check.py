@@ -173,3 +173,11 @@ def test_the_evidence_says_what_broke_and_why():
 
 def test_every_rule_has_a_name_of_its_own():
     assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.holds("x.one-reply")
+def test_only_on_x_a_thread_in_answer_is_a_reply_too_many():
+    parts = ("Returns are free.", "Within 30 days.")
+    assert broken(replace(REPLY_X, parts=parts)) == {"policy:x.one-reply"}
+    assert broken(replace(POST_X, parts=parts)) == set()
+    assert broken(replace(REPLY_BLUESKY, parts=parts)) == set()
