@@ -1,7 +1,8 @@
 """``mynah inbox``: mentions, above all those that need a person."""
 
+import sys
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Group, RenderableType
@@ -9,6 +10,7 @@ from rich.console import Group, RenderableType
 from bot.cli.dead import add_dead
 from bot.cli.draft_page import facts_table, mention_lines
 from bot.cli.editor import text_from_editor
+from bot.cli.errors import CommandFailed
 from bot.cli.options import InThread, Json, MentionArg, Most, Numbered, chosen_form
 from bot.cli.outcome import tell
 from bot.cli.output import block, cell, print_json, say, screen
@@ -16,6 +18,9 @@ from bot.cli.session import Session, session
 from bot.cli.times import age
 from bot.domain.ids import MentionId
 from bot.domain.inbox import InboxItem, Status
+
+if TYPE_CHECKING:
+    from bot.domain.origin import Source
 
 app = typer.Typer(no_args_is_help=True, help="See what people said and answer by hand.")
 add_dead(app)
@@ -61,8 +66,9 @@ def show(ctx: typer.Context, mention_id: MentionArg, *, as_json: Json = False) -
     """
     here = session(ctx)
     item = here.app.store.inbox.get(MentionId(mention_id))
+    offer = _offer(item, here)
     if as_json:
-        print_json({"mention": item})
+        print_json({"mention": item, "holding": offer.text if offer else None})
         return
     mention = item.mention
     parts: list[RenderableType] = [
@@ -70,6 +76,8 @@ def show(ctx: typer.Context, mention_id: MentionArg, *, as_json: Json = False) -
         *mention_lines(mention, here.zone),
         block(_why(item), "yellow"),
     ]
+    if offer is not None:
+        parts.append(block(_offered(item, offer), "green"))
     if item.nearest:
         parts += ["", facts_table(item.nearest)]
     screen().print(Group(*parts))
@@ -103,6 +111,45 @@ def answer(  # noqa: PLR0913 - every one is an option that operators type
     tell(here, here.desk.answer(MentionId(mention_id), text, form), as_json=as_json)
 
 
+@app.command()
+def hold(ctx: typer.Context, mention_id: MentionArg, *, as_json: Json = False) -> None:
+    """
+    Take the holding reply that is offered for a question about an order; it waits for approval.
+
+    Example: mynah inbox hold x-main:1890
+    """
+    here = session(ctx)
+    item = here.app.store.inbox.get(MentionId(mention_id))
+    offer = _offer(item, here)
+    if offer is None:
+        raise CommandFailed(
+            f"no holding reply is offered for {mention_id}: it has to wait for a person and to be "
+            "about an order or an account; mynah inbox answer writes another"
+        )
+    if _has_one_reply(item.mention.network):
+        sys.stderr.write(
+            f"{item.mention.network} allows one reply to a mention: this will be it, and the answer"
+            " itself has to reach its author another way\n"
+        )
+    tell(here, here.desk.hold(MentionId(mention_id), offer), as_json=as_json)
+
+
+def _offer(item: InboxItem, here: Session) -> "Source | None":
+    from bot.writing.holding import holding_reply  # noqa: PLC0415 - brings yaml, loaded by now
+
+    return holding_reply(item, here.app.brand)
+
+
+def _offered(item: InboxItem, offer: "Source") -> str:
+    return f"mynah inbox hold {item.mention.id} answers: {offer.text}"
+
+
+def _has_one_reply(network: str) -> bool:
+    from bot.policy.check import rules_of  # noqa: PLC0415 - loaded by now
+
+    return f"{network}.one-reply" in {rule.name for rule in rules_of(network)}
+
+
 def _why(item: InboxItem) -> str:
     outcome = f"draft {item.draft}" if item.draft else ""
     reason = f"{item.triage.topic}: {item.triage.reason}" if item.triage else "not looked at yet"
@@ -116,5 +163,7 @@ def _lines(items: list[InboxItem], here: Session) -> list[RenderableType]:
         mention = item.mention
         head = f"{mention.id} · {item.status} · @{mention.author} · {age(mention.posted_at, now)}"
         lines += [cell(head, "bold"), cell(mention.whole), cell(_why(item), "yellow")]
+        if offer := _offer(item, here):
+            lines.append(cell(_offered(item, offer), "green"))
         lines += [cell(f"{one.score:.2f} {one.id}: {one.text}", "dim") for one in item.nearest[:2]]
     return lines

@@ -86,6 +86,11 @@ class VoiceSection(Section):
         examples=[["#HeronCycles", "#骑行"]],
     )
     max_hashtags: int = Field(default=2, ge=0, le=20, description="hashtags in one text at most")
+    holding: Texts = Field(
+        default_factory=dict,
+        description="what is offered for questions about an order, in one text or one a language",
+        examples=[{"en": "A colleague looks into it and answers you here."}],
+    )
 
 
 class ProductSection(Section):
@@ -213,6 +218,7 @@ class BrandSection(Section):
                 max_emoji=voice.max_emoji,
                 hashtags=voice.hashtags,
                 max_hashtags=voice.max_hashtags,
+                holding=_in_languages(voice.holding, own),
             ),
             facts=tuple(Fact(id_, _in_languages(text, own)) for id_, text in self.facts.items()),
             products=tuple(product.product(own) for product in self.products),

@@ -1,7 +1,7 @@
 """Who speaks, how, and what is true: all that the writing may draw on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 
@@ -63,6 +63,8 @@ class Voice:
         hashtags: Those that its posts may carry, each with its sign.
 
         max_hashtags: Per text.
+
+        holding: Language to what is said where only a colleague can look something up.
     """
 
     tone: str
@@ -74,6 +76,7 @@ class Voice:
     max_emoji: int = 1
     hashtags: tuple[str, ...] = ()
     max_hashtags: int = 2
+    holding: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from bot.domain.ids import DraftId, MentionId
 from bot.domain.inbox import InboxItem, Status
 from bot.domain.lifecycle import By, Event
 from bot.domain.mention import Mention
+from bot.domain.origin import Source
 from bot.domain.thread import Form
-from bot.domain.verdict import Outcome, Verdict
+from bot.domain.verdict import Outcome
 from bot.domain.written import written
 from bot.policy.check import rules_held_by
 from bot.policy.editing import WHY_NOT
@@ -25,27 +26,10 @@ from bot.policy.extras import objection
 from bot.policy.prices import priced
 from bot.policy.rule import Case
 from bot.review.agenda import Agenda, NotAllowed, Soon, When
+from bot.review.asked import HARD_CHECKS, Check, Cut, Rules, whole
 from bot.store.errors import Conflict
 from bot.store.queue import Moved
 from bot.store.store import Store
-
-Check = Callable[[Draft, Mention | None], tuple[Verdict, ...]]
-"""Every check of the voice over a draft's text."""
-
-Rules = Callable[[Draft], str | None]
-"""The network's rules and the opt-out list: why the draft may not go out, or None."""
-
-Cut = Callable[[Draft, Form], Draft]
-"""The draft in the posts that its network takes."""
-
-
-def whole(draft: Draft, _form: Form) -> Draft:
-    """Let *draft* go out as one post, however long."""
-    return replace(draft, thread=None)
-
-
-HARD_CHECKS = frozenset({"length", "scaffolding"})
-"""Checks that no reason overrides: the network would refuse, or nobody can mean it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +171,17 @@ class Desk:
         note = overriding or "another text"
         return self._move(draft, Event.rewrite, replace(draft, rewrite=rewrite, note=note))
 
+    def hold(self, mention_id: MentionId, words: Source) -> Draft:
+        """
+        Take the holding reply that was offered for a mention; it waits for review as any other.
+
+        Raises:
+            Conflict: The mention has a draft already.
+        """
+        item = self._left_to_a_person(mention_id)
+        draft = replace(self._by_hand(item, words.text), sources=(words,), note="a holding reply")
+        return self._add(self._judged(draft, item.mention), item)
+
     def answer(self, mention_id: MentionId, text: str, form: Form = Form.post) -> Draft:
         """
         Write the reply to a mention that was left to a person; it waits for review as any other.
@@ -200,11 +195,19 @@ class Desk:
         """
         if not text.strip():
             raise NotAllowed("the answer is empty")
+        item = self._left_to_a_person(mention_id)
+        return self._add(
+            self._judged(self.cut(self._by_hand(item, text), form), item.mention), item
+        )
+
+    def _left_to_a_person(self, mention_id: MentionId) -> InboxItem:
         item = self.store.inbox.get(mention_id)
         if item.status not in {Status.handed, Status.filtered}:
             raise Conflict(f"mention {mention_id} is {item.status}: edit its draft instead")
-        draft = self._judged(self.cut(self._by_hand(item, text), form), item.mention)
-        note = f"for mention {mention_id}"
+        return item
+
+    def _add(self, draft: Draft, item: InboxItem) -> Draft:
+        note = f"for mention {item.mention.id}"
         entry = written(draft, by=By.operator, actor=self.operator, note=note)
         self.store.drafts.add(draft, entry, item)
         return draft

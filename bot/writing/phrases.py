@@ -28,6 +28,8 @@ class Phrases:
         at_most: Says that a price is within a ceiling, around the ceiling.
 
         between: Stands between two items of that list.
+
+        holding: What is said where only a colleague can look something up; empty for nothing.
     """
 
     openings: tuple[str, ...] = ()
@@ -37,6 +39,7 @@ class Phrases:
     fits: str = ""
     at_most: str = ""
     between: str = ""
+    holding: str = ""
 
 
 class _Thing(BaseModel):
@@ -64,6 +67,7 @@ class _File(BaseModel):
     closings: Mapping[str, tuple[str, ...]]
     praise: Mapping[str, _Praise]
     wishes: Mapping[str, _Fit]
+    holding: Mapping[str, str]
 
 
 def phrases(language: str) -> Phrases:
@@ -82,6 +86,7 @@ def _read() -> Mapping[str, Phrases]:
             thanks=file.praise[language].any,
             reactions=tuple(Reaction(t.to, t.reply) for t in file.praise[language].things),
             **file.wishes[language].model_dump(),
+            holding=file.holding[language],
         )
         for language, openings in file.openings.items()
     }

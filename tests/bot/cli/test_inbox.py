@@ -3,11 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.ids import DraftId, MentionId, Untrusted
 from bot.domain.inbox import Decision, Status, Triage
 from bot.domain.lifecycle import State
 from bot.domain.mention import Remark
 from bot.domain.origin import Source
+from bot.domain.verdict import Outcome
 from bot.exits import Exit
 from tests.bot.store.test_drafts import entry
 from tests.factories import NOW, mention
@@ -15,12 +18,12 @@ from tests.factories import NOW, mention
 HURT = Untrusted("The frame broke and I was hurt.\x1b[2J")
 
 
-def take_in(store, status, **fields):
+def take_in(store, status, topic="injury", **fields):
     """Store a mention that triage has put into *status*."""
     said = mention(**fields)
     store.inbox.take_in([said], NOW)
     item = store.inbox.get(said.id)
-    triage = Triage(Decision.human, "injury", "somebody was hurt", 1.0)
+    triage = Triage(Decision.human, topic, "somebody was hurt", 1.0)
     nearest = (Source("warranty", "Frames have a warranty of ten years.", 0.71),)
     moved = replace(item, status=status, triage=triage, nearest=nearest)
     return store.inbox.move(item, moved, entry(said.id))
@@ -102,3 +105,43 @@ def test_an_answer_without_words_is_refused(mynah, store):
     take_in(store, Status.handed)
     assert mynah("inbox", "answer", "x-main:100", "--text", " ").code == Exit.usage
     assert store.inbox.get(MentionId("x-main:100")).status is Status.handed
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "A colleague is looking into this"), ("zh", "同事正在为您查看")]
+)
+def test_a_question_about_an_order_is_offered_a_holding_reply_that_is_taken_with_one_word(
+    mynah, store, language, words
+):
+    said = take_in(store, Status.handed, topic="order", language=language).mention
+    assert words in mynah("inbox", "show", said.id, "--json").document["holding"]
+    assert f"mynah inbox hold {said.id} answers:" in mynah("inbox", "list").out
+    assert store.drafts.in_state(*State) == [], "an offer is no draft"
+    answer = mynah("inbox", "hold", said.id, "--json")
+    assert answer.code == 0, answer.err
+    assert "x allows one reply to a mention" in answer.err
+    (draft,) = store.drafts.in_state(State.pending)
+    assert words in draft.text
+    assert (draft.in_reply_to, draft.note) == (said.remote_id, "a holding reply")
+    assert [one for one in draft.verdicts if one.outcome is Outcome.blocked] == []
+    assert mynah("inbox", "hold", said.id).code != 0, "it has its draft"
+
+
+@pytest.mark.parametrize("topic", ["complaint", "sensitive", "question", "injection"])
+def test_nothing_else_is_offered_one(mynah, store, topic):
+    said = take_in(store, Status.handed, topic=topic).mention
+    assert mynah("inbox", "show", said.id, "--json").document["holding"] is None
+    refused = mynah("inbox", "hold", said.id)
+    assert refused.code != 0
+    assert "mynah inbox answer" in refused.err
+    assert store.drafts.in_state(*State) == []
+
+
+def test_the_brand_says_it_in_its_own_words(mynah, store, config):
+    config.write_text(
+        config.read_text().replace("friendly}", "friendly, holding: We look and come back.}")
+    )
+    said = take_in(store, Status.handed, topic="order").mention
+    assert mynah("inbox", "show", said.id, "--json").document["holding"] == (
+        "We look and come back."
+    )
