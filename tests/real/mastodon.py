@@ -11,6 +11,7 @@ from bot.domain.terms import Terms
 from bot.publishing.publish import Pace, Publisher
 from bot.publishing.reconcile import Reconciler
 from tests.bot.store.test_drafts import put
+from tests.factories import passed
 
 PACE = Pace(lease=timedelta(seconds=60), call=timedelta(seconds=10), settle=timedelta(seconds=90))
 STATUSES = "/api/v1/statuses"
@@ -45,6 +46,7 @@ def test_there_a_lost_answer_is_reconciled_and_never_doubled(
     parts |= {"platforms": {account: case.platform}, "clock": lambda: datetime.now(UTC) + late}
     publisher = Publisher(objection=lambda _: None, terms={account: Terms()}, **parts)
     reconciler = Reconciler(**parts)
+    store.preflights.record(passed(account, datetime.now(UTC)), "test")
     due = {"in_reply_to": None, "due_at": datetime.now(UTC) - timedelta(seconds=1)}
     draft = put(store, State.scheduled, account=account, network="mastodon", **due)
     case.control.add_fault(Fault("mastodon", kind, "POST", STATUSES, seconds=6))
