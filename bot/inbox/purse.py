@@ -6,9 +6,10 @@ from datetime import datetime
 
 from bot.domain.budget import budget_wait
 from bot.domain.ids import AccountName
-from bot.domain.pacing import Limits, Outgoing, Wait, reach, wait_for
+from bot.domain.pacing import Wait
 from bot.domain.platform import RetryLater
 from bot.domain.terms import Terms
+from bot.store.spending import wait_to_read
 from bot.store.store import Store
 
 
@@ -30,7 +31,9 @@ class Purse:
             RetryLater: The budget or a cap does not allow it; it says until when.
         """
         now = self.clock()
-        wait = self._budget(now) or self._caps(now, cost_usd)
+        wait = self._budget(now) or wait_to_read(
+            self.store, self.account, self.terms.limits, cost_usd, now
+        )
         if wait is not None:
             self.store.objections.note(f"{self.network}.{wait.rule}", self.account, now)
             raise RetryLater(
@@ -41,12 +44,3 @@ class Purse:
     def _budget(self, now: datetime) -> Wait | None:
         budgets = self.store.limits.of(self.account)
         return budget_wait(budgets, now, writing=False, keep=self.terms.reply_reserve)
-
-    def _caps(self, now: datetime, cost_usd: float) -> Wait | None:
-        """Hold reading to the spend caps; the caps on posts do not concern it."""
-        limits = self.terms.limits
-        caps = Limits(daily_usd=limits.daily_usd, monthly_usd=limits.monthly_usd)
-        since = now - reach(caps)
-        sent = self.store.queue.sent_since(self.account, since)
-        reads = self.store.reads.since(self.account, since)
-        return wait_for(sent, Outgoing(cost_usd), now, caps, reads)

@@ -18,12 +18,13 @@ from bot.domain.ids import AccountName, DraftId
 from bot.domain.lifecycle import By, Event, State
 from bot.domain.metrics import Measurement, Metrics, next_measurement
 from bot.domain.own_posts import Standing
-from bot.domain.pacing import Limits, Outgoing, Wait, reach, wait_for
+from bot.domain.pacing import Wait
 from bot.domain.platform import RateLimit, RetryLater
 from bot.domain.terms import Terms
 from bot.policy.prices import own_posts_usd
 from bot.publishing.own_reads import measured
 from bot.store.errors import Conflict
+from bot.store.spending import wait_to_read
 from bot.store.store import Store
 
 log = structlog.get_logger()
@@ -85,12 +86,8 @@ class Measurer:
         return n
 
     def _caps(self, n: int, now: datetime) -> Wait | None:
-        limits = self.terms.limits
-        caps = Limits(daily_usd=limits.daily_usd, monthly_usd=limits.monthly_usd)
-        since = now - reach(caps)
-        sent = self.store.queue.sent_since(self.account, since)
-        reads = self.store.reads.since(self.account, since)
-        return wait_for(sent, Outgoing(own_posts_usd(self.network, n)), now, caps, reads)
+        cost = own_posts_usd(self.network, n)
+        return wait_to_read(self.store, self.account, self.terms.limits, cost, now)
 
     def _read(self, drafts: Sequence[Draft], now: datetime) -> Mapping[DraftId, Metrics | None]:
         try:
