@@ -110,7 +110,7 @@ class Settings(Section):
     )
     generation: GenerationSection = Field(default_factory=GenerationSection)
     schedules: SchedulesSection = Field(default_factory=SchedulesSection)
-    redis: RedisSection = Field(default_factory=RedisSection)
+    redis: RedisSection = Field(default_factory=_nothing, validate_default=True)
     media: MediaSection = Field(default_factory=_nothing, validate_default=True)
     _path: Path = PrivateAttr(Path("config.yaml"))
 

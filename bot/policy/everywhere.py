@@ -88,6 +88,15 @@ RULES: Final = (
         acts=Act.built_in,
     ),
     Rule(
+        "all.deletions",
+        "*",
+        "Every kept mention is asked for once a day; what its author deleted is erased here.",
+        source="X developer policy (deleted posts within 24 hours); Reddit Data API terms;"
+        " read 2026-08",
+        held_by="bot.inbox.vanished:Vanished",
+        acts=Act.built_in,
+    ),
+    Rule(
         "all.own-account",
         "*",
         "The credentials are those of the account that config.yaml names, and the account is in "

@@ -203,6 +203,7 @@ def test_images_lie_beside_the_file_wherever_a_command_is_called(
     file = write(SMALL + section).resolve()
     monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
     assert load(file).images_directory() == file.parent / ".mynah" / "media" / "heron-cycles"
+    assert load(file).redis.directory == file.parent / ".mynah" / "redis"
 
 
 @pytest.mark.parametrize("section", ["intents:", "redis:", "generation:\n  # seed: 7\n"])

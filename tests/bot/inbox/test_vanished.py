@@ -73,6 +73,7 @@ ENDS = {
 }
 
 
+@pytest.mark.holds("all.deletions")
 @pytest.mark.parametrize(("state", "end"), ENDS.items())
 def test_nothing_that_it_said_is_left_and_its_draft_says_why(store, state, end):
     answered(store, state)

@@ -19,7 +19,7 @@ ROWS = {
     "X: nothing alike, on all accounts together": ["all.near-duplicate"],
     "X: labelled, with a bio, silent when told": ["x.automated-label", "x.bio", "all.opt-out"],
     "X: nothing there trains a model": ["all.no-training"],
-    "X: deleted there, deleted here": ["all.retention"],
+    "X: deleted there, deleted here": ["all.retention", "all.deletions"],
     "X: no following, liking, quoting": ["x.no-follow-like-quote"],
     "X: what it costs": ["x.spend-caps"],
     "X: how often": ["x.rates"],
@@ -31,7 +31,9 @@ ROWS = {
         *("reddit.allow-list", "reddit.subreddit-rules", "reddit.reply-cap", "reddit.one-reply"),
         *("reddit.title", "all.opt-out"),
     ],
-    "Reddit: nothing trains, what is deleted goes": ["all.no-training", "all.retention"],
+    "Reddit: nothing trains, what is deleted goes": [
+        *("all.no-training", "all.retention", "all.deletions"),
+    ],
     "Reddit: how often": ["reddit.rates"],
     "Reddit: what it refuses": ["all.refusals"],
     "Mastodon: marked, and the server is heard": [
