@@ -12,7 +12,7 @@ from bot.domain.draft import IllegalTransition, step
 from bot.domain.extras import Card, Extras, Image, ImageKind
 from bot.domain.ids import DraftId
 from bot.domain.inbox import Status
-from bot.domain.lifecycle import ENDED, FINAL, By, Event, State
+from bot.domain.lifecycle import ENDED, OUT_OF_HAND, By, Event, State
 from bot.domain.pause import EVERYTHING, Pause
 from bot.domain.post import Receipt
 from bot.domain.proof import prove
@@ -68,12 +68,12 @@ def test_images_come_back_as_they_were_stored(store):
     assert store.drafts.get(made.id).extras == extras
 
 
-def test_the_images_of_all_drafts_that_have_not_ended_are_named(store):
+def test_the_images_of_all_drafts_that_may_go_out_are_named(store):
     for n, state in enumerate(State):
         put(store, state, id=DraftId(f"d{n}"), extras=Extras(images=(image(n % 10),)), slot_at=None)
     put(store, id=DraftId("bare"))
     named = {n for n in range(10) if image(n).sha256 in store.drafts.named_images()}
-    live = {n % 10 for n, state in enumerate(State) if state not in FINAL}
+    live = {n % 10 for n, state in enumerate(State) if state not in OUT_OF_HAND}
     assert named == live
 
 

@@ -50,6 +50,7 @@ def way(small_gpt2):
         config["generation"] |= {"model": str(small_gpt2.path), "fallback": None}
         stage.config.write_text(yaml.safe_dump(config, allow_unicode=True))
         made = Way(stage)
+        made.run("preflight x-main")
         yield made
         made.app.store.connection.close()
 
@@ -136,6 +137,7 @@ def far(small_gpt2, server):
         }
         stage.config.write_text(yaml.safe_dump(config, allow_unicode=True))
         made = Way(stage)
+        made.run("preflight x-main")
         yield made
         made.app.store.connection.close()
 
