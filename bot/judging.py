@@ -23,6 +23,7 @@ from bot.outlets import cut, length_on
 from bot.policy.check import PREFIX, check_policy
 from bot.policy.rule import Case
 from bot.store.store import Store
+from bot.writing.holding import is_holding
 
 if TYPE_CHECKING:
     from bot.voice.context import Context
@@ -203,7 +204,9 @@ class Judge:
 
 
 def _is_twin(one: Draft, other: Draft) -> bool:
-    """Tell whether the two are one draft, or one content on two networks."""
+    """Tell whether the two are one draft, one content on two networks, or holding replies."""
+    if is_holding(one) and is_holding(other):
+        return True  # the same few words for everybody whose matter has to be looked up
     told_twice = one.series is not None and one.series == other.series
     return one.id == other.id or (told_twice and one.network != other.network)
 

@@ -102,6 +102,8 @@ class Connection:
             return RetryLater("the session had run out; there is a new one", after=timedelta())
         if refused(worded, "InvalidToken"):
             self._door.forget(session)
+            if session.is_restored:  # whether the account is broken, the next log-in tells
+                return RetryLater("the session is not known any more", after=timedelta())
         return worded
 
 

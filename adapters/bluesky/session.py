@@ -9,7 +9,7 @@ import json
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any, Final
@@ -42,6 +42,8 @@ class Session:
 
     Attributes:
         ends_at: When the access token runs out; None where it does not say.
+
+        is_restored: It was not opened here: the server may know nothing of it any more.
     """
 
     did: str
@@ -50,6 +52,7 @@ class Session:
     refresh: str
     client: ClientBase
     ends_at: datetime | None
+    is_restored: bool = False
 
 
 class Door:
@@ -121,7 +124,7 @@ class Door:
         if tokens is None:
             return None
         bare = tokens.access.get_secret_value(), tokens.refresh.get_secret_value()
-        return self._session_of(tokens.did, tokens.home, *bare)
+        return replace(self._session_of(tokens.did, tokens.home, *bare), is_restored=True)
 
     def _session_of(self, did: str, home: str, access: str, refresh: str) -> Session:
         client = ClientBase(home, self._request)

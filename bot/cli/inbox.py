@@ -141,7 +141,10 @@ def _offer(item: InboxItem, here: Session) -> "Source | None":
 
 
 def _offered(item: InboxItem, offer: "Source") -> str:
-    return f"mynah inbox hold {item.mention.id} answers: {offer.text}"
+    only = (
+        " (the one reply that the network allows)" if _has_one_reply(item.mention.network) else ""
+    )
+    return f"mynah inbox hold {item.mention.id} answers{only}: {offer.text}"
 
 
 def _has_one_reply(network: str) -> bool:

@@ -4,14 +4,17 @@ The holding reply: what is offered where only a person can look something up.
 An offer, not a draft: nothing is written until an operator takes it.
 """
 
+from typing import Final
+
 from bot.domain.brand import Brand
+from bot.domain.draft import Draft
 from bot.domain.inbox import InboxItem, Status
 from bot.domain.intent import Intent
 from bot.domain.origin import Source
 from bot.writing.phrases import phrases
 
-_NAME = "holding"
-_CERTAIN = 1.0
+_NAME: Final = "holding reply"  # with a space, which no fact of a brand has in its name
+_CERTAIN: Final = 1.0
 
 
 def holding_reply(item: InboxItem, brand: Brand) -> Source | None:
@@ -30,3 +33,8 @@ def holding_reply(item: InboxItem, brand: Brand) -> Source | None:
     language = item.mention.language or brand.languages[0]
     text = brand.voice.holding.get(language) or phrases(language).holding
     return Source(_NAME, text, _CERTAIN) if text else None
+
+
+def is_holding(draft: Draft) -> bool:
+    """Tell whether *draft* says only that a colleague looks into it."""
+    return [one.id for one in draft.sources] == [_NAME]

@@ -115,7 +115,8 @@ def test_a_question_about_an_order_is_offered_a_holding_reply_that_is_taken_with
 ):
     said = take_in(store, Status.handed, topic="order", language=language).mention
     assert words in mynah("inbox", "show", said.id, "--json").document["holding"]
-    assert f"mynah inbox hold {said.id} answers:" in mynah("inbox", "list").out
+    offered = " ".join(mynah("inbox", "list").out.split())
+    assert f"mynah inbox hold {said.id} answers (the one reply that the network allows):" in offered
     assert store.drafts.in_state(*State) == [], "an offer is no draft"
     answer = mynah("inbox", "hold", said.id, "--json")
     assert answer.code == 0, answer.err
@@ -125,6 +126,20 @@ def test_a_question_about_an_order_is_offered_a_holding_reply_that_is_taken_with
     assert (draft.in_reply_to, draft.note) == (said.remote_id, "a holding reply")
     assert [one for one in draft.verdicts if one.outcome is Outcome.blocked] == []
     assert mynah("inbox", "hold", said.id).code != 0, "it has its draft"
+
+
+def test_the_next_one_gets_the_same_words_and_may_be_approved_too(mynah, store):
+    ids = [
+        take_in(
+            store, Status.handed, topic="order", id=MentionId(f"x-main:{n}"), remote_id=str(n)
+        ).mention.id
+        for n in (201, 202)
+    ]
+    for name in ids:
+        assert mynah("inbox", "hold", name).code == 0
+    drafts = store.drafts.in_state(State.pending)
+    assert len({one.text for one in drafts}) == 1
+    assert [v for one in drafts for v in one.verdicts if v.outcome is Outcome.blocked] == []
 
 
 @pytest.mark.parametrize("topic", ["complaint", "sensitive", "question", "injection"])
