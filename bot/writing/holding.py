@@ -22,15 +22,15 @@ def holding_reply(item: InboxItem, brand: Brand) -> Source | None:
     Return what may be said to *item* for now, in the brand's own words.
 
     Returns:
-        None where the mention waits for nobody, is not about an order or an account, or is in a
-        language in which the brand has no such words. Complaints and whatever is sensitive get
+        None where the mention waits for nobody, is not about an order or an account, or is in no
+        language in which the brand has such words. Complaints and whatever is sensitive get
         none: what is said there, a person says.
     """
     if item.status is not Status.handed or item.triage is None:
         return None
     if item.triage.topic != Intent.order:
         return None
-    language = item.mention.language or brand.languages[0]
+    language = item.mention.language or ""
     text = brand.voice.holding.get(language) or phrases(language).holding
     return Source(_NAME, text, _CERTAIN) if text else None
 

@@ -131,7 +131,12 @@ def test_a_question_about_an_order_is_offered_a_holding_reply_that_is_taken_with
 def test_the_next_one_gets_the_same_words_and_may_be_approved_too(mynah, store):
     ids = [
         take_in(
-            store, Status.handed, topic="order", id=MentionId(f"x-main:{n}"), remote_id=str(n)
+            store,
+            Status.handed,
+            topic="order",
+            language="en",
+            id=MentionId(f"x-main:{n}"),
+            remote_id=str(n),
         ).mention.id
         for n in (201, 202)
     ]
@@ -152,11 +157,16 @@ def test_nothing_else_is_offered_one(mynah, store, topic):
     assert store.drafts.in_state(*State) == []
 
 
+def test_who_writes_in_no_known_language_is_offered_none(mynah, store):
+    said = take_in(store, Status.handed, topic="order", language=None).mention
+    assert mynah("inbox", "show", said.id, "--json").document["holding"] is None
+
+
 def test_the_brand_says_it_in_its_own_words(mynah, store, config):
     config.write_text(
         config.read_text().replace("friendly}", "friendly, holding: We look and come back.}")
     )
-    said = take_in(store, Status.handed, topic="order").mention
+    said = take_in(store, Status.handed, topic="order", language="en").mention
     assert mynah("inbox", "show", said.id, "--json").document["holding"] == (
         "We look and come back."
     )
