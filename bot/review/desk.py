@@ -14,6 +14,7 @@ from bot.domain.draft import Draft, fingerprint
 from bot.domain.extras import Extras
 from bot.domain.ids import DraftId, MentionId
 from bot.domain.inbox import InboxItem, Status
+from bot.domain.intent import Intent
 from bot.domain.lifecycle import By, Event
 from bot.domain.mention import Mention
 from bot.domain.origin import Source
@@ -177,8 +178,12 @@ class Desk:
 
         Raises:
             Conflict: The mention has a draft already.
+
+            NotAllowed: It is about something else than an order or an account.
         """
         item = self._left_to_a_person(mention_id)
+        if item.triage is None or item.triage.topic != Intent.order:
+            raise NotAllowed(f"mention {mention_id} is about no order: answer it yourself")
         draft = replace(self._by_hand(item, words.text), sources=(words,), note="a holding reply")
         return self._add(self._judged(draft, item.mention), item)
 

@@ -9,6 +9,7 @@ from bot.domain.draft import IllegalTransition, step
 from bot.domain.ids import DraftId, Untrusted
 from bot.domain.inbox import Decision, Status, Triage
 from bot.domain.lifecycle import By, Event, State
+from bot.domain.origin import Source
 from bot.domain.post import Receipt
 from bot.domain.terms import Terms
 from bot.domain.verdict import blocked, passed
@@ -153,6 +154,18 @@ def test_a_mention_left_to_a_person_is_answered_through_the_same_queue(desk, sto
     assert store.inbox.get(mention().id).draft == written.id
     with pytest.raises(Conflict, match="edit its draft"):
         desk.answer(mention().id, "Again.")
+
+
+@pytest.mark.parametrize("topic", ["sensitive", "complaint", "question"])
+def test_nobody_is_put_off_whose_matter_is_no_order(desk, store, topic):
+    said = mention()
+    store.inbox.take_in([said], NOW)
+    triage = Triage(Decision.human, topic, "needs a person", 1.0)
+    item = store.inbox.get(said.id)
+    store.inbox.move(item, replace(item, status=Status.handed, triage=triage), entry("m"))
+    with pytest.raises(NotAllowed):
+        desk.hold(said.id, Source("holding reply", "A colleague looks into it.", 1.0))
+    assert store.drafts.in_state(*State) == []
 
 
 def test_what_does_not_exist_is_not_found(desk):
