@@ -22,7 +22,7 @@ import structlog
 from adapters.bluesky import BlueskyAccount, BlueskySecrets
 from adapters.mastodon import MastodonAccount, MastodonSecrets
 from adapters.reddit import RedditAccount, RedditSecrets
-from adapters.x import XAccount, XSecrets
+from adapters.x import XAccount, XOAuth2Secrets, XSecrets
 from bot.config import Account, ConfigError, EndpointSection, Settings, load, missing_secrets
 from bot.domain.brand import Brand
 from bot.domain.extras import Room
@@ -37,7 +37,7 @@ from bot.policy.preflight import Expected
 from bot.publishing.preflight import Inspector
 from bot.review.agenda import Agenda
 from bot.review.desk import Desk
-from bot.sessions import bluesky_shelf
+from bot.sessions import bluesky_shelf, x_shelf
 from bot.store.errors import StoreDown
 from bot.store.server import ensure_running
 from bot.store.store import Store, open_store
@@ -177,6 +177,12 @@ def platform(app: App, name: AccountName) -> Able:
             from adapters.x.connect import connect as connect_x  # noqa: PLC0415 - 1 s of tweepy
 
             return connect_x(name, account, keys, note)
+        case XAccount() as account, XOAuth2Secrets() as keys:
+            from adapters.x.connect import connect_granted  # noqa: PLC0415 - 1 s of tweepy
+
+            return connect_granted(
+                name, account, keys, x_shelf(app.settings.path, name, account), note
+            )
         case RedditAccount() as account, RedditSecrets() as keys:
             from adapters.reddit.connect import connect as connect_reddit  # noqa: PLC0415 - 1 s of praw
 

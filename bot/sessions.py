@@ -1,13 +1,19 @@
-"""Joins what Bluesky's adapter wants kept to the encrypted file that keeps it."""
+"""Joins what the adapters of Bluesky and X want kept to what keeps it encrypted."""
 
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from adapters.bluesky import BlueskyAccount
 from adapters.bluesky.shelf import Shelf, Tokens
+from adapters.x import XAccount
+from adapters.x.grant import Grant, GrantShelf
+from bot.domain.platform import AccountBroken
+from bot.vault import Kept, Vault, VaultFailed, open_vault
 from bot.vault.sessions import KeptSession, sessions_file
 
 
@@ -46,4 +52,92 @@ def bluesky_shelf(config: Path, name: str, account: BlueskyAccount) -> BlueskySh
     return BlueskyShelf(kept)
 
 
+@dataclass(frozen=True, slots=True)
+class XShelf:
+    """The tokens of an account on X, which lie in the vault beside its app."""
+
+    vault: Vault
+    name: str
+    account: XAccount
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """See :class:`adapters.x.grant.GrantShelf`."""
+        with _told(), self.vault.alone(self.name):
+            yield
+
+    def load(self) -> Grant:
+        """See :class:`adapters.x.grant.GrantShelf`."""
+        return grant_of(self._entry())
+
+    def save(self, grant: Grant) -> None:
+        """See :class:`adapters.x.grant.GrantShelf`."""
+        entry = self._entry()
+        bare = {key: one for key, one in entry.secrets.items() if key != "asked_at"}
+        with _told():
+            self.vault.replace(self.name, replace(entry, secrets=bare | parts_of(grant)))
+
+    def _entry(self) -> Kept:
+        """Return what the vault has; tokens of another server are never sent to this one."""
+        with _told():
+            found = self.vault.get(self.name)
+        place = (self.account.network, self.account.base_url)
+        if found is None or (found.network, found.server) != place:
+            again = f"mynah account add x {self.name}"
+            raise AccountBroken(f"the vault has no log-in of {self.name} at this server: {again}")
+        return found
+
+
+def x_shelf(config: Path, name: str, account: XAccount) -> XShelf:
+    """Return where the tokens of the account *name* lie."""
+    return XShelf(open_vault(config), name, account)
+
+
+def parts_of(grant: Grant) -> dict[str, SecretStr]:
+    """Return *grant* by the names that it has in the vault."""
+    parts = {
+        "access_token": grant.access,
+        "refresh_token": grant.refresh,
+        "ends_at": SecretStr(grant.ends_at.isoformat()),
+        "scope": SecretStr(" ".join(grant.scopes)),
+    }
+    asked = {"asked_at": SecretStr(grant.asked_at.isoformat())} if grant.asked_at else {}
+    return parts | asked
+
+
+def grant_of(kept: Kept) -> Grant:
+    """
+    Return the grant in *kept*.
+
+    Raises:
+        AccountBroken: It is none.
+    """
+    found = kept.secrets
+    try:
+        asked_at = found.get("asked_at")
+        return Grant(
+            found["access_token"],
+            found["refresh_token"],
+            _time(found["ends_at"]),
+            tuple(found["scope"].get_secret_value().split()),
+            _time(asked_at) if asked_at is not None else None,
+        )
+    except (KeyError, ValueError):
+        what = f"the vault's log-in of {kept.handle} on X lacks a part"
+        raise AccountBroken(f"{what}: log in again with mynah account add x") from None
+
+
+def _time(written: SecretStr) -> datetime:
+    return datetime.fromisoformat(written.get_secret_value()).astimezone(UTC)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except VaultFailed as error:
+        raise AccountBroken(str(error)) from error
+
+
 _shelf: type[Shelf] = BlueskyShelf
+_grants: type[GrantShelf] = XShelf

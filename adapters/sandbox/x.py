@@ -9,9 +9,10 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from adapters.sandbox import x_auth, x_control_api, x_login, x_media, x_wire
+from adapters.sandbox import x_auth, x_control_api, x_login, x_media, x_oauth2, x_wire
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.world import Network, World
+from adapters.sandbox.x_grants import NEEDS
 from adapters.sandbox.x_state import BRAND_ID, XPost, XState
 from bot.domain.length import fits_x, weighted_length
 
@@ -69,6 +70,7 @@ def blueprint(world: World) -> Blueprint:
     _add_lookups(routes, state, guard)
     _add_trends(routes, state)
     x_login.add_routes(routes, world)
+    x_oauth2.add_routes(routes, state.grants)
     routes.register_blueprint(x_control_api.blueprint(state))
     return routes
 
@@ -90,14 +92,17 @@ def _guarded(state: XState, route: Route, *, may: Callable[..., bool] = x_auth.i
 
     @wraps(route)
     def gate(**parts: str) -> Response:
-        if not may(request):
+        scopes = state.grants.scopes_of(request)
+        if scopes is None and not may(request):
             return x_wire.unauthorized()
+        if scopes is not None and not scopes >= NEEDS[name]:
+            return x_wire.forbidden("Forbidden")
         with state.world.lock:
             budget = state.windows.spend(name, _LIMITS[name], x_wire.WINDOW)
             if budget is None:
                 return x_wire.too_many(_LIMITS[name], state.windows.resets_at(name, x_wire.WINDOW))
             answer = x_wire.with_budget(route(**parts), budget)
-            if may is x_auth.is_user:
+            if may is x_auth.is_user and scopes is None:
                 level = state.world.profile("x").scopes or "read-write"
                 answer.headers["x-access-level"] = level
             return answer

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -66,6 +67,23 @@ class XControl:
     def set_trends(self, trends: Sequence[XTrend]) -> None:
         """Let *trends* trend, and nothing else."""
         self._control.call("POST", "x/trends", [asdict(trend) for trend in trends])
+
+    def grant(self, client_id: str, scopes: Sequence[str]) -> dict[str, Any]:
+        """Let the brand allow the app, and return X's answer with the tokens."""
+        asked = {"client_id": client_id, "scopes": list(scopes)}
+        return dict(self._control.call("POST", "x/grants", asked))
+
+    def expire_access(self) -> None:
+        """Let every access token of OAuth 2.0 run out."""
+        self._control.call("POST", "x/grants/expire")
+
+    def revoke_grants(self) -> None:
+        """Let the brand take back what it allowed."""
+        self._control.call("POST", "x/grants/revoke")
+
+    def rotate_grants(self) -> None:
+        """Let somebody else use the refresh token first."""
+        self._control.call("POST", "x/grants/rotate")
 
     def posts(self) -> list[PublishedOnX]:
         """List the brand's posts, oldest first."""

@@ -21,6 +21,13 @@ class _Mention(BaseModel):
     pictures: tuple[str, ...] = ()
 
 
+class _Grant(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    client_id: str
+    scopes: frozenset[str]
+
+
 def blueprint(state: XState) -> Blueprint:
     """Build the routes below ``/_sandbox/x``."""
     routes = Blueprint("control", __name__, url_prefix="/_sandbox/x")
@@ -54,7 +61,27 @@ def blueprint(state: XState) -> Blueprint:
             author = state.person(said.author)
             return jsonify(id=state.add(author, said.text, in_reply_to=said.in_reply_to).id)
 
+    _add_grants(routes, state)
     return routes
+
+
+def _add_grants(routes: Blueprint, state: XState) -> None:
+    @routes.post("/grants")
+    def grant() -> Response:
+        asked = _Grant.model_validate(request.get_json())
+        with state.world.lock:
+            return jsonify(state.grants.grant(asked.client_id, asked.scopes))
+
+    @routes.post("/grants/<what>")
+    def change_grants(what: str) -> Response:
+        changes = {
+            "expire": state.grants.expire,
+            "revoke": state.grants.revoke,
+            "rotate": state.grants.rotate,
+        }
+        with state.world.lock:
+            changes[what]()
+        return jsonify(done=what)
 
 
 def _add(state: XState, said: _Mention) -> XPost:

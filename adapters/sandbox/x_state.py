@@ -11,6 +11,7 @@ from typing import Final
 
 from adapters.sandbox.windows import Windows
 from adapters.sandbox.world import World
+from adapters.sandbox.x_grants import XGrants
 from bot.domain.urls import find_urls
 
 BRAND_ID: Final = "1700000000000000001"
@@ -94,11 +95,13 @@ class XState:
     trends: list[XTrend] = field(default_factory=list)
     media: dict[str, XMedia] = field(default_factory=dict)
     windows: Windows = field(init=False)
+    grants: XGrants = field(init=False)
     _last_id: int = 0
     _n_links: int = 0
 
     def __post_init__(self) -> None:
         self.windows = Windows(self.world)
+        self.grants = XGrants(self.world)
         self.reset()
 
     @property
@@ -112,6 +115,7 @@ class XState:
         self.trends.clear()
         self.media.clear()
         self.windows.clear()
+        self.grants.reset()
         self._last_id = 0  # the clock is back, and ids tell the time
         self.users = {BRAND_ID: User(BRAND_ID, self.world.handle("x"))}
 

@@ -1,12 +1,12 @@
 """
 X (API v2) through tweepy.
 
-``connect`` makes the account; ``XAccount`` and ``XSecrets`` are its section of the configuration,
+``connect`` makes the account; ``XAccount`` and its secrets are its section of the configuration,
 and all that is imported here: commands that send nothing need not pay for tweepy. ``platform``
 calls, ``transport`` sends, ``wire``, ``mentions`` and ``metrics`` read, ``errors`` and ``matching``
-judge.
+judge. ``oauth2``, ``door`` and ``granted`` are for accounts whose access token is refreshed.
 """
 
-from adapters.x.settings import XAccount, XSecrets
+from adapters.x.settings import XAccount, XOAuth2Secrets, XSecrets
 
-__all__ = ["XAccount", "XSecrets"]
+__all__ = ["XAccount", "XOAuth2Secrets", "XSecrets"]

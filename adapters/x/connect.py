@@ -5,8 +5,12 @@ from collections.abc import Callable
 import requests
 import tweepy
 
+from adapters.x.door import Door
+from adapters.x.grant import GrantShelf
+from adapters.x.granted import GrantedClient
+from adapters.x.oauth2 import Issuer
 from adapters.x.platform import XPlatform
-from adapters.x.settings import XAccount, XSecrets
+from adapters.x.settings import XAccount, XOAuth2Secrets, XSecrets
 from adapters.x.transport import XSession
 from bot.domain.ids import AccountName
 from bot.domain.platform import RateLimit
@@ -23,6 +27,24 @@ def connect(
             of budget, on the calling thread.
     """
     client = client_of(account, secrets, on_limit)
+    return XPlatform(name, client, handle=account.handle, trends_woeid=account.trends_woeid)
+
+
+def connect_granted(
+    name: AccountName,
+    account: XAccount,
+    app: XOAuth2Secrets,
+    shelf: GrantShelf,
+    on_limit: Callable[[RateLimit], None],
+) -> XPlatform:
+    """
+    Make the account *name* ready that was logged in with OAuth 2.0; see :func:`connect`.
+
+    Args:
+        shelf: Where its tokens are shared with other processes.
+    """
+    client = GrantedClient(Door(name, Issuer(account, app), shelf))
+    client.session = XSession(account.base_url, account.timeout_s, on_limit)
     return XPlatform(name, client, handle=account.handle, trends_woeid=account.trends_woeid)
 
 

@@ -118,10 +118,10 @@ class XPlatform:
         """
         Return what trends at the account's place, most prominent first.
 
-        Trends take the app's own token, which the consumer keys buy. Where X does not sell
-        trends to the app (403), there are none.
+        Trends take the app's own token, which the consumer keys buy, or the account's of OAuth
+        2.0. Where X does not sell trends to the app (403), there are none.
         """
-        if self._client.bearer_token is None:
+        if self._client.bearer_token is None and self._client.consumer_key:
             self._client.bearer_token = self._read(wire.Bearer, self._ask_for_bearer)[
                 0
             ].access_token

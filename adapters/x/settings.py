@@ -37,3 +37,15 @@ class XSecrets(Credentials):
     consumer_secret: Secret
     access_token: Secret
     access_token_secret: Secret
+
+
+class XOAuth2Secrets(Credentials):
+    """
+    The app of an account that was logged in with OAuth 2.0; its tokens lie on the shelf.
+
+    Attributes:
+        client_secret: None of a public client ("Native App"), which has none.
+    """
+
+    client_id: Secret
+    client_secret: Secret | None = None

@@ -11,11 +11,11 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from adapters.bluesky import BlueskySecrets
 from adapters.mastodon import MastodonSecrets
 from adapters.reddit import RedditSecrets
-from adapters.x import XSecrets
+from adapters.x import XOAuth2Secrets, XSecrets
 from bot.config.errors import ConfigError
 
 _T = TypeVar("_T")
-Secrets: TypeAlias = XSecrets | RedditSecrets | MastodonSecrets | BlueskySecrets
+Secrets: TypeAlias = XSecrets | XOAuth2Secrets | RedditSecrets | MastodonSecrets | BlueskySecrets
 _FROM_ENVIRONMENT: Final = SettingsConfigDict(
     frozen=True, extra="ignore", env_file_encoding="utf-8", env_ignore_empty=True
 )

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from adapters.bluesky import BlueskyAccount, BlueskySecrets
 from adapters.mastodon import MastodonAccount, MastodonSecrets
 from adapters.reddit import RedditAccount, RedditSecrets
-from adapters.x import XAccount, XSecrets
+from adapters.x import XAccount, XOAuth2Secrets, XSecrets
 from bot.config.brand import BrandSection
 from bot.config.environment import (
     SECRETS,
@@ -81,7 +81,10 @@ Account: TypeAlias = _OnX | _OnReddit | _OnMastodon | _OnBluesky
 AccountKey = Annotated[str, Field(pattern="^[a-z][a-z0-9-]{0,30}$")]
 _VALUE: Final = "Value error, "
 _SECRET_KEYS: Final = frozenset().union(
-    *(kind.model_fields for kind in (XSecrets, RedditSecrets, MastodonSecrets, BlueskySecrets))
+    *(
+        kind.model_fields
+        for kind in (XSecrets, XOAuth2Secrets, RedditSecrets, MastodonSecrets, BlueskySecrets)
+    )
 )
 
 
@@ -176,6 +179,10 @@ class Settings(Section):
                 raise self._lacks(name, error) from None  # the cause would repeat secrets
         kept = open_vault(self._path).get(name)
         stored = kept.secrets if kept is not None and kept.network == network else {}
+        if network == "x" and "client_id" in stored:  # its tokens change, and stay in the vault
+            return XOAuth2Secrets.model_validate(
+                {key: stored.get(key) for key in XOAuth2Secrets.model_fields}
+            )
         try:
             return from_environment(SECRETS[network], prefix, self._path, stored)
         except ValidationError as error:

@@ -1,9 +1,13 @@
 """One door to the two places where secrets may lie."""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.vault.kept import Kept
+from bot.vault.kept import Kept, VaultFailed
 from bot.vault.ring import Ring, find_ring
 from bot.vault.sealed import SealedFile
 
@@ -41,6 +45,33 @@ class Vault:
         if self.file.path.exists():
             self.file.delete(name)  # an older one there would be read first
         return "keyring"
+
+    def replace(self, name: str, kept: Kept) -> None:
+        """Keep *kept* where the account *name* is read from; raises as :meth:`get`."""
+        if self.ring is None or name in self.file.all():
+            self.file.put(name, kept)
+        else:
+            self.ring.put(name, kept)
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        """
+        Hold the account *name*, across processes; the kernel frees it when one dies.
+
+        Raises:
+            VaultFailed: It cannot be held.
+        """
+        lock = self.file.path.with_name(f"account-{name}.lock")
+        try:
+            lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise VaultFailed(f"{lock}: cannot be written ({error.strerror})") from error
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
     def delete(self, name: str) -> bool:
         """Forget the account *name* wherever it is; raises as :meth:`get`."""
