@@ -71,7 +71,7 @@ def test_two_processes_log_in_once_and_renew_once_each_time(sky):
         assert asked(control, "createSession") == 1
         assert asked(control, "refreshSession") == n_renewed
         assert file.stat().st_mode & 0o777 == 0o600
-        assert "eyJ" not in file.read_text()  # how every token begins
+        assert "eyJ0eXAi" not in file.read_text()  # how every token begins: {"typ"
         control.advance(2 * 3600 + 60)
 
 
