@@ -18,10 +18,13 @@ from adapters.bluesky import BlueskyAccount, BlueskySecrets
 from adapters.login import Granted, Login, Whose
 from adapters.mastodon import MastodonAccount, MastodonSecrets
 from adapters.reddit import RedditAccount, RedditSecrets
-from adapters.x import XAccount, XSecrets
+from adapters.redirects import redirect_to
+from adapters.x import XAccount, XOAuth2Secrets, XSecrets
 from bot.config import Account, ConfigError, Secrets, Settings, load
 from bot.config.files import secret_prefix
+from bot.domain.ids import AccountName
 from bot.domain.platform import AccountBroken
+from bot.sessions import x_shelf
 from bot.vault import Kept, Vault
 
 __all__ = [
@@ -33,6 +36,7 @@ __all__ = [
     "kept",
     "known",
     "login",
+    "redirect_to",
     "revoke",
     "section",
     "settings_of",
@@ -112,9 +116,22 @@ def section(network: str, server: str | None, handle: str | None) -> Section:
         raise ConfigError(f"{option} {fault['msg'].removeprefix('Value error, ')}") from None
 
 
-def login(account: Account | Section, given: Mapping[str, SecretStr]) -> Login:
-    """Begin a log-in to *account*; *given* are the secrets of :data:`ASKED`."""
+def login(
+    account: Account | Section, given: Mapping[str, SecretStr], redirect: str | None
+) -> Login:
+    """
+    Begin a log-in to *account*.
+
+    Args:
+        given: What the operator brought along: on X ``client_id`` chooses OAuth 2.0.
+
+        redirect: Where the network sends the browser; on Mastodon None has the code shown.
+    """
     match account:
+        case XAccount() if "client_id" in given:
+            from adapters.x.grant_login import XGrantLogin  # noqa: PLC0415 - 1 s of tweepy
+
+            return XGrantLogin(account, XOAuth2Secrets.model_validate(given), redirect or "")
         case XAccount():
             from adapters.x.login import XLogin  # noqa: PLC0415 - 1 s of tweepy
 
@@ -122,11 +139,11 @@ def login(account: Account | Section, given: Mapping[str, SecretStr]) -> Login:
         case RedditAccount():
             from adapters.reddit.login import RedditLogin  # noqa: PLC0415 - 1 s of praw
 
-            return RedditLogin(account, given["client_id"], given["client_secret"])
+            return RedditLogin(account, given, redirect or "")
         case MastodonAccount():
             from adapters.mastodon.login import MastodonLogin  # noqa: PLC0415 - 0.2 s of Mastodon.py
 
-            return MastodonLogin(account)
+            return MastodonLogin(account, redirect)
         case BlueskyAccount():
             from adapters.bluesky.login import BlueskyLogin  # noqa: PLC0415 - 1 s of atproto
 
@@ -148,31 +165,38 @@ def kept(account: Account | Section, granted: Granted, *, in_config: bool) -> Ke
     return Kept(account.network, granted.handle, account.base_url, granted.secrets)
 
 
-def whose(account: Account, secrets: Secrets) -> Whose:
+def whose(settings: Settings, name: str) -> Whose:
     """
-    Log in to *account* and ask whose it is.
+    Log in to the account *name* and ask whose it is.
 
     Raises:
+        ConfigError: A secret is missing.
+
         PlatformError: The network did not let us in.
     """
-    match account, secrets:
-        case XAccount(), XSecrets():
+    match settings.account(name), settings.secrets(name):
+        case XAccount() as account, XOAuth2Secrets() as secrets:
+            from adapters.x.grant_login import whose as whose_granted  # noqa: PLC0415 - 1 s of tweepy
+
+            shelf = x_shelf(settings.path, name, account)
+            return whose_granted(AccountName(name), account, secrets, shelf)
+        case XAccount() as account, XSecrets() as secrets:
             from adapters.x.login import whose as whose_x  # noqa: PLC0415 - 1 s of tweepy
 
             return whose_x(account, secrets)
-        case RedditAccount(), RedditSecrets():
+        case RedditAccount() as account, RedditSecrets() as secrets:
             from adapters.reddit.login import whose as whose_reddit  # noqa: PLC0415 - 1 s of praw
 
             return whose_reddit(account, secrets)
-        case MastodonAccount(), MastodonSecrets():
+        case MastodonAccount() as account, MastodonSecrets() as secrets:
             from adapters.mastodon.login import whose as whose_there  # noqa: PLC0415 - 0.2 s
 
             return whose_there(account, secrets.access_token)
-        case BlueskyAccount(), BlueskySecrets():
+        case BlueskyAccount() as account, BlueskySecrets() as secrets:
             from adapters.bluesky.login import whose as whose_bluesky  # noqa: PLC0415 - 1 s of atproto
 
             return whose_bluesky(account, secrets.app_password)
-        case _:
+        case account, _:
             raise TypeError(f"no adapter for {account.network}")
 
 
@@ -185,6 +209,12 @@ def revoke(stored: Kept) -> bool:
     """
     account = section(stored.network, stored.server, stored.handle)
     match account:
+        case XAccount() if "refresh_token" in stored.secrets:
+            from adapters.x.grant_login import revoke as revoke_x  # noqa: PLC0415 - 1 s of tweepy
+
+            app = {key: stored.secrets.get(key) for key in XOAuth2Secrets.model_fields}
+            token = stored.secrets["refresh_token"]
+            return revoke_x(account, XOAuth2Secrets.model_validate(app), token)
         case RedditAccount():
             from adapters.reddit.login import revoke as revoke_grant  # noqa: PLC0415 - 1 s of praw
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -68,14 +67,20 @@ class XShelf:
 
     def load(self) -> Grant:
         """See :class:`adapters.x.grant.GrantShelf`."""
-        return grant_of(self._entry())
+        try:
+            return Grant.read(self._entry().secrets)
+        except (KeyError, ValueError):
+            again = f"log in again with mynah account add x {self.name}"
+            raise AccountBroken(
+                f"the vault's log-in of {self.name} lacks a part: {again}"
+            ) from None
 
     def save(self, grant: Grant) -> None:
         """See :class:`adapters.x.grant.GrantShelf`."""
         entry = self._entry()
         bare = {key: one for key, one in entry.secrets.items() if key != "asked_at"}
         with _told():
-            self.vault.replace(self.name, replace(entry, secrets=bare | parts_of(grant)))
+            self.vault.replace(self.name, replace(entry, secrets=bare | grant.parts()))
 
     def _entry(self) -> Kept:
         """Return what the vault has; tokens of another server are never sent to this one."""
@@ -91,44 +96,6 @@ class XShelf:
 def x_shelf(config: Path, name: str, account: XAccount) -> XShelf:
     """Return where the tokens of the account *name* lie."""
     return XShelf(open_vault(config), name, account)
-
-
-def parts_of(grant: Grant) -> dict[str, SecretStr]:
-    """Return *grant* by the names that it has in the vault."""
-    parts = {
-        "access_token": grant.access,
-        "refresh_token": grant.refresh,
-        "ends_at": SecretStr(grant.ends_at.isoformat()),
-        "scope": SecretStr(" ".join(grant.scopes)),
-    }
-    asked = {"asked_at": SecretStr(grant.asked_at.isoformat())} if grant.asked_at else {}
-    return parts | asked
-
-
-def grant_of(kept: Kept) -> Grant:
-    """
-    Return the grant in *kept*.
-
-    Raises:
-        AccountBroken: It is none.
-    """
-    found = kept.secrets
-    try:
-        asked_at = found.get("asked_at")
-        return Grant(
-            found["access_token"],
-            found["refresh_token"],
-            _time(found["ends_at"]),
-            tuple(found["scope"].get_secret_value().split()),
-            _time(asked_at) if asked_at is not None else None,
-        )
-    except (KeyError, ValueError):
-        what = f"the vault's log-in of {kept.handle} on X lacks a part"
-        raise AccountBroken(f"{what}: log in again with mynah account add x") from None
-
-
-def _time(written: SecretStr) -> datetime:
-    return datetime.fromisoformat(written.get_secret_value()).astimezone(UTC)
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """
 How an account on Mastodon is logged in the first time: an app of its own, and its code flow.
 
-The code is shown on the server's page and pasted, so that no port has to be open.
+The code comes back to this machine, or the server shows it and it is pasted.
 """
 
+import secrets as randomness
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -22,26 +23,34 @@ from adapters.account import LOOPBACK
 from adapters.login import Granted, Login, Whose
 from adapters.mastodon.connect import client_of
 from adapters.mastodon.settings import MastodonAccount
+from adapters.redirects import code_in
 from bot.domain.platform import AccountBroken, PlatformError, RetryLater
 
 SCOPES: Final = ["read", "write:statuses", "write:media"]
 """What the adapter uses; docs.joinmastodon.org, "OAuth scopes", read 2026-11."""
+_SHOWN: Final = "urn:ietf:wg:oauth:2.0:oob"
+"""Lets the server show the code. Source: the same, "Authorization code flow"."""
 
 
 class MastodonLogin:
-    """Registers an app on the server, and exchanges the code that the server shows."""
+    """Registers an app on the server, and exchanges the code that the server gives."""
 
-    def __init__(self, account: MastodonAccount) -> None:
+    def __init__(self, account: MastodonAccount, redirect: str | None) -> None:
+        """*redirect* is where the browser brings the code; None to have it shown."""
         self._account = account
+        self._redirect = redirect
+        self._state = randomness.token_urlsafe(16)
         self._client: Mastodon | None = None
 
     def begin(self) -> str:
         """See :class:`adapters.login.Login`."""
         account, session = self._account, _session(self._account)
+        redirect = self._redirect or _SHOWN
         try:
             client_id, client_secret = Mastodon.create_app(
                 "mynah-bot",
                 scopes=SCOPES,
+                redirect_uris=redirect,
                 api_base_url=account.base_url,
                 request_timeout=account.timeout_s,
                 session=session,
@@ -49,7 +58,10 @@ class MastodonLogin:
             )
             self._client = client_of(account, session)
             self._client.client_id, self._client.client_secret = client_id, client_secret
-            return str(self._client.auth_request_url(scopes=SCOPES))
+            state = self._state if self._redirect else None
+            return str(
+                self._client.auth_request_url(scopes=SCOPES, redirect_uris=redirect, state=state)
+            )
         except (MastodonError, KeyError) as error:
             raise _classed(error, "registers no app") from error
 
@@ -58,9 +70,11 @@ class MastodonLogin:
         client = self._client
         if client is None:
             raise AssertionError  # begin() comes first
+        code = code_in(pasted, self._state, "the server") if self._redirect else pasted
         try:
             token = client.log_in(
-                code=pasted.get_secret_value().strip(),
+                code=code.get_secret_value().strip(),
+                redirect_uri=self._redirect or _SHOWN,
                 scopes=SCOPES,
                 allow_http=_is_here(self._account),
             )

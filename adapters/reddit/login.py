@@ -1,14 +1,15 @@
 """
 How an account on Reddit is logged in the first time: the code flow of the brand's own app.
 
-Reddit sends the browser to an address of this machine where nothing listens; that address, which
-carries the code and the state, is pasted. So it works over SSH too.
+Reddit sends the browser to an address of this machine, which carries the code and the state. Who
+listens there takes it; where nobody does, as over SSH, it is pasted.
 """
 
 import secrets as randomness
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import praw
 import requests
@@ -19,10 +20,9 @@ from adapters.login import Granted, Login, Whose
 from adapters.reddit.connect import user_agent
 from adapters.reddit.settings import RedditAccount, RedditSecrets
 from adapters.reddit.transport import OneRequest
+from adapters.redirects import code_in
 from bot.domain.platform import AccountBroken, RateLimit, RetryLater
 
-REDIRECT: Final = "http://127.0.0.1:8080/mynah"
-"""What the operator enters as the app's "redirect uri"; nothing has to listen there."""
 SCOPES: Final = ["identity", "read", "history", "privatemessages", "submit", "edit"]
 """What the adapter calls. Source: list of scopes in praw's "Working with Refresh Tokens"."""
 
@@ -30,13 +30,18 @@ SCOPES: Final = ["identity", "read", "history", "privatemessages", "submit", "ed
 class RedditLogin:
     """Asks for a permanent grant, and exchanges the code that comes back."""
 
-    def __init__(
-        self, account: RedditAccount, client_id: SecretStr, client_secret: SecretStr
-    ) -> None:
-        self._account = account
-        self._app = {"client_id": client_id, "client_secret": client_secret}
+    def __init__(self, account: RedditAccount, app: Mapping[str, SecretStr], redirect: str) -> None:
+        """
+        Begin nothing yet.
+
+        Args:
+            app: Its ``client_id`` and ``client_secret``.
+
+            redirect: What the operator entered as the app's "redirect uri", to the letter.
+        """
+        self._app = dict(app)
         self._state = randomness.token_urlsafe(16)
-        self._reddit = _reddit(account, self._app)
+        self._reddit = _reddit(account, self._app, redirect)
 
     def begin(self) -> str:
         """See :class:`adapters.login.Login`."""
@@ -44,15 +49,8 @@ class RedditLogin:
 
     def finish(self, pasted: SecretStr) -> Granted:
         """See :class:`adapters.login.Login`."""
-        answer = parse_qs(urlsplit(pasted.get_secret_value().strip()).query)
-        if answer.get("state", [""])[0] != self._state:
-            raise AccountBroken(
-                "that is not the answer to this request (another state): begin again, and paste "
-                "the whole address that the browser ends at"
-            )
-        if "code" not in answer:
-            raise AccountBroken("Reddit granted nothing: begin again, and choose allow")
-        token = self._reddit.auth.authorize(answer["code"][0])
+        code = code_in(pasted, self._state, "Reddit")
+        token = self._reddit.auth.authorize(code.get_secret_value())
         if not token:
             raise AccountBroken("Reddit gave no refresh token: begin again")
         granted = self._app | {"refresh_token": SecretStr(token)}
@@ -116,7 +114,9 @@ def _whose(reddit: praw.Reddit) -> Whose:
     return Whose(str(reddit.user.me()), scopes)
 
 
-def _reddit(account: RedditAccount, login: dict[str, SecretStr]) -> praw.Reddit:
+def _reddit(
+    account: RedditAccount, login: dict[str, SecretStr], redirect: str | None = None
+) -> praw.Reddit:
     bare = {key: value.get_secret_value() for key, value in login.items()}
     return praw.Reddit(
         "DEFAULT",  # else praw_site of the environment chooses
@@ -128,7 +128,7 @@ def _reddit(account: RedditAccount, login: dict[str, SecretStr]) -> praw.Reddit:
         },
         **{"refresh_token": None, "password": None} | bare,
         username=account.handle if "password" in bare else None,
-        redirect_uri=REDIRECT,
+        redirect_uri=redirect,
         reddit_url=account.base_url,
         oauth_url=f"{account.oauth_url}/",
         user_agent=user_agent(account),

@@ -6,8 +6,10 @@ Field names are those of the ``CredentialApplication`` and ``Token`` entities.
 
 import secrets
 from typing import Final
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, redirect, request
+from werkzeug.wrappers import Response as Redirection
 
 from adapters.sandbox import mastodon_wire
 from adapters.sandbox.mastodon_auth import CREDENTIALS
@@ -29,14 +31,17 @@ def _add_app(routes: Blueprint, state: MastodonState) -> None:
         if not name:
             return mastodon_wire.error(422, "Validation failed: Application name can't be blank")
         client_id, client_secret = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
-        state.apps[client_id] = (client_secret, scopes)
+        redirects = request.form.get("redirect_uris", "").split()
+        if not redirects:
+            return mastodon_wire.error(422, "Validation failed: Redirect URI can't be blank")
+        state.apps[client_id] = (client_secret, scopes, redirects)
         app = {
             "id": str(len(state.apps)),
             "name": name,
             "website": None,
             "scopes": scopes.split(),
-            "redirect_uris": [_PASTED],
-            "redirect_uri": _PASTED,
+            "redirect_uris": redirects,
+            "redirect_uri": "\n".join(redirects),
             "client_id": client_id,
             "client_secret": client_secret,
             "client_secret_expires_at": 0,
@@ -45,13 +50,19 @@ def _add_app(routes: Blueprint, state: MastodonState) -> None:
         return jsonify(app)
 
     @routes.get("/mastodon/oauth/authorize")
-    def allow() -> Response:
+    def allow() -> Response | Redirection:
         app = state.apps.get(request.args.get("client_id", ""))
         asked = request.args.get("scope", "read")
         if app is None or not set(asked.split()) <= set(app[1].split()):
             return Response("The requested scope is invalid, unknown, or malformed.", 400)
+        back = request.args.get("redirect_uri", "")
+        if back not in app[2]:
+            return Response("The requested redirect uri is malformed or doesn't match.", 400)
         code = secrets.token_urlsafe(24)
-        state.codes[code] = (request.args["client_id"], asked)
+        state.codes[code] = (request.args["client_id"], asked, back)
+        if back != _PASTED:
+            given = {key: request.args[key] for key in ("state",) if key in request.args}
+            return redirect(f"{back}?{urlencode({'code': code} | given)}")
         return Response(f"<input class='oauth-code' readonly value='{code}'>")
 
 
@@ -60,7 +71,8 @@ def _add_tokens(routes: Blueprint, state: MastodonState) -> None:
     def token() -> Response:
         client_id = request.form.get("client_id", "")
         granted = state.codes.pop(request.form.get("code", ""), None)
-        if granted is None or granted[0] != client_id or not _is_app(state):
+        is_theirs = granted is not None and _is_app(state) and granted[0] == client_id
+        if granted is None or not is_theirs or request.form.get("redirect_uri") != granted[2]:
             return _refused(400, "invalid_grant")
         state.revoked = False
         return jsonify(

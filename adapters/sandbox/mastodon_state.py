@@ -160,8 +160,8 @@ class MastodonState:
     ignores_keys: bool = False
     files: MastodonFiles = field(default_factory=MastodonFiles)
     revoked: bool = False
-    apps: dict[str, tuple[str, str]] = field(default_factory=dict)
-    codes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    apps: dict[str, tuple[str, str, list[str]]] = field(default_factory=dict)
+    codes: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     _keys: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     _spent: dict[tuple[str, datetime], int] = field(default_factory=dict)
     _last_id: int = 0

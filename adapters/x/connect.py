@@ -7,7 +7,7 @@ import tweepy
 
 from adapters.x.door import Door
 from adapters.x.grant import GrantShelf
-from adapters.x.granted import GrantedClient
+from adapters.x.granted import GrantedClient, GrantedPlatform
 from adapters.x.oauth2 import Issuer
 from adapters.x.platform import XPlatform
 from adapters.x.settings import XAccount, XOAuth2Secrets, XSecrets
@@ -45,7 +45,7 @@ def connect_granted(
     """
     client = GrantedClient(Door(name, Issuer(account, app), shelf))
     client.session = XSession(account.base_url, account.timeout_s, on_limit)
-    return XPlatform(name, client, handle=account.handle, trends_woeid=account.trends_woeid)
+    return GrantedPlatform(name, account, client)
 
 
 def client_of(

@@ -42,10 +42,11 @@ class Door:
 
             AccountBroken: There is none any more: somebody must log in.
         """
-        with self._lock:
-            if self._grant is None or _ends_soon(self._grant):
-                self._grant = self._next(self._grant)
-            return self._grant.access.get_secret_value()
+        return self._current().access.get_secret_value()
+
+    def scopes(self) -> tuple[str, ...]:
+        """Return what the token is good for; raises as :meth:`token`."""
+        return self._current().scopes
 
     def proved(self, token: str) -> None:
         """Note that X has taken *token*."""
@@ -68,6 +69,12 @@ class Door:
                 except PlatformError as error:
                     return error
         return RetryLater("the access token had run out; there is a new one", after=timedelta())
+
+    def _current(self) -> Grant:
+        with self._lock:
+            if self._grant is None or _ends_soon(self._grant):
+                self._grant = self._next(self._grant)
+            return self._grant
 
     def _next(self, old: Grant | None) -> Grant:
         """Take the pair of another process that was faster; else refresh."""

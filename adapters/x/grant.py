@@ -5,10 +5,11 @@ The refresh token is replaced at every use. Who refreshes therefore holds the sh
 first whether another process has refreshed already, and stores the new pair before it is used.
 """
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import UTC, datetime
+from typing import Protocol, Self
 
 from pydantic import SecretStr
 
@@ -30,6 +31,36 @@ class Grant:
     ends_at: datetime
     scopes: tuple[str, ...]
     asked_at: datetime | None = None
+
+    @classmethod
+    def read(cls, parts: Mapping[str, SecretStr]) -> Self:
+        """
+        Put together what :meth:`parts` took apart.
+
+        Raises:
+            KeyError: A part is not there.
+
+            ValueError: One is no time.
+        """
+        asked_at = parts.get("asked_at")
+        return cls(
+            parts["access_token"],
+            parts["refresh_token"],
+            _time(parts["ends_at"]),
+            tuple(parts["scope"].get_secret_value().split()),
+            _time(asked_at) if asked_at is not None else None,
+        )
+
+    def parts(self) -> dict[str, SecretStr]:
+        """Return what there is to keep, by names."""
+        parts = {
+            "access_token": self.access,
+            "refresh_token": self.refresh,
+            "ends_at": SecretStr(self.ends_at.isoformat()),
+            "scope": SecretStr(" ".join(self.scopes)),
+        }
+        asked = {"asked_at": SecretStr(self.asked_at.isoformat())} if self.asked_at else {}
+        return parts | asked
 
 
 class GrantShelf(Protocol):
@@ -61,3 +92,7 @@ class GrantShelf(Protocol):
             AccountBroken: It is not kept.
         """
         ...
+
+
+def _time(written: SecretStr) -> datetime:
+    return datetime.fromisoformat(written.get_secret_value()).astimezone(UTC)

@@ -1,13 +1,19 @@
-"""tweepy's client for an account that was logged in with OAuth 2.0."""
+"""An account that was logged in with OAuth 2.0: tweepy's client, and what the grant allows."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import requests
 import tweepy
 
 from adapters.x.door import Door
+from adapters.x.oauth2 import lacking
+from adapters.x.platform import XPlatform
+from adapters.x.settings import XAccount
 from adapters.x.transport import Rejected
+from bot.domain.ids import AccountName
+from bot.domain.inspection import Inspection
 
 
 class GrantedClient(tweepy.Client):  # type: ignore[misc]
@@ -21,6 +27,10 @@ class GrantedClient(tweepy.Client):  # type: ignore[misc]
     def __init__(self, door: Door) -> None:
         super().__init__(return_type=requests.Response, wait_on_rate_limit=False)
         self._door = door
+
+    def scopes(self) -> tuple[str, ...]:
+        """Return what the account's owner allowed; raises as :meth:`Door.token`."""
+        return self._door.scopes()
 
     def request(
         self,
@@ -47,3 +57,15 @@ class GrantedClient(tweepy.Client):  # type: ignore[misc]
             raise
         self._door.proved(token)
         return answer
+
+
+class GrantedPlatform(XPlatform):
+    """An account on X whose scopes are known: X's answers name the permissions of 1.0a only."""
+
+    def __init__(self, name: AccountName, account: XAccount, client: GrantedClient) -> None:
+        super().__init__(name, client, handle=account.handle, trends_woeid=account.trends_woeid)
+        self._granted = client
+
+    def inspect(self) -> Inspection:
+        """Ask how the account stands; see ``Inspectable``."""
+        return replace(super().inspect(), lacks=lacking(self._granted.scopes()))

@@ -31,6 +31,12 @@ Source:
 """
 _API: Final = "https://api.x.com"
 _PAGES: Final = "https://x.com"
+"""
+Where people log in; the calls have another host.
+
+Source:
+    docs.x.com, "OAuth 2.0 Authorization Code Flow with PKCE", step 1; read 2026-11.
+"""
 _MOST_S: Final = 30 * 86_400
 
 
@@ -60,10 +66,9 @@ class Issuer:
     def page(self, redirect: str, challenge: Challenge) -> str:
         """Return the page where the account's owner allows the app."""
         hashed = self._client.create_code_challenge(challenge.verifier.get_secret_value(), "S256")
-        base = _PAGES if self._account.base_url == _API else self._account.base_url
-        return str(
+        page = str(
             self._client.prepare_request_uri(
-                f"{base}/i/oauth2/authorize",
+                f"{_PAGES}/i/oauth2/authorize",
                 redirect_uri=redirect,
                 scope=list(SCOPES),
                 state=challenge.state,
@@ -71,6 +76,8 @@ class Issuer:
                 code_challenge_method="S256",
             )
         )
+        base = self._account.base_url
+        return page if base == _API else page.replace(_PAGES, base, 1)
 
     def exchange(self, code: SecretStr, redirect: str, challenge: Challenge) -> Grant:
         """

@@ -6,24 +6,18 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from bot.cli.errors import UnknownAccount
+from bot.cli.logging_in import PORT, OAuth, Way, log_in
 from bot.cli.options import Json, complete_from
 from bot.cli.output import cell, listing, print_json, say, screen
-from bot.cli.plain import harmless
 from bot.cli.secret_input import SecretInput
 from bot.cli.session import session
 
 if TYPE_CHECKING:
     from bot.config import Account, Settings
-    from bot.logins import Granted, Section
     from bot.vault import Vault
 
 app: Final = typer.Typer(no_args_is_help=True, help="Log the brand's accounts in and out.")
 
-_ANSWERS: Final = {
-    "x": "PIN that X shows",
-    "reddit": "address that the browser ends at, whole",
-    "mastodon": "code that the server shows",
-}
 _BY_HAND: Final = {
     "x": "x.com, Settings, Security and account access, Connected apps",
     "reddit": "www.reddit.com/prefs/apps",
@@ -68,6 +62,18 @@ def add(  # noqa: PLR0913 - what the networks need to be told
     handle: Annotated[
         str | None, typer.Option("--handle", metavar="HANDLE", help="The same; Bluesky needs it.")
     ] = None,
+    oauth: Annotated[
+        OAuth | None, typer.Option("--oauth", help="On X: 1.0a or 2.0.  [default: asks]")
+    ] = None,
+    port: Annotated[
+        int,
+        typer.Option(
+            "--port", min=1024, max=65535, help="Of this machine, as in the app's settings."
+        ),
+    ] = PORT,
+    paste: Annotated[
+        bool, typer.Option("--paste", help="Paste the answer: the browser is elsewhere.")
+    ] = False,
     stdin: Annotated[
         bool, typer.Option("--stdin", help="Read what is secret from standard input, a line each.")
     ] = False,
@@ -89,9 +95,10 @@ def add(  # noqa: PLR0913 - what the networks need to be told
     account = configured or logins.section(network, server, handle)
     vault = open_vault(here.config)
     vault.names()  # a vault that does not open is told before anything is granted
-    granted = _walk(network, account, SecretInput(stdin), quiet=as_json)
+    granted = log_in(account, SecretInput(stdin), Way(oauth, port, paste or stdin, as_json))
     kept = logins.kept(account, granted, in_config=configured is not None)
-    place = vault.put(name, kept)
+    with vault.alone(name):  # a daemon may be about to refresh what is replaced here
+        place = vault.put(name, kept)
     sessions_file(here.config).delete(name)  # what was opened with an older app password
     outside = logins.in_environment(here.config, name, network)
     if as_json:
@@ -143,7 +150,7 @@ def test_(ctx: typer.Context, name: NameArg, *, as_json: Json = False) -> None: 
     if name not in settings.accounts:
         raise UnknownAccount(f"no account is named {name}: mynah account list shows them")
     account = settings.account(name)
-    whose = logins.whose(account, settings.secrets(name))
+    whose = logins.whose(settings, name)
     is_ours = whose.handle.casefold() == account.handle.casefold()
     if as_json:
         print_json({"account": name, "whose": whose, "is_ours": is_ours})
@@ -169,8 +176,6 @@ def remove(
 
     Example: mynah account remove mastodon-main
     """
-    from bot import logins  # noqa: PLC0415 - 0.4 s of the networks' settings
-    from bot.domain.platform import AccountBroken  # noqa: PLC0415 - loaded by now
     from bot.vault import open_vault  # noqa: PLC0415 - 0.1 s of cryptography
     from bot.vault.sessions import sessions_file  # noqa: PLC0415 - see above
 
@@ -182,12 +187,7 @@ def remove(
     if not yes:
         question = f"log {stored.handle} on {stored.network} out and forget it?"
         typer.confirm(question, abort=True, err=as_json)
-    objection = ""
-    try:
-        is_revoked = logins.revoke(stored)
-    except AccountBroken as error:  # a definite no; an answer that is lost ends the command
-        is_revoked, objection = False, str(error)
-    vault.delete(name)
+    is_revoked, objection = _take_back(vault, name)
     sessions_file(here.config).delete(name)
     if as_json:
         print_json({"account": name, "is_revoked": is_revoked, "objection": objection})
@@ -201,23 +201,20 @@ def remove(
         say(f"still good at the network until you delete it: {_BY_HAND[stored.network]}", "yellow")
 
 
-def _walk(
-    network: Network, account: "Account | Section", answers: SecretInput, *, quiet: bool
-) -> "Granted":
-    """Go through the network's flow; with *quiet* what it tells goes to standard error."""
-    from bot import logins  # noqa: PLC0415 - loaded by now
+def _take_back(vault: "Vault", name: str) -> tuple[bool, str]:
+    """Revoke and forget; return whether the network has taken it back, and what it objected."""
+    from bot import logins  # noqa: PLC0415 - 0.4 s of the networks' settings
+    from bot.domain.platform import AccountBroken  # noqa: PLC0415 - loaded by now
 
-    if network is Network.reddit:
-        redirect = "http://127.0.0.1:8080/mynah"
-        typer.echo(f"the app's redirect uri on www.reddit.com/prefs/apps: {redirect}", err=quiet)
-    given = {key: answers.ask(key.replace("_", " ")) for key in logins.ASKED[network]}
-    login = logins.login(account, given)
-    page = login.begin()
-    if not page:
-        return login.finish(given["app_password"])
-    typer.echo("open this page, logged in as the brand, and allow it:", err=quiet)
-    typer.echo(harmless(page), err=quiet)
-    return login.finish(answers.ask(_ANSWERS[network]))
+    is_revoked, objection = False, ""
+    with vault.alone(name):  # nobody refreshes what is being taken back
+        stored = vault.get(name)
+        try:
+            is_revoked = stored is not None and logins.revoke(stored)
+        except AccountBroken as error:  # a definite no; an answer that is lost ends the command
+            objection = str(error)
+        vault.delete(name)
+    return is_revoked, objection
 
 
 def _usual_name(settings: "Settings | None", network: Network) -> str:

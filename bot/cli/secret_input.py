@@ -29,12 +29,22 @@ class SecretInput:
         Raises:
             typer.BadParameter: Nothing was, or there is nobody to ask.
         """
+        found = self.ask_if_any(what)
+        if found is None:
+            raise typer.BadParameter(f"the {what} is empty")
+        return found
+
+    def ask_if_any(self, what: str) -> SecretStr | None:
+        """
+        Return what was typed; None for an empty line.
+
+        Raises:
+            typer.BadParameter: There is nobody to ask.
+        """
         if self.from_stdin:
             line = sys.stdin.readline(_LONGEST)
         elif sys.stdin.isatty():
             line = getpass.getpass(f"{what} (not shown): ")
         else:
             raise typer.BadParameter(f"no terminal to ask for the {what}: add --stdin")
-        if not line.strip():
-            raise typer.BadParameter(f"the {what} is empty")
-        return SecretStr(line.strip())
+        return SecretStr(line.strip()) if line.strip() else None

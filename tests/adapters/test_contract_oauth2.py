@@ -43,10 +43,10 @@ class OneProcess:
 def case(sandbox, control):
     people, limits, opened = XControl(control), [], []
 
-    def new(*, base_url="", timeout_s=5, handle=HANDLE):
-        answer = people.grant(PUBLIC.client_id, SCOPES)
+    def new(*, base_url="", timeout_s=5, handle=HANDLE, scopes=SCOPES):
+        answer = people.grant(PUBLIC.client_id, [*scopes, "offline.access"])
         tokens = SecretStr(answer["access_token"]), SecretStr(answer["refresh_token"])
-        shelf = OneProcess(Grant(*tokens, datetime.now(UTC) + timedelta(hours=2), SCOPES))
+        shelf = OneProcess(Grant(*tokens, datetime.now(UTC) + timedelta(hours=2), scopes))
         account = XAccount(
             base_url=base_url or f"{sandbox.url}/x", timeout_s=timeout_s, handle=handle
         )
@@ -63,6 +63,12 @@ def test_nothing_is_signed_with_keys_that_are_not_there(case):
     case.platform.trends()
     asked = [one.path for one in case.control.requests("x")]
     assert asked == ["/2/trends/by/woeid/1"]
+
+
+def test_a_scope_that_was_not_granted_is_known_before_the_first_post(case):
+    assert case.platform.inspect().lacks == ()
+    fewer = tuple(one for one in SCOPES if one != "media.write")
+    assert case.connect(scopes=fewer).inspect().lacks == ("media.write",)
 
 
 def test_revoked_credentials_break_the_account(case):

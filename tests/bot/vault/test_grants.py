@@ -19,7 +19,7 @@ from adapters.x.oauth2 import SCOPES
 from bot.domain.ids import AccountName, PublishKey
 from bot.domain.platform import AccountBroken, RetryLater
 from bot.domain.post import Post
-from bot.sessions import parts_of, x_shelf
+from bot.sessions import x_shelf
 from bot.vault import Kept, open_vault
 from tests.factories import NOW
 
@@ -226,7 +226,7 @@ def test_tokens_of_another_server_are_sent_nowhere(scene):
 
 
 def test_no_token_lies_in_the_vault_as_it_is(scene):
-    bare = [one.get_secret_value() for one in parts_of(scene.shelf().load()).values()]
+    bare = [one.get_secret_value() for one in scene.shelf().load().parts().values()]
     assert not [
         one for one in bare if one in (scene.config.parent / ".mynah/vault.json").read_text()
     ]
