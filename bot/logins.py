@@ -88,13 +88,19 @@ def settings_of(config: Path) -> Settings | None:
     return load(config) if config.exists() else None
 
 
-def section(network: str, server: str | None, handle: str | None) -> Section:
+def section(
+    network: str, server: str | None, handle: str | None, contact: str | None = None
+) -> Section:
     """
     Make up the section of an account that the config does not know yet.
+
+    Args:
+        contact: Whom Reddit's people can ask; the log-in itself goes without.
 
     Raises:
         ConfigError: The network needs to be told more.
     """
+    asked = {"contact": contact or "not set up yet"}
     given = {"handle": handle or _SOMEBODY} | ({"base_url": server} if server else {})
     if network == "mastodon" and not server:
         raise ConfigError("which server? Add --server https://mastodon.example")
@@ -105,14 +111,18 @@ def section(network: str, server: str | None, handle: str | None) -> Section:
             case "x":
                 return XAccount.model_validate(given)
             case "reddit":
-                return RedditAccount.model_validate(given | {"contact": "not set up yet"})
+                return RedditAccount.model_validate(
+                    given | {"contact": contact or "not set up yet"}
+                )
             case "mastodon":
                 return MastodonAccount.model_validate(given)
             case _:
                 return BlueskyAccount.model_validate(given)
     except ValidationError as error:
         fault = error.errors(include_input=False)[0]
-        option = "--server" if fault["loc"][0] == "base_url" else "--handle"
+        option = {"base_url": "--server", "contact": "--contact"}.get(
+            str(fault["loc"][0]), "--handle"
+        )
         raise ConfigError(f"{option} {fault['msg'].removeprefix('Value error, ')}") from None
 
 

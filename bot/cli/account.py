@@ -7,6 +7,7 @@ import typer
 
 from bot.cli.errors import UnknownAccount
 from bot.cli.logging_in import PORT, OAuth, Way, log_in
+from bot.cli.new_entry import NewEntry, check_writable
 from bot.cli.options import Json, complete_from
 from bot.cli.output import cell, listing, print_json, say, screen
 from bot.cli.secret_input import SecretInput
@@ -14,7 +15,7 @@ from bot.cli.session import session
 
 if TYPE_CHECKING:
     from bot.config import Account, Settings
-    from bot.vault import Vault
+    from bot.vault import Kept, Vault
 
 app: Final = typer.Typer(no_args_is_help=True, help="Log the brand's accounts in and out.")
 
@@ -74,6 +75,13 @@ def add(  # noqa: PLR0913 - what the networks need to be told
     paste: Annotated[
         bool, typer.Option("--paste", help="Paste the answer: the browser is elsewhere.")
     ] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write a new account into the config.")
+    ] = False,
+    contact: Annotated[
+        str | None,
+        typer.Option("--contact", metavar="ADDRESS", help="On Reddit: whom its people can ask."),
+    ] = None,
     stdin: Annotated[
         bool, typer.Option("--stdin", help="Read what is secret from standard input, a line each.")
     ] = False,
@@ -92,24 +100,29 @@ def add(  # noqa: PLR0913 - what the networks need to be told
     settings = logins.settings_of(here.config)
     name = name or _usual_name(settings, network)
     configured = _configured(settings, network, name)
-    account = configured or logins.section(network, server, handle)
+    if write:
+        check_writable(settings, network, name, contact)
+    account = configured or logins.section(network, server, handle, contact)
     vault = open_vault(here.config)
     vault.names()  # a vault that does not open is told before anything is granted
     granted = log_in(account, SecretInput(stdin), Way(oauth, port, paste or stdin, as_json))
     kept = logins.kept(account, granted, in_config=configured is not None)
-    with vault.alone(name):  # a daemon may be about to refresh what is replaced here
-        place = vault.put(name, kept)
+    place = _keep(vault, name, kept)
     sessions_file(here.config).delete(name)  # what was opened with an older app password
     outside = logins.in_environment(here.config, name, network)
+    entry = NewEntry(here.config, name, account, kept.handle, contact)
+    line, objection = entry.write() if write else (None, "")
     if as_json:
         added = {"account": name, "network": network, "handle": kept.handle, "place": place}
-        print_json(added | {"in_environment": outside, "in_config": configured is not None})
+        is_there = configured is not None or line is not None
+        more = {"in_environment": outside, "in_config": is_there, "objection": objection}
+        print_json(added | more)
         return
     say(f"{name} is logged in as {kept.handle}; its secrets are in {place}", "green")
     if outside:
         say(f"the environment or .env goes before them: it has {', '.join(outside)}", "yellow")
     if configured is None:
-        _print_section(name, network, kept.handle, kept.server)
+        entry.tell(line, objection)
 
 
 @app.command("list")
@@ -201,6 +214,11 @@ def remove(
         say(f"still good at the network until you delete it: {_BY_HAND[stored.network]}", "yellow")
 
 
+def _keep(vault: "Vault", name: str, kept: "Kept") -> str:
+    with vault.alone(name):  # a daemon may be about to refresh what is replaced here
+        return vault.put(name, kept)
+
+
 def _take_back(vault: "Vault", name: str) -> tuple[bool, str]:
     """Revoke and forget; return whether the network has taken it back, and what it objected."""
     from bot import logins  # noqa: PLC0415 - 0.4 s of the networks' settings
@@ -232,14 +250,3 @@ def _configured(settings: "Settings | None", network: Network, name: str) -> "Ac
     if account.network != network:
         raise UnknownAccount(f"{name} is an account on {account.network} in the config")
     return account
-
-
-def _print_section(name: str, network: Network, handle: str, server: str) -> None:
-    say("add this under accounts: in config.yaml:")
-    lines = [f"  {name}:", f"    network: {network}", f"    handle: {handle}"]
-    if network in {Network.mastodon, Network.bluesky}:
-        lines.append(f"    base_url: {server}")
-    if network is Network.reddit:
-        lines.append("    contact: you@example.com")
-    for line in lines:
-        screen().print(line, soft_wrap=True)

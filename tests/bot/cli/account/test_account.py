@@ -158,3 +158,51 @@ def test_remove_takes_nothing_away_when_the_network_is_out_of_reach(run, log_in,
     assert vault.exists()
     control.clear_faults()
     assert "logs in as" in run("account", "test", "fedi")
+
+
+BLOCK = """
+brand: {{name: Test, about: A bicycle maker., voice: {{tone: friendly}}}}
+accounts:
+  x-main:  # the only one so far
+    network: x
+    handle: heron
+redis: {{url: "{redis}"}}
+"""
+
+
+def test_write_puts_a_new_account_into_the_config(run, sandbox, config, redis_url):
+    before = BLOCK.format(redis=redis_url)
+    config.write_text(before)
+    words = ("--server", f"{sandbox.url}/bluesky", "--handle", "mynah-demo.test")
+    asked = ("account", "add", "bluesky", "--write", "--stdin", *words)
+    assert "bluesky-main stands in" in run(*asked, stdin=f"{BLUESKY.app_password}\n")
+    lines = [one for one in config.read_text().splitlines() if one not in before.splitlines()]
+    assert lines[:2] == ["  bluesky-main:", "    network: bluesky"]
+    assert "logs in as mynah-demo.test" in run("account", "test", "bluesky-main")
+
+
+def test_write_refuses_a_name_that_is_there_before_anything_is_asked(run, config, control):
+    before = config.read_text()
+    shown = run("account", "add", "bluesky", "sky", "--write", "--stdin", stdin="x\n", code=5)
+    assert "sky is in the config already: leave out --write" in shown
+    assert config.read_text() == before
+    assert control.requests("bluesky") == []
+
+
+def test_write_shows_the_lines_where_it_cannot_write_them(run, sandbox, config):
+    flow = config.read_text().replace("accounts:\n", "accounts: {\n", 1)
+    flow = flow.replace('"}\n  reddit', '"},\n  reddit').replace("example.com}", "example.com},")
+    flow = flow.replace('/mastodon"}', '/mastodon"},').replace('/bluesky"}', '/bluesky"}\n  }')
+    config.write_text(flow)
+    words = ("--server", f"{sandbox.url}/bluesky", "--handle", "mynah-demo.test")
+    asked = ("account", "add", "bluesky", "sky-2", "--write", "--stdin", *words)
+    shown = run(*asked, stdin=f"{BLUESKY.app_password}\n")
+    assert "add these by hand" in shown
+    assert "  sky-2:" in shown
+    assert config.read_text() == flow
+
+
+def test_reddit_is_written_with_somebody_to_ask(run, control):
+    asked = ("account", "add", "reddit", "reddit-2", "--write", "--stdin")
+    assert "add --contact" in run(*asked, code=2)
+    assert control.requests("reddit") == []
