@@ -111,9 +111,7 @@ def section(
             case "x":
                 return XAccount.model_validate(given)
             case "reddit":
-                return RedditAccount.model_validate(
-                    given | {"contact": contact or "not set up yet"}
-                )
+                return RedditAccount.model_validate(given | asked)
             case "mastodon":
                 return MastodonAccount.model_validate(given)
             case _:
