@@ -31,6 +31,7 @@ __all__ = [
     "ASKED",
     "Granted",
     "Known",
+    "Login",
     "Section",
     "in_environment",
     "kept",

@@ -1,14 +1,14 @@
 """``mynah account``: the brand's accounts, logged in, tried and taken away."""
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from bot.cli import account_options as options
 from bot.cli.errors import UnknownAccount
-from bot.cli.logging_in import PORT, OAuth, Way, log_in
+from bot.cli.logging_in import PORT, Way, log_in
 from bot.cli.new_entry import NewEntry, check_writable
-from bot.cli.options import Json, complete_from
+from bot.cli.options import Json
 from bot.cli.output import cell, listing, print_json, say, screen
 from bot.cli.secret_input import SecretInput
 from bot.cli.session import session
@@ -27,64 +27,20 @@ _BY_HAND: Final = {
 }
 
 
-class Network(StrEnum):
-    """Where an account can be."""
-
-    x = "x"
-    reddit = "reddit"
-    mastodon = "mastodon"
-    bluesky = "bluesky"
-
-
-NameArg = Annotated[
-    str,
-    typer.Argument(
-        metavar="NAME", help="As in config.yaml.", autocompletion=complete_from("account")
-    ),
-]
-
-
 @app.command()
 def add(  # noqa: PLR0913 - what the networks need to be told
     ctx: typer.Context,
-    network: Annotated[Network, typer.Argument(help="Where the account is.")],
-    name: Annotated[
-        str,
-        typer.Argument(
-            metavar="[NAME]",
-            help="As in config.yaml; left out: its only account there, or NETWORK-main.",
-            autocompletion=complete_from("account"),
-        ),
-    ] = "",
+    network: options.NetworkArg,
+    name: options.NameIfAny = "",
     *,
-    server: Annotated[
-        str | None, typer.Option("--server", metavar="URL", help="Of an account not in the config.")
-    ] = None,
-    handle: Annotated[
-        str | None, typer.Option("--handle", metavar="HANDLE", help="The same; Bluesky needs it.")
-    ] = None,
-    oauth: Annotated[
-        OAuth | None, typer.Option("--oauth", help="On X: 1.0a or 2.0.  [default: asks]")
-    ] = None,
-    port: Annotated[
-        int,
-        typer.Option(
-            "--port", min=1024, max=65535, help="Of this machine, as in the app's settings."
-        ),
-    ] = PORT,
-    paste: Annotated[
-        bool, typer.Option("--paste", help="Paste the answer: the browser is elsewhere.")
-    ] = False,
-    write: Annotated[
-        bool, typer.Option("--write", help="Write a new account into the config.")
-    ] = False,
-    contact: Annotated[
-        str | None,
-        typer.Option("--contact", metavar="ADDRESS", help="On Reddit: whom its people can ask."),
-    ] = None,
-    stdin: Annotated[
-        bool, typer.Option("--stdin", help="Read what is secret from standard input, a line each.")
-    ] = False,
+    server: options.Server = None,
+    handle: options.Handle = None,
+    oauth: options.WhichOAuth = None,
+    port: options.Port = PORT,
+    paste: options.Paste = False,
+    write: options.Write = False,
+    contact: options.Contact = None,
+    stdin: options.Stdin = False,
     as_json: Json = False,
 ) -> None:
     """
@@ -150,7 +106,7 @@ def list_(ctx: typer.Context, *, as_json: Json = False) -> None:
 
 
 @app.command("test")
-def test_(ctx: typer.Context, name: NameArg, *, as_json: Json = False) -> None:  # noqa: PT028 - a command
+def test_(ctx: typer.Context, name: options.NameArg, *, as_json: Json = False) -> None:  # noqa: PT028 - a command
     """
     Log in to an account and say whose it is; nothing is published.
 
@@ -179,7 +135,7 @@ def test_(ctx: typer.Context, name: NameArg, *, as_json: Json = False) -> None: 
 @app.command()
 def remove(
     ctx: typer.Context,
-    name: NameArg,
+    name: options.NameArg,
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: Json = False,
@@ -235,7 +191,7 @@ def _take_back(vault: "Vault", name: str) -> tuple[bool, str]:
     return is_revoked, objection
 
 
-def _usual_name(settings: "Settings | None", network: Network) -> str:
+def _usual_name(settings: "Settings | None", network: options.Network) -> str:
     accounts = settings.accounts if settings else {}
     there = [name for name, one in accounts.items() if one.network == network]
     if len(there) > 1:
@@ -243,7 +199,9 @@ def _usual_name(settings: "Settings | None", network: Network) -> str:
     return there[0] if there else f"{network}-main"
 
 
-def _configured(settings: "Settings | None", network: Network, name: str) -> "Account | None":
+def _configured(
+    settings: "Settings | None", network: options.Network, name: str
+) -> "Account | None":
     if settings is None or name not in settings.accounts:
         return None
     account = settings.account(name)

@@ -16,9 +16,8 @@ from bot.cli.secret_input import SecretInput
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from adapters.login import Login
     from bot.config import Account
-    from bot.logins import Granted, Section
+    from bot.logins import Granted, Login, Section
 
 PORT: Final = 8080
 _TIMEOUT_S: Final = 300
