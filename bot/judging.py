@@ -112,7 +112,7 @@ class Judge:
 
     def _context(self, draft: Draft, mention: Mention | None) -> "Context":
         from bot.voice.context import Context  # noqa: PLC0415 - 1 s of word lists
-        from bot.writing.facts import product_text  # noqa: PLC0415 - the same
+        from bot.writing.passages import product_text  # noqa: PLC0415 - the same
 
         language = draft.language
         facts = (fact.text(language) for fact in self.brand.facts)

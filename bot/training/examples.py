@@ -18,8 +18,8 @@ from bot.domain.brand import Brand, Example
 from bot.domain.draft import Draft, is_approved_as_it_stands
 from bot.domain.lifecycle import State
 from bot.training.errors import TooLittle
-from bot.writing.facts import list_passages
 from bot.writing.faithfulness import compare
+from bot.writing.passages import list_passages
 from bot.writing.phrases import phrases
 from bot.writing.prompt import TRUSTED
 
