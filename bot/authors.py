@@ -3,7 +3,7 @@
 import ctypes
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from random import Random
 
@@ -14,6 +14,7 @@ from bot.config import Settings
 from bot.domain.brand import Brand
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.intent import Intent
+from bot.domain.lifecycle import State
 from bot.embedding.tuned import TunedEmbedder
 from bot.embedding.untuned import E5Embedder
 from bot.inbox.intent import IntentModel, Labelled
@@ -30,6 +31,7 @@ from bot.writing.facts import FactIndex
 from bot.writing.ideas import compose_post
 from bot.writing.int8 import int8
 from bot.writing.models import Tell, default_cache, find_model
+from bot.writing.past import N_RECENT, Memory, past_replies
 from bot.writing.rank import Learned
 from bot.writing.trending import Trending
 from bot.writing.voiceprint import Voiceprint
@@ -60,12 +62,12 @@ class Models:
         self._tell = tell
         self._cache = settings.generation.model_cache or default_cache()
         self.embedder = E5Embedder()
-        self._tuned = TunedEmbedder()
+        self.tuned = TunedEmbedder()
 
     @cached_property
     def index(self) -> FactIndex:
         """What the brand can truthfully say."""
-        return FactIndex(self._brand, self._tuned, self.embedder)
+        return FactIndex(self._brand, self.tuned, self.embedder)
 
     @cached_property
     def intents(self) -> IntentModel:
@@ -76,7 +78,7 @@ class Models:
             for text in texts
         )
         answered = (Labelled(one.to, Intent(one.intent)) for one in self._brand.voice.replies)
-        return IntentModel(self._tuned, self.embedder, [*own, *answered])
+        return IntentModel(self.tuned, self.embedder, [*own, *answered])
 
     @cached_property
     def voiceprint(self) -> Voiceprint:
@@ -194,7 +196,7 @@ class Authors:
             dead=app.store.dead,
             inbox=app.store.inbox,
             drafts=app.store.drafts,
-            compose=lambda items: compose(items, self._tools()),
+            compose=lambda items: compose(items, self._tools_for_replies()),
             batch=app.settings.generation.batch,
             owner=app.owner,
             clock=app.clock,
@@ -213,6 +215,18 @@ class Authors:
             compose=lambda idea, account: compose_post(idea, account, self._tools()),
             owner=app.owner,
         )
+
+    @cached_property
+    def _memory(self) -> Memory:
+        return Memory(self._models.index, self._models.tuned)
+
+    def _tools_for_replies(self) -> Tools:
+        """Give what answering needs; what an operator approved a moment ago is known already."""
+        app, tools = self._app, self._tools()
+        kept = timedelta(days=app.settings.generation.past_replies_days)
+        public = app.store.drafts.latest(State.published, most=N_RECENT) if kept else []
+        told = past_replies(public, app.brand, app.clock(), kept)
+        return replace(tools, index=self._memory.recall(told))
 
     def _tools(self) -> Tools:
         app = self._app

@@ -20,7 +20,7 @@ from bot.domain.lifecycle import State
 from bot.training.errors import TooLittle
 from bot.writing.faithfulness import compare
 from bot.writing.passages import list_passages
-from bot.writing.phrases import phrases
+from bot.writing.phrases import undressed
 from bot.writing.prompt import TRUSTED
 
 APPROVED: Final = (State.approved, State.scheduled, State.publishing, State.published)
@@ -122,7 +122,7 @@ def _from_drafts(brand: Brand, drafts: Iterable[Draft], skipped: Counter[str]) -
         if draft.state not in APPROVED or not is_approved_as_it_stands(draft):
             continue
         fact = " ".join(source.text for source in draft.sources)
-        text = _undressed(draft.text, draft.language)
+        text = undressed(draft.text, draft.language)
         if draft.language not in TRUSTED:
             skipped["in a language that no model writes"] += 1
         elif not fact:
@@ -143,20 +143,6 @@ def _worded(example: Example, brand: Brand) -> Pair | None:
         if not compare(example.reply, passage.text, brand.voice.vocabulary).reason:
             return Pair(passage.text, example.reply, example.language)
     return None
-
-
-def _undressed(text: str, language: str) -> str:
-    """Take the opening and closing phrases off: they are put around what a model writes."""
-    around = phrases(language)
-    for opening in sorted(around.openings, key=len, reverse=True):
-        if text.startswith(opening):
-            text = text.removeprefix(opening)
-            break
-    for closing in sorted(filter(None, around.closings), key=len, reverse=True):
-        if text.rstrip().endswith(closing):
-            text = text.rstrip().removesuffix(closing)
-            break
-    return text.strip()
 
 
 def _letters(text: str) -> str:

@@ -225,8 +225,11 @@ def _draft(plan: Plan, best: Candidate, origin: Origin, tools: Tools) -> Draft:
 
 
 def doubts(sources: Sequence[Source]) -> Iterator[Verdict]:
-    """Flag each of *sources* that is less likely than not what was asked for."""
+    """Flag each of *sources* that is unlikely what was asked for, or may no longer hold."""
     for source in sources:
+        if source.told_at:
+            about = f"rests on “{source.id}”, answered on {source.told_at:%Y-%m-%d}: does it hold?"
+            yield flagged("answer", about)
         if source.score < _SURE:
             about = f"“{source.id}” may not be what was asked for ({source.score:.0%} sure)."
             yield flagged("answer", about)

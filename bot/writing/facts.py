@@ -6,6 +6,7 @@ mention's language cannot be used for it. The score says how likely the passage 
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,7 +53,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shelf:
+class Shelf:
     """
     The passages of one language.
 
@@ -63,6 +64,11 @@ class _Shelf:
     passages: tuple[Passage, ...]
     points: Vectors
 
+    def joined(self, more: "Shelf") -> "Shelf":
+        """Return a shelf with the passages of both, those of *more* behind."""
+        points = np.concatenate([self.points, more.points])
+        return Shelf((*self.passages, *more.passages), points)
+
 
 class FactIndex:
     """
@@ -70,6 +76,8 @@ class FactIndex:
 
     Attributes:
         on_offer: Facts, and products that are not sold out.
+
+        shelves: What can be told, by language.
     """
 
     def __init__(self, brand: Brand, embedder: Embedder, for_wishes: Embedder) -> None:
@@ -83,12 +91,21 @@ class FactIndex:
         in_stock = frozenset(product.id for product in brand.products if product.in_stock)
         self.on_offer = in_stock.union(fact.id for fact in brand.facts)
         told = {language: list_passages(brand, language) for language in brand.languages}
-        self._shelves = _shelve(told, embedder)
+        self.shelves = _shelve(told, embedder)
         cues = {
             language: {one.id: one.cues for one in some if one.id in in_stock}
             for language, some in told.items()
         }
         self._shops = shops(brand, cues, for_wishes)
+
+    def beside(self, more: Mapping[str, Shelf]) -> "FactIndex":
+        """Return an index that can tell *more* as well; what is on offer stays the same."""
+        both = copy(self)
+        both.shelves = dict(self.shelves)
+        for language, shelf in more.items():
+            own = self.shelves.get(language)
+            both.shelves[language] = own.joined(shelf) if own else shelf
+        return both
 
     def nearest(
         self, text: str, language: str, k: int = 3, among: frozenset[str] | None = None
@@ -104,7 +121,7 @@ class FactIndex:
         Returns:
             Sources whose score is the probability, 0 to 1, that it is the answer.
         """
-        shelf, shop = self._shelves.get(language), self._shops.get(language)
+        shelf, shop = self.shelves.get(language), self._shops.get(language)
         plain = spoken(text)
         if shelf is None or not plain:
             return ()
@@ -143,7 +160,7 @@ def _source(passage: Passage, score: float, reason: str = "") -> Source:
     text = (
         f"{passage.text}{'' if is_cjk(passage.text) else ' '}{reason}" if reason else passage.text
     )
-    return Source(passage.id, text, float(score))
+    return Source(passage.id, text, float(score), passage.told_at)
 
 
 def _reorder(
@@ -156,12 +173,12 @@ def _reorder(
     return [by_id[next(ordered)] if one.id in by_id else one for one in best]
 
 
-def _shelve(told: Mapping[str, Sequence[Passage]], embedder: Embedder) -> dict[str, _Shelf]:
+def _shelve(told: Mapping[str, Sequence[Passage]], embedder: Embedder) -> dict[str, Shelf]:
     """Fill a shelf for each language that something can be told in; every cue is embedded once."""
     cues = tuple(dict.fromkeys(c for some in told.values() for one in some for c in one.cues))
     points = dict(zip(cues, embedder.passages(cues), strict=True))
     return {
-        language: _Shelf(
+        language: Shelf(
             tuple(some), np.stack([np.mean([points[c] for c in one.cues], axis=0) for one in some])
         )
         for language, some in told.items()

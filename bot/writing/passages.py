@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -24,12 +25,15 @@ class Passage:
             brand's others.
 
         names: Words of which a text must have one to be told this; empty where it need not.
+
+        told_at: When it was answered to somebody else; None for what the config says.
     """
 
     id: str
     text: str
     cues: tuple[str, ...]
     names: frozenset[str] = frozenset()
+    told_at: datetime | None = None
 
 
 def product_text(product: Product, language: str) -> str | None:
