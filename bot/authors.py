@@ -14,12 +14,12 @@ from bot.config import Settings
 from bot.domain.brand import Brand
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.intent import Intent
-from bot.domain.lifecycle import State
 from bot.embedding.tuned import TunedEmbedder
 from bot.embedding.untuned import E5Embedder
 from bot.inbox.intent import IntentModel, Labelled
 from bot.inbox.sorting import Sorter
 from bot.outlets import length_on
+from bot.remembered import Remembered
 from bot.voice.language import load_model
 from bot.writing.allowance import Allowance
 from bot.writing.compose import Tools, compose
@@ -31,8 +31,9 @@ from bot.writing.facts import FactIndex
 from bot.writing.ideas import compose_post
 from bot.writing.int8 import int8
 from bot.writing.models import Tell, default_cache, find_model
-from bot.writing.past import N_RECENT, Memory, past_replies
+from bot.writing.past import Memory
 from bot.writing.rank import Learned
+from bot.writing.similar import Shown
 from bot.writing.trending import Trending
 from bot.writing.voiceprint import Voiceprint
 from bot.writing.worker import Writer
@@ -217,16 +218,23 @@ class Authors:
         )
 
     @cached_property
+    def _remembered(self) -> Remembered:
+        kept = timedelta(days=self._app.settings.generation.past_replies_days)
+        return Remembered(self._app.store.drafts, self._app.brand, kept)
+
+    @cached_property
     def _memory(self) -> Memory:
         return Memory(self._models.index, self._models.tuned)
 
+    @cached_property
+    def _shown(self) -> Shown:
+        return Shown(self._models.embedder)
+
     def _tools_for_replies(self) -> Tools:
         """Give what answering needs; what an operator approved a moment ago is known already."""
-        app, tools = self._app, self._tools()
-        kept = timedelta(days=app.settings.generation.past_replies_days)
-        public = app.store.drafts.latest(State.published, most=N_RECENT) if kept else []
-        told = past_replies(public, app.brand, app.clock(), kept)
-        return replace(tools, index=self._memory.recall(told))
+        told = self._remembered.replies(self._app.clock())
+        self._shown.know(self._remembered.pairs())
+        return replace(self._tools(), index=self._memory.recall(told), similar=self._shown.near)
 
     def _tools(self) -> Tools:
         app = self._app

@@ -59,6 +59,8 @@ class Tools:
             the fact itself is offered.
 
         learned: How the operators' decisions order candidates; None for the built-in order.
+
+        similar: Facts like a given one in a language, and what the brand approved for them.
     """
 
     brand: Brand
@@ -73,6 +75,7 @@ class Tools:
     new_id: Callable[[], DraftId]
     writes: frozenset[str] = prompt.TRUSTED
     learned: Learned | None = None
+    similar: Callable[[str, str], tuple[tuple[str, str], ...]] = lambda _fact, _language: ()
 
 
 _Completions = Mapping[tuple[str, str], Sequence[Completion]]
@@ -128,7 +131,9 @@ def _generate(plans: Sequence[Plan], tools: Tools, seed: int) -> _Completions:
     )
     if not wanted:
         return {}
-    prompts = [prompt.reword(text, language) for text, language in wanted]
+    prompts = [
+        prompt.reword(text, language, tools.similar(text, language)) for text, language in wanted
+    ]
     written = tools.engine.generate(prompts, replace(tools.sampling, seed=seed))
     return dict(zip(wanted, written, strict=True))
 

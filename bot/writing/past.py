@@ -27,8 +27,6 @@ from bot.writing.phrases import undressed
 PREFIX: Final = "reply:"
 """Before the draft's id in the id of a passage that was an answer; no fact's id has a colon."""
 
-N_RECENT: Final = 200
-"""Answers that are remembered, the latest ones."""
 _AT_ONCE: Final = 16
 """New answers embedded for one batch, at 20 ms each, so that no mention waits long for it."""
 _MIN_WORDS: Final = 4
