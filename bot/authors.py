@@ -1,7 +1,7 @@
 """The parts that read and write with models, each made when it is first needed."""
 
-import ctypes
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -16,6 +16,7 @@ from bot.domain.ids import AccountName, DraftId
 from bot.domain.intent import Intent
 from bot.embedding.tuned import TunedEmbedder
 from bot.embedding.untuned import E5Embedder
+from bot.heap import give_back, lean
 from bot.inbox.intent import IntentModel, Labelled
 from bot.inbox.sorting import Sorter
 from bot.outlets import length_on
@@ -105,7 +106,7 @@ class Models:
     def _local(self) -> Engine:
         # Before the largest part, or its peak comes on top.
         load_model(self._brand.languages)
-        _give_back()
+        give_back()
         wanted = self._settings.generation
         folder = find_model(
             wanted.model, fallback=wanted.fallback, cache=self._cache, tell=self._tell
@@ -117,6 +118,18 @@ class Models:
         from bot.writing.engines.hf import TransformersEngine  # noqa: PLC0415 - 2 s and 300 MB of torch
 
         return TransformersEngine(folder)
+
+    def load(self) -> None:
+        """
+        Load what answering needs, facts and language model side by side.
+
+        Raises:
+            EngineFailed: There is no model, or it is damaged.
+        """
+        with lean(), ThreadPoolExecutor(1) as beside:
+            facts = beside.submit(lambda: self.index)
+            _ = self.engine
+            facts.result()
 
     def tools(
         self,
@@ -232,6 +245,7 @@ class Authors:
 
     def _tools_for_replies(self) -> Tools:
         """Give what answering needs; what an operator approved a moment ago is known already."""
+        self._models.load()
         told = self._remembered.replies(self._app.clock())
         self._shown.know(self._remembered.pairs())
         return replace(self._tools(), index=self._memory.recall(told), similar=self._shown.near)
@@ -246,12 +260,6 @@ class Authors:
         if ranking is None:
             return tools
         return replace(tools, learned=Learned(ranking, self._models.voiceprint))
-
-
-def _give_back() -> None:
-    """Return freed memory to the system where the C library (glibc) keeps it: 30 to 60 MB."""
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
-        trim(0)
 
 
 def allowance(app: App) -> Allowance | None:
