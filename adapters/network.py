@@ -15,6 +15,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 from pydantic import SecretStr
 
 from adapters.account import Account, Credentials
+from adapters.links import Links
 from adapters.login import Login, Whose
 from adapters.session import Session
 from bot.domain.extras import Room
@@ -84,6 +85,8 @@ class Network(Generic[A, S]):
 
         whose: Asks whose account the secrets speak for; raises PlatformError.
 
+        links: What its posts are called outside the program.
+
         room: What it takes beside a text, or how a server is asked; None where it takes no images.
 
         no_threads: Why a text goes out there as one post; empty where it may be several.
@@ -106,6 +109,7 @@ class Network(Generic[A, S]):
     connect: Callable[[AccountName, A, S, OnLimit, Session], Able]
     log_in: LogIn[A]
     whose: Callable[[A, S], Whose]
+    links: Links
     room: Room | Callable[[A, S], Room] | None = None
     no_threads: str = ""
     no_reply_threads: str = ""

@@ -5,6 +5,7 @@ from typing import Final
 
 from pydantic import SecretStr
 
+from adapters.bluesky.links import LINKS
 from adapters.bluesky.settings import BlueskyAccount, BlueskySecrets
 from adapters.login import Login, Whose
 from adapters.network import Able, LogIn, Network, OnLimit
@@ -54,6 +55,7 @@ BLUESKY: Final = Network(
         is_by_handle=True,
     ),
     whose=_whose,
+    links=LINKS,
     room=room.BLUESKY,
     is_shared=True,
     is_of_many=True,

@@ -7,6 +7,7 @@ from typing import Final
 from pydantic import SecretStr
 
 from adapters.login import Login, Whose
+from adapters.mastodon.links import LINKS
 from adapters.mastodon.settings import MastodonAccount, MastodonSecrets
 from adapters.network import Able, LogIn, Network, OnLimit
 from adapters.session import Session
@@ -68,6 +69,7 @@ MASTODON: Final = Network(
         revoke=_revoke,
     ),
     whose=_whose,
+    links=LINKS,
     room=_ask_room,
     is_of_many=True,
 )

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from adapters.login import Login, Whose
 from adapters.network import Able, LogIn, Network, OnLimit
+from adapters.reddit.links import LINKS
 from adapters.reddit.settings import REDIRECT, RedditAccount, RedditSecrets
 from adapters.session import Session
 from bot.domain.ids import AccountName
@@ -60,6 +61,7 @@ REDDIT: Final = Network(
         unknown={"contact": "you@example.com"},
     ),
     whose=_whose,
+    links=LINKS,
     no_threads=(
         "Reddit takes a long text as one post or comment, and knows no threads of one author: "
         "leave --thread out"

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from adapters.login import Login, Whose
 from adapters.network import Able, LogIn, Network, OnLimit
 from adapters.session import Session
+from adapters.x.links import LINKS
 from adapters.x.settings import XAccount, XSecrets
 from bot.domain import room
 from bot.domain.ids import AccountName
@@ -48,6 +49,7 @@ X: Final = Network(
         by_hand="x.com, Settings, Security and account access, Connected apps",
     ),
     whose=_whose,
+    links=LINKS,
     room=room.X,
     no_reply_threads=(
         "X allows one reply for each interaction, and puts its author's handle into every part of "
