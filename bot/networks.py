@@ -16,6 +16,14 @@ from adapters.reddit.network import REDDIT
 from adapters.x.network import X
 
 NETWORKS: Final[Mapping[str, Network[Any, Any]]] = MappingProxyType(
-    {one.name: one for one in (X, REDDIT, MASTODON, BLUESKY)}
+    {
+        one.name: one
+        for one in (
+            X,
+            REDDIT,
+            MASTODON,
+            BLUESKY,
+        )
+    }
 )
 """Each takes accounts and secrets of its own kinds: ask with the network of the account at hand."""

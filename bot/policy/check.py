@@ -5,11 +5,23 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.domain.verdict import Verdict, blocked, passed
-from bot.policy import bluesky, everywhere, extras, mastodon, reddit, x
+from bot.policy import everywhere, extras
+from bot.policy.bluesky import DEMANDS as BLUESKY
+from bot.policy.mastodon import DEMANDS as MASTODON
+from bot.policy.reddit import DEMANDS as REDDIT
 from bot.policy.rule import Case, Demands, Rule
+from bot.policy.x import DEMANDS as X
 
 DEMANDS: Final[Mapping[str, Demands]] = MappingProxyType(
-    {one.network: one for one in (x.DEMANDS, reddit.DEMANDS, mastodon.DEMANDS, bluesky.DEMANDS)}
+    {
+        one.network: one
+        for one in (
+            X,
+            REDDIT,
+            MASTODON,
+            BLUESKY,
+        )
+    }
 )
 """What each network demands, by its name."""
 
