@@ -19,7 +19,7 @@ from bot.embedding.untuned import E5Embedder
 from bot.heap import give_back, lean
 from bot.inbox.intent import IntentModel, Labelled
 from bot.inbox.sorting import Sorter
-from bot.outlets import length_on
+from bot.networks import NETWORKS
 from bot.remembered import Remembered
 from bot.voice.language import load_model
 from bot.writing.allowance import Allowance
@@ -171,7 +171,7 @@ class Models:
         )
 
     def _length(self, account: AccountName, text: str) -> tuple[int, int]:
-        return length_on(self._settings.account(account), text)
+        return self._settings.account(account).length(text, is_reply=True, warning=None)
 
 
 class Authors:
@@ -225,7 +225,7 @@ class Authors:
             drafts=app.store.drafts,
             index=self._models.index,
             language=app.brand.languages[0],
-            posts_on=frozenset({"x", "mastodon", "bluesky"}),
+            posts_on=frozenset(name for name, one in NETWORKS.items() if not one.has_places),
             compose=lambda idea, account: compose_post(idea, account, self._tools()),
             owner=app.owner,
         )

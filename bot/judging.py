@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from adapters.bluesky import BlueskyAccount
 from adapters.mastodon import MastodonAccount
 from adapters.reddit import RedditAccount
 from adapters.x import XAccount
@@ -19,7 +18,7 @@ from bot.domain.mention import Mention
 from bot.domain.thread import Form
 from bot.domain.verdict import Outcome, Verdict
 from bot.media.shelf import Shelf
-from bot.outlets import cut, length_on
+from bot.outlets import cut
 from bot.policy.check import PREFIX, check_policy
 from bot.policy.rule import Case
 from bot.store.store import Store
@@ -88,7 +87,7 @@ class Judge:
         account, is_reply = self.settings.account(draft.account), draft.in_reply_to is not None
         texts = draft.thread.texts if draft.thread else (draft.text,)
         warning = draft.extras.warning
-        return tuple(length_on(account, text, is_reply=is_reply, warning=warning) for text in texts)
+        return tuple(account.length(text, is_reply=is_reply, warning=warning) for text in texts)
 
     def voice(self, draft: Draft, mention: Mention | None) -> tuple[Verdict, ...]:
         """
@@ -167,7 +166,7 @@ class Judge:
                 return self._on_reddit(case, draft, account)
             case MastodonAccount() as account:
                 return _on_mastodon(case, draft, account)
-            case BlueskyAccount():
+            case _:
                 return case
 
     def _on_reddit(self, case: Case, draft: Draft, account: RedditAccount) -> Case:

@@ -6,54 +6,35 @@ without Redis.
 """
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from dotenv import dotenv_values
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
-from adapters.bluesky import BlueskyAccount, BlueskySecrets
-from adapters.login import Granted, Login, Whose
-from adapters.mastodon import MastodonAccount, MastodonSecrets
-from adapters.reddit import RedditAccount, RedditSecrets
-from adapters.x import XAccount, XSecrets
-from bot.config import Account, ConfigError, Secrets, Settings, load
+from adapters.account import Account as Section
+from adapters.login import Granted
+from bot.config import Account, ConfigError, Settings, load
 from bot.config.files import secret_prefix
 from bot.domain.platform import AccountBroken
+from bot.networks import NETWORKS
 from bot.vault import Kept, Vault
 
 __all__ = [
-    "ASKED",
     "Granted",
     "Known",
     "Section",
     "in_environment",
     "kept",
     "known",
-    "login",
     "revoke",
     "section",
     "settings_of",
-    "whose",
 ]
 
-ASKED: Final[Mapping[str, tuple[str, ...]]] = {
-    "x": ("consumer_key", "consumer_secret"),
-    "reddit": ("client_id", "client_secret"),
-    "mastodon": (),
-    "bluesky": ("app_password",),
-}
-"""What the operator brings along to each network's log-in."""
-_KINDS: Final[Mapping[str, type[Secrets]]] = {
-    "x": XSecrets,
-    "reddit": RedditSecrets,
-    "mastodon": MastodonSecrets,
-    "bluesky": BlueskySecrets,
-}
 _SOMEBODY: Final = "unknown"
-Section: TypeAlias = XAccount | RedditAccount | MastodonAccount | BlueskyAccount
+_LATER: Final = "not set up yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,49 +72,26 @@ def section(network: str, server: str | None, handle: str | None) -> Section:
     Raises:
         ConfigError: The network needs to be told more.
     """
-    given = {"handle": handle or _SOMEBODY} | ({"base_url": server} if server else {})
-    if network == "mastodon" and not server:
-        raise ConfigError("which server? Add --server https://mastodon.example")
-    if network == "bluesky" and not handle:
-        raise ConfigError("which account? Add --handle heroncycles.bsky.social")
+    kind: type[Section] = NETWORKS[network].account
+    log_in = NETWORKS[network].log_in
+    if kind.model_fields["base_url"].is_required() and not server:
+        raise ConfigError(f"which server? Add --server {_example(kind, 'base_url')}")
+    if log_in.is_by_handle and not handle:
+        raise ConfigError(f"which account? Add --handle {_example(kind, 'handle')}")
+    given = dict.fromkeys(log_in.unknown, _LATER) | {"handle": handle or _SOMEBODY}
     try:
-        match network:
-            case "x":
-                return XAccount.model_validate(given)
-            case "reddit":
-                return RedditAccount.model_validate(given | {"contact": "not set up yet"})
-            case "mastodon":
-                return MastodonAccount.model_validate(given)
-            case _:
-                return BlueskyAccount.model_validate(given)
+        return kind.model_validate(given | ({"base_url": server} if server else {}))
     except ValidationError as error:
         fault = error.errors(include_input=False)[0]
         option = "--server" if fault["loc"][0] == "base_url" else "--handle"
         raise ConfigError(f"{option} {fault['msg'].removeprefix('Value error, ')}") from None
 
 
-def login(account: Account | Section, given: Mapping[str, SecretStr]) -> Login:
-    """Begin a log-in to *account*; *given* are the secrets of :data:`ASKED`."""
-    match account:
-        case XAccount():
-            from adapters.x.login import XLogin  # noqa: PLC0415 - 1 s of tweepy
-
-            return XLogin(account, given["consumer_key"], given["consumer_secret"])
-        case RedditAccount():
-            from adapters.reddit.login import RedditLogin  # noqa: PLC0415 - 1 s of praw
-
-            return RedditLogin(account, given["client_id"], given["client_secret"])
-        case MastodonAccount():
-            from adapters.mastodon.login import MastodonLogin  # noqa: PLC0415 - 0.2 s of Mastodon.py
-
-            return MastodonLogin(account)
-        case BlueskyAccount():
-            from adapters.bluesky.login import BlueskyLogin  # noqa: PLC0415 - 1 s of atproto
-
-            return BlueskyLogin(account, given["app_password"])
+def _example(kind: type[Section], key: str) -> object:
+    return (kind.model_fields[key].examples or [""])[0]
 
 
-def kept(account: Account | Section, granted: Granted, *, in_config: bool) -> Kept:
+def kept(account: Section, granted: Granted, *, in_config: bool) -> Kept:
     """
     Make *granted* ready for the vault.
 
@@ -148,34 +106,6 @@ def kept(account: Account | Section, granted: Granted, *, in_config: bool) -> Ke
     return Kept(account.network, granted.handle, account.base_url, granted.secrets)
 
 
-def whose(account: Account, secrets: Secrets) -> Whose:
-    """
-    Log in to *account* and ask whose it is.
-
-    Raises:
-        PlatformError: The network did not let us in.
-    """
-    match account, secrets:
-        case XAccount(), XSecrets():
-            from adapters.x.login import whose as whose_x  # noqa: PLC0415 - 1 s of tweepy
-
-            return whose_x(account, secrets)
-        case RedditAccount(), RedditSecrets():
-            from adapters.reddit.login import whose as whose_reddit  # noqa: PLC0415 - 1 s of praw
-
-            return whose_reddit(account, secrets)
-        case MastodonAccount(), MastodonSecrets():
-            from adapters.mastodon.login import whose as whose_there  # noqa: PLC0415 - 0.2 s
-
-            return whose_there(account, secrets.access_token)
-        case BlueskyAccount(), BlueskySecrets():
-            from adapters.bluesky.login import whose as whose_bluesky  # noqa: PLC0415 - 1 s of atproto
-
-            return whose_bluesky(account, secrets.app_password)
-        case _:
-            raise TypeError(f"no adapter for {account.network}")
-
-
 def revoke(stored: Kept) -> bool:
     """
     Take back at the network what the vault holds; False where the network has no way for it.
@@ -183,18 +113,10 @@ def revoke(stored: Kept) -> bool:
     Raises:
         PlatformError: The network did not take it back.
     """
-    account = section(stored.network, stored.server, stored.handle)
-    match account:
-        case RedditAccount():
-            from adapters.reddit.login import revoke as revoke_grant  # noqa: PLC0415 - 1 s of praw
-
-            return revoke_grant(account, RedditSecrets(**stored.secrets))
-        case MastodonAccount():
-            from adapters.mastodon.login import revoke as revoke_token  # noqa: PLC0415 - 0.2 s
-
-            return revoke_token(account, dict(stored.secrets))
-        case _:
-            return False
+    revoke_there = NETWORKS[stored.network].log_in.revoke
+    if revoke_there is None:
+        return False
+    return revoke_there(section(stored.network, stored.server, stored.handle), stored.secrets)
 
 
 def known(config: Path, vault: Vault) -> list[Known]:
@@ -220,10 +142,8 @@ def in_environment(config: Path, name: str, network: str) -> tuple[str, ...]:
     """Name the secrets of the account *name* that the environment or ``.env`` hold."""
     values = {**dotenv_values(config.parent / ".env"), **os.environ}
     set_there = {key.upper() for key, value in values.items() if value}
-    prefix = secret_prefix(name)
-    return tuple(
-        key for key in _KINDS[network].model_fields if f"{prefix}{key.upper()}" in set_there
-    )
+    prefix, wanted = secret_prefix(name), NETWORKS[network].secrets.model_fields
+    return tuple(key for key in wanted if f"{prefix}{key.upper()}" in set_there)
 
 
 def _known(config: Path, vault: Vault, name: str, account: Account) -> Known:

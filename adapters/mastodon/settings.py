@@ -1,10 +1,12 @@
 """The section of config.yaml that one account on Mastodon owns, and the secret beside it."""
 
 from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 
 from adapters.account import Account, Address, Credentials, secret, without
+from bot.domain.length import MASTODON, MASTODON_ADDRESS, mastodon_length
 
 _WHERE: Final = "copy it from your server's Preferences, Development, your application"
 Secret = Annotated[SecretStr, secret(_WHERE)]
@@ -38,6 +40,16 @@ class MastodonAccount(Account):
     visibility: Visibility = "unlisted"
     content_warning: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
+
+    def names(self) -> frozenset[str]:
+        """See :class:`adapters.account.Account`; it is read from other servers too."""
+        server = urlsplit(self.base_url).hostname
+        return frozenset({self.handle, f"{self.handle}@{server}"})
+
+    def length(self, text: str, *, is_reply: bool, warning: str | None) -> tuple[int, int]:
+        """See :class:`adapters.account.Account`; a server may allow more than is counted with."""
+        used = mastodon_length(text) + mastodon_length(warning or self.content_warning or "")
+        return used, MASTODON - MASTODON_ADDRESS if is_reply else MASTODON
 
 
 class MastodonSecrets(Credentials):

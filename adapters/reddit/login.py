@@ -17,12 +17,10 @@ from pydantic import SecretStr
 from adapters.account import LOOPBACK
 from adapters.login import Granted, Login, Whose
 from adapters.reddit.connect import user_agent
-from adapters.reddit.settings import RedditAccount, RedditSecrets
+from adapters.reddit.settings import REDIRECT, RedditAccount, RedditSecrets
 from adapters.reddit.transport import OneRequest
 from bot.domain.platform import AccountBroken, RateLimit, RetryLater
 
-REDIRECT: Final = "http://127.0.0.1:8080/mynah"
-"""What the operator enters as the app's "redirect uri"; nothing has to listen there."""
 SCOPES: Final = ["identity", "read", "history", "privatemessages", "submit", "edit"]
 """What the adapter calls. Source: list of scopes in praw's "Working with Refresh Tokens"."""
 

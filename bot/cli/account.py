@@ -1,6 +1,5 @@
 """``mynah account``: the brand's accounts, logged in, tried and taken away."""
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -11,6 +10,7 @@ from bot.cli.output import cell, listing, print_json, say, screen
 from bot.cli.plain import harmless
 from bot.cli.secret_input import SecretInput
 from bot.cli.session import session
+from bot.domain.network import NetworkName
 
 if TYPE_CHECKING:
     from bot.config import Account, Settings
@@ -18,28 +18,6 @@ if TYPE_CHECKING:
     from bot.vault import Vault
 
 app: Final = typer.Typer(no_args_is_help=True, help="Log the brand's accounts in and out.")
-
-_ANSWERS: Final = {
-    "x": "PIN that X shows",
-    "reddit": "address that the browser ends at, whole",
-    "mastodon": "code that the server shows",
-}
-_BY_HAND: Final = {
-    "x": "x.com, Settings, Security and account access, Connected apps",
-    "reddit": "www.reddit.com/prefs/apps",
-    "mastodon": "your server, Preferences, Account, Authorized apps",
-    "bluesky": "Bluesky, Settings, Privacy and security, App passwords",
-}
-
-
-class Network(StrEnum):
-    """Where an account can be."""
-
-    x = "x"
-    reddit = "reddit"
-    mastodon = "mastodon"
-    bluesky = "bluesky"
-
 
 NameArg = Annotated[
     str,
@@ -52,7 +30,7 @@ NameArg = Annotated[
 @app.command()
 def add(  # noqa: PLR0913 - what the networks need to be told
     ctx: typer.Context,
-    network: Annotated[Network, typer.Argument(help="Where the account is.")],
+    network: Annotated[NetworkName, typer.Argument(help="Where the account is.")],
     name: Annotated[
         str,
         typer.Argument(
@@ -136,14 +114,14 @@ def test_(ctx: typer.Context, name: NameArg, *, as_json: Json = False) -> None: 
 
     Example: mynah account test mastodon-main
     """
-    from bot import logins  # noqa: PLC0415 - 0.4 s of the networks' settings
-    from bot.config import load  # noqa: PLC0415 - see above
+    from bot.config import load  # noqa: PLC0415 - 0.4 s of the networks' settings
+    from bot.networks import NETWORKS  # noqa: PLC0415 - see above
 
     settings = load(session(ctx).config)
     if name not in settings.accounts:
         raise UnknownAccount(f"no account is named {name}: mynah account list shows them")
     account = settings.account(name)
-    whose = logins.whose(account, settings.secrets(name))
+    whose = NETWORKS[account.network].whose(account, settings.secrets(name))
     is_ours = whose.handle.casefold() == account.handle.casefold()
     if as_json:
         print_json({"account": name, "whose": whose, "is_ours": is_ours})
@@ -195,32 +173,41 @@ def remove(
     if objection:
         say(objection, "yellow")
     say(f"{name} is out of the vault", "green")
+    _print_rest(stored.network, is_revoked=is_revoked)
+
+
+def _print_rest(network: str, *, is_revoked: bool) -> None:
+    """Say what is left to do at the network."""
+    from bot.networks import NETWORKS  # noqa: PLC0415 - loaded by now
+
     if is_revoked:
-        say(f"{stored.network} has taken the secrets back")
-    else:
-        say(f"still good at the network until you delete it: {_BY_HAND[stored.network]}", "yellow")
+        say(f"{network} has taken the secrets back")
+        return
+    by_hand = NETWORKS[network].log_in.by_hand
+    say(f"still good at the network until you delete it: {by_hand}", "yellow")
 
 
 def _walk(
-    network: Network, account: "Account | Section", answers: SecretInput, *, quiet: bool
+    network: NetworkName, account: "Section", answers: SecretInput, *, quiet: bool
 ) -> "Granted":
     """Go through the network's flow; with *quiet* what it tells goes to standard error."""
-    from bot import logins  # noqa: PLC0415 - loaded by now
+    from pydantic import SecretStr  # noqa: PLC0415 - loaded by now
 
-    if network is Network.reddit:
-        redirect = "http://127.0.0.1:8080/mynah"
-        typer.echo(f"the app's redirect uri on www.reddit.com/prefs/apps: {redirect}", err=quiet)
-    given = {key: answers.ask(key.replace("_", " ")) for key in logins.ASKED[network]}
-    login = logins.login(account, given)
+    from bot.networks import NETWORKS  # noqa: PLC0415 - the same
+
+    flow = NETWORKS[network].log_in
+    if flow.notice:
+        typer.echo(flow.notice, err=quiet)
+    login = flow.begin(account, {key: answers.ask(key.replace("_", " ")) for key in flow.asked})
     page = login.begin()
     if not page:
-        return login.finish(given["app_password"])
+        return login.finish(SecretStr(""))
     typer.echo("open this page, logged in as the brand, and allow it:", err=quiet)
     typer.echo(harmless(page), err=quiet)
-    return login.finish(answers.ask(_ANSWERS[network]))
+    return login.finish(answers.ask(flow.pasted))
 
 
-def _usual_name(settings: "Settings | None", network: Network) -> str:
+def _usual_name(settings: "Settings | None", network: NetworkName) -> str:
     accounts = settings.accounts if settings else {}
     there = [name for name, one in accounts.items() if one.network == network]
     if len(there) > 1:
@@ -228,7 +215,7 @@ def _usual_name(settings: "Settings | None", network: Network) -> str:
     return there[0] if there else f"{network}-main"
 
 
-def _configured(settings: "Settings | None", network: Network, name: str) -> "Account | None":
+def _configured(settings: "Settings | None", network: NetworkName, name: str) -> "Account | None":
     if settings is None or name not in settings.accounts:
         return None
     account = settings.account(name)
@@ -237,12 +224,14 @@ def _configured(settings: "Settings | None", network: Network, name: str) -> "Ac
     return account
 
 
-def _print_section(name: str, network: Network, handle: str, server: str) -> None:
+def _print_section(name: str, network: NetworkName, handle: str, server: str) -> None:
+    from bot.networks import NETWORKS  # noqa: PLC0415 - loaded by now
+
     say("add this under accounts: in config.yaml:")
     lines = [f"  {name}:", f"    network: {network}", f"    handle: {handle}"]
-    if network in {Network.mastodon, Network.bluesky}:
+    known = NETWORKS[network]
+    if known.is_of_many:
         lines.append(f"    base_url: {server}")
-    if network is Network.reddit:
-        lines.append("    contact: you@example.com")
+    lines += [f"    {key}: {example}" for key, example in known.log_in.unknown.items()]
     for line in lines:
         screen().print(line, soft_wrap=True)

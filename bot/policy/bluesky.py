@@ -8,10 +8,13 @@ Source:
     docs.bsky.app, "Bots": interact with people only when they tag the account; read 2026-08.
 """
 
+from datetime import timedelta
 from typing import Final
 
+from bot.domain.budget import Rate
 from bot.domain.length import BLUESKY_BYTES, bluesky_budget
-from bot.policy.rule import Act, Case, Rule
+from bot.domain.network import NetworkName
+from bot.policy.rule import Act, Case, Demands, Rule
 
 
 def _untagged_reply(case: Case) -> str | None:
@@ -125,7 +128,22 @@ RULES: Final = (
         "bluesky",
         "5,000 points an hour, 3 for each new record, and what the answers' headers leave.",
         source="docs.bsky.app, Rate Limits; read 2026-08",
-        held_by="bot.policy.rates:WRITES",
+        held_by="bot.policy.bluesky:DEMANDS",
         acts=Act.limits,
+    ),
+)
+
+DEMANDS: Final = Demands(
+    network=NetworkName.bluesky,
+    title="Bluesky",
+    rules=RULES,
+    # docs.bsky.app rate limits: 5,000 points an hour, 3 points a created record; read 2026-08
+    writes=Rate(1666, timedelta(hours=1)),
+    label=("bluesky.bot-label", "turn on “Automated account” in the account's settings"),
+    # bluesky-social/atproto pull request 231 and social-app issues 673 and 8781: the network shows
+    # the first version of a record, and likes and quotes name the version that they mean; read
+    # 2026-11.
+    no_edits=(
+        "Bluesky shows posts as they were first and has no edits: delete the post and write it anew"
     ),
 )

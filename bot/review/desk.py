@@ -21,8 +21,7 @@ from bot.domain.origin import Source
 from bot.domain.thread import Form
 from bot.domain.verdict import Outcome
 from bot.domain.written import written
-from bot.policy.check import rules_held_by
-from bot.policy.editing import WHY_NOT
+from bot.policy.check import DEMANDS, rules_held_by
 from bot.policy.extras import objection
 from bot.policy.prices import priced
 from bot.policy.rule import Case
@@ -160,8 +159,8 @@ class Desk:
         draft = self.store.drafts.get(draft_id)
         if not text.strip() or text.strip() == draft.text:
             raise NotAllowed("the text is empty or as it was: delete the post, or leave it")
-        if draft.network in WHY_NOT:
-            raise NotAllowed(WHY_NOT[draft.network])
+        if why_not := DEMANDS[draft.network].no_edits:
+            raise NotAllowed(why_not)
         if draft.thread is not None:
             raise NotAllowed("a thread is not edited, its parts would be cut anew: delete it")
         mention = self.store.inbox.get(draft.mention).mention if draft.mention else None

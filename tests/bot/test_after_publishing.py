@@ -22,7 +22,7 @@ from bot.domain.lifecycle import State
 from bot.domain.points import nowhere
 from bot.domain.thread import Thread, thread_of
 from bot.exits import Exit
-from bot.policy.editing import WHY_NOT
+from bot.policy.check import DEMANDS
 from bot.steps import Part, Steps
 from bot.store.server import stop
 from tests.adapters.test_contract_after import DELETES
@@ -229,9 +229,9 @@ def test_a_published_text_is_edited_or_refused_in_one_plain_line(house, network)
     post = house.publish(network)
     edited = house.mynah("posts", "edit", post.id, "--text", NEW, "--yes")
     texts = [text for _, text in network.posts(house.control)]
-    if network.name in WHY_NOT:
+    if why_not := DEMANDS[network.name].no_edits:
         assert edited.exit_code == Exit.conflict
-        assert edited.stderr == f"error: {WHY_NOT[network.name]}\n"
+        assert edited.stderr == f"error: {why_not}\n"
         assert texts == [OLD]
         return
     assert (edited.exit_code, edited.stderr) == (0, "")

@@ -12,7 +12,7 @@ from bot.domain.ids import AccountName, DraftId, MentionId
 from bot.domain.origin import Source
 from bot.domain.post import Receipt
 from bot.judging import Judge
-from bot.outlets import length_on, outlet_of
+from bot.outlets import outlet_of
 from bot.store.keys import Keys
 from tests.bot.store.test_drafts import entry
 from tests.factories import NOW, draft, mention
@@ -71,7 +71,7 @@ def reply(settings, account, text, **fields):
     ],
 )
 def test_a_text_is_counted_as_the_network_of_its_account_does(settings, account, text, counted):
-    assert length_on(settings.account(account), text) == counted
+    assert settings.account(account).length(text, is_reply=True, warning=None) == counted
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_text_is_counted_as_the_network_of_its_account_does(settings, account,
     [("x", 280), ("reddit", 40_000), ("toot", 500), ("toot-warned", 500), ("sky", 300)],
 )
 def test_an_original_post_has_all_the_room_of_its_network(settings, account, allowed):
-    assert length_on(settings.account(account), "Hi.", is_reply=False)[1] == allowed
+    assert settings.account(account).length("Hi.", is_reply=False, warning=None)[1] == allowed
     outlet = outlet_of(AccountName(account), settings.account(account))
     assert outlet.length("Hi.")[1] == allowed
     assert outlet.place == ("ours" if account == "reddit" else None)
@@ -154,7 +154,7 @@ def test_a_warning_of_the_post_opens_what_the_account_alone_may_not_say_publicly
 
 def test_a_warning_of_the_post_counts_in_the_place_of_the_accounts_own(settings):
     account = settings.account("toot-warned")
-    assert length_on(account, "Hi.", warning="flashing")[0] == 3 + 8
+    assert account.length("Hi.", is_reply=True, warning="flashing")[0] == 3 + 8
     assert outlet_of(AccountName("t"), account, warning="flashing").length("Hi.")[0] == 3 + 8
 
 

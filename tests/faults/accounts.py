@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 
 from adapters.bluesky import BlueskyAccount, BlueskySecrets
 from adapters.bluesky.connect import connect as connect_bluesky
@@ -29,9 +29,9 @@ from adapters.sandbox.x_control import XControl
 from adapters.sandbox.x_state import BRAND_ID
 from adapters.x import XAccount, XSecrets
 from adapters.x.connect import connect as connect_x
-from bot.config import Account
 from bot.domain.ids import AccountName
 from bot.domain.platform import Platform, RateLimit
+from bot.networks import NETWORKS as KNOWN
 
 HANDLES = dict.fromkeys(("x", "reddit", "mastodon"), "mynah_demo") | {"bluesky": "mynah-demo.test"}
 """The brand's own handle on each network."""
@@ -188,6 +188,5 @@ BLUESKY = Network(
     section={},
 )
 NETWORKS = (X, REDDIT, MASTODON, BLUESKY)
-_KNOWN = {account.model_fields["network"].default for account in get_args(Account)}
-POSTING = tuple(one for one in NETWORKS if one.name in _KNOWN)
+POSTING = tuple(one for one in NETWORKS if one.name in KNOWN)
 """Those of which the configuration knows, so that a daemon can post there."""
