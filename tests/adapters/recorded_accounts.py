@@ -92,7 +92,15 @@ def ids_of(network: str, page: Any) -> list[str]:
 def connected(network: str, url: str, limits: list[Any], **changed: Any) -> Any:
     """Open the recorded account on the replay at *url*."""
     name = AccountName(f"{network}-main")
-    about = {"handle": HANDLES[network], "base_url": f"{url}/{network}", "timeout_s": 5} | changed
+    about: dict[str, Any] = {
+        "handle": HANDLES[network],
+        "base_url": f"{url}/{network}",
+        "timeout_s": 5,
+    }
+    if network == "reddit":
+        about |= {"oauth_url": about["base_url"], "contact": "operator@example.com"}
+        about |= {"subreddits": [{"name": "Lil_SpazJoekp"}]}
+    about |= changed
     if network == "x":
         return connect_x(name, XAccount.model_validate(about), x_secrets(), limits.append)
     if network == "mastodon":
@@ -100,8 +108,6 @@ def connected(network: str, url: str, limits: list[Any], **changed: Any) -> Any:
         account = MastodonAccount.model_validate(about)
         return connect_mastodon(name, account, secrets, limits.append)
     keys = {"client_id": "i", "client_secret": "s", "refresh_token": "r"}
-    about |= {"oauth_url": about["base_url"], "contact": "operator@example.com"}
-    about |= {"subreddits": [{"name": "Lil_SpazJoekp"}]}
     account = RedditAccount.model_validate(about)
     return connect_reddit(name, account, RedditSecrets.model_validate(keys), limits.append)
 

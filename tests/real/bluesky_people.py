@@ -188,13 +188,20 @@ class BlueskyPeople:
             return self.brand
         is_new = name not in self.crowd.known
         person = self.crowd.person(name)
-        if is_new and self.has_index:  # the index learns handles a moment after accounts
-            asked = {"actor": person.did}
-            self._until(
-                lambda: self._asked("actor.getProfile", asked)["handle"] == person.handle,
-                f"the index does not know {person.handle}",
-            )
+        if is_new and self.has_index:
+            self._introduce(person)
         return person
+
+    def _introduce(self, person: Person) -> None:
+        """Wait until the index knows the handle; one that it could not resolve it asks again."""
+        for turn in range(200):
+            answer = self._ask("actor.getProfile", {"actor": person.did})
+            if answer.is_success and answer.json()["handle"] == person.handle:
+                return
+            if turn % 40 == 39:  # every two seconds
+                person.call("identity.updateHandle", {"handle": person.handle})
+            time.sleep(0.05)
+        raise TimeoutError(f"the index does not know {person.handle}")
 
     def _say(self, person: Person, text: str, above: str | None, record: dict[str, Any]) -> str:
         names = {self.brand.handle: self.brand.did}
@@ -246,11 +253,12 @@ class BlueskyPeople:
         return {one["uri"] for one in asked["notifications"]}
 
     def _asked(self, method: str, params: dict[str, str]) -> dict[str, Any]:
-        header = {"Authorization": f"Bearer {self.brand.token}"}
-        where = f"/xrpc/app.bsky.{method}"
-        answer = self.brand.client.get(where, params=params, headers=header)
-        said: dict[str, Any] = answer.raise_for_status().json()
+        said: dict[str, Any] = self._ask(method, params).raise_for_status().json()
         return said
+
+    def _ask(self, method: str, params: dict[str, str]) -> httpx.Response:
+        header = {"Authorization": f"Bearer {self.brand.token}"}
+        return self.brand.client.get(f"/xrpc/app.bsky.{method}", params=params, headers=header)
 
     def _until(self, is_so: Callable[[], bool], or_else: str) -> None:
         for _ in range(200):

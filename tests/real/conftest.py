@@ -181,8 +181,29 @@ NEED_INDEX = (
     "test_a_mention_says_who_wrote_what_where",
     "test_a_burst_of_250_mentions_loses_none_and_repeats_none",
     "test_mentions_that_cannot_be_read_are_read_later_and_none_is_lost",
+    "test_the_thread_above_comes_oldest_first_and_says_who_of_them_is_us",
+    "test_of_a_long_thread_the_nearest_are_kept",
+    "test_a_mention_with_nothing_above_it_costs_no_call",
+    "test_a_thread_whose_beginning_was_deleted_is_read_as_far_as_it_goes",
+    "test_a_thread_that_cannot_be_had_is_a_classed_error",
+    "test_mentions_that_their_authors_deleted_are_told_from_those_that_stand",
+    "test_a_network_that_does_not_answer_makes_nothing_gone",
+    "test_a_quote_is_read_marked_and_shown_with_what_it_quotes",
+    "test_who_answers_our_post_without_naming_us_is_heard_where_the_network_tells",
+    "test_a_burst_of_mentions_replies_and_quotes_comes_whole_once_over_a_restart",
+    "test_the_parts_of_a_thread_are_no_mentions_of_the_account",
 )
-WITHOUT_INDEX = dict.fromkeys(NEED_INDEX, NO_INDEX)
+NEED_NUMBERS = (
+    "test_numbers_are_what_the_network_offers_and_none_where_it_does_not",
+    "test_a_post_without_a_reaction_counts_zero_and_not_nothing",
+    "test_a_post_that_was_taken_away_is_gone_and_the_others_are_counted",
+    "test_more_posts_than_one_call_takes_are_all_measured",
+    "test_numbers_that_cannot_be_read_are_read_later",
+    "test_a_deletion_that_never_arrived_leaves_a_post_that_can_be_deleted",
+)
+WITHOUT_INDEX = dict.fromkeys(NEED_INDEX, NO_INDEX) | dict.fromkeys(
+    NEED_NUMBERS, "a server without the index of the network counts nothing"
+)
 
 
 @pytest.fixture(scope="session")
