@@ -58,8 +58,10 @@ def sort_out(
 def _as_mention(name: AccountName, account: RedditAccount, item: wire.Heard) -> Mention | str:
     """Return the mention, a sentence for what is set aside, or nothing for what is not for us."""
     is_own = (item.author or "").casefold() == account.handle.casefold()
-    if not item.is_addressed or is_own:
+    if is_own or not (item.is_addressed or item.is_unexplained):
         return ""
+    if item.is_unexplained:
+        return f"{item.name} on Reddit was set aside: Reddit does not say why it is in the inbox"
     if item.is_gone:
         return f"{item.name} on Reddit was set aside: it has been deleted"
     place = item.subreddit or ""

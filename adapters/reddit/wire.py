@@ -62,6 +62,11 @@ class Heard(_Dated):
         return self.type in {"username_mention", "comment_reply", "post_reply"}
 
     @property
+    def is_unexplained(self) -> bool:
+        """True for comments that come without a reason, as in answers recorded in 2015."""
+        return not self.type and self.name.startswith("t1_")
+
+    @property
     def root(self) -> str | None:
         """Full name of the thread that it stands in; only its address tells."""
         found = _IN_THREAD.match(self.context)

@@ -72,6 +72,8 @@ def _guarded(state: MastodonState, route: Route) -> Route:
     def gate(**parts: str) -> Response:
         if state.revoked or not mastodon_auth.is_brand(request):
             return mastodon_wire.error(401, mastodon_wire.INVALID_TOKEN)
+        if state.world.profile("mastodon").trouble == "suspended":
+            return mastodon_wire.error(403, mastodon_wire.DISABLED)
         with state.world.lock:
             limit = request.method, *_LIMITS[request.method]
             window = state.spend(*limit)
