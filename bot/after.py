@@ -8,6 +8,7 @@ from bot.domain.draft import Draft
 from bot.domain.ids import AccountName
 from bot.domain.lifecycle import By, State
 from bot.domain.own_posts import Editing, Standing
+from bot.domain.points import Reached
 from bot.publishing.finish import Finisher
 from bot.publishing.measure import Measurer
 from bot.publishing.remove import Removal
@@ -15,7 +16,7 @@ from bot.publishing.revise import Revision
 from schedules.jobs import Job
 
 
-def jobs_of_posts_out(app: App) -> Iterator[Job]:
+def jobs_of_posts_out(app: App, reached: Reached) -> Iterator[Job]:
     """
     Say what runs how often, each job with clients of its own.
 
@@ -28,11 +29,11 @@ def jobs_of_posts_out(app: App) -> Iterator[Job]:
             yield Job(f"measure {name}", app.settings.schedules.measure, measure, led=True)
     for name, platform in root.platforms(app).items():
         if isinstance(platform, Standing):
-            removal = Removal(app.store, platform, By.reconciler, app.owner, app.clock)
+            removal = Removal(app.store, platform, By.reconciler, app.owner, app.clock, reached)
             yield _finishing(app, f"delete {name}", name, State.deleting, removal.finish)
     for name, platform in root.platforms(app).items():
         if isinstance(platform, Editing):
-            edit = _revision(app, name, platform).finish
+            edit = _revision(app, name, platform, reached).finish
             yield _finishing(app, f"edit {name}", name, State.editing, edit)
 
 
@@ -57,7 +58,7 @@ def _measurer(app: App, account: AccountName, platform: Standing) -> Measurer:
     )
 
 
-def _revision(app: App, account: AccountName, platform: Editing) -> Revision:
+def _revision(app: App, account: AccountName, platform: Editing, reached: Reached) -> Revision:
     return Revision(
         store=app.store,
         platform=platform,
@@ -65,4 +66,5 @@ def _revision(app: App, account: AccountName, platform: Editing) -> Revision:
         by=By.reconciler,
         actor=app.owner,
         clock=app.clock,
+        reached=reached,
     )

@@ -114,7 +114,7 @@ class Steps:
         for name, platform in root.platforms(self.app).items():
             look = partial(self._look_at_trends, name, platform)
             jobs.append(Job(f"trends {name}", rhythm.poll_trends, look, led=True))
-        jobs += jobs_of_posts_out(self.app)
+        jobs += jobs_of_posts_out(self.app, self.reached)
         for account in map(AccountName, self.app.settings.accounts):
             inspector = root.inspector(self.app, account, self.app.owner)
             jobs.append(Job(f"preflight {account}", _PREFLIGHT, inspector.step, led=True))

@@ -13,6 +13,7 @@ import yaml
 from adapters.sandbox.control import Control
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import Draft
+from bot.domain.extras import NOTHING, Extras
 from bot.domain.ids import DraftId, Untrusted
 from bot.domain.inbox import Status
 from bot.domain.inspection import Preflight
@@ -191,6 +192,23 @@ def set_scene(  # noqa: PLR0913 - each harness says what it needs
     for draft in drafts:
         store.drafts.add(draft, _entry(draft))
     return Scene(tuple(drafts), tuple(networks))
+
+
+def write(store: Store, network: Network, text: str) -> Draft:
+    """Put a post into the review queue."""
+    return _put(store, _draft(store, network, text))
+
+
+def write_thread(
+    store: Store, network: Network, chance: random.Random, extras: Extras = NOTHING
+) -> Draft:
+    """Put a thread of three parts there that answers nobody."""
+    return _put(store, replace(_thread(store, network, None, chance), extras=extras))
+
+
+def _put(store: Store, draft: Draft) -> Draft:
+    store.drafts.add(draft, _entry(draft))
+    return draft
 
 
 def approve(store: Store, draft: Draft, *, late_by: timedelta = timedelta(seconds=1)) -> None:

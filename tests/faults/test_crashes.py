@@ -46,6 +46,32 @@ def test_a_kill_of_every_kind_loses_nothing_doubles_nothing_and_disorders_no_thr
     assert re.search("2 runs with a slow fsync|not run as such", done.stdout), done.all
 
 
+CAUGHT = {
+    "resend-edits": r"[1-9]\d* edited twice",
+    "record-first": r"[1-9]\d* lost",
+    "delete-newest": r"[1-9]\d* deleted or edited unasked",
+    "threads-in-one-go": r"[1-9]\d* doubled",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("control", CAUGHT)
+def test_changes_as_they_are_often_made_are_caught_in_the_same_harness(control):
+    done = harness("changes", "--control", control, "--runs", "2", "--first-seed", "0")
+    assert done.returncode == 1, done.all
+    assert re.search(CAUGHT[control], last_line(done)), done.all
+
+
+@pytest.mark.slow
+def test_a_kill_amid_an_edit_a_deletion_an_upload_or_a_thread_changes_what_was_asked_for_once():
+    """Six in a row hold every way and every pair of networks; CI runs more by ``make faults``."""
+    done = harness("changes", "--runs", "6", "--jobs", "3")
+    assert done.returncode == 0, done.all
+    assert last_line(done) == (
+        "6 runs, 54 asked for, 0 lost, 0 doubled, 0 edited twice, 0 deleted or edited unasked"
+    )
+
+
 @pytest.mark.slow
 def test_a_daemon_that_slept_past_its_lease_doubles_nothing():
     done = harness("paused", "--runs", "6", "--first-seed", "12", "--jobs", "6")
