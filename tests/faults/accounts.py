@@ -143,6 +143,10 @@ class Network:
         """List text and time of all that the brand published."""
         return [(self.sent(post), post.at) for post in self.people(control).posts()]
 
+    def pictures(self, control: Control) -> dict[str, tuple[str, ...]]:
+        """Return the alt texts of the images of all that the brand published, by remote id."""
+        return {post.id: _alts(post) for post in self.people(control).posts()}
+
     def n_writes(self, control: Control) -> int:
         """Count the requests to publish that reached the server."""
         log = control.requests(self.name, "POST")
@@ -163,6 +167,12 @@ class Network:
             return 0
         log = control.requests(self.name, "POST")
         return sum(one.path in self.writes and one.status == 403 for one in log)
+
+
+def _alts(post: Any) -> tuple[str, ...]:
+    if isinstance(embed := getattr(post, "embed", None), dict):
+        return tuple(one["alt"] for one in embed.get("images", ()))
+    return tuple(one.alt for one in getattr(post, "media", ()))
 
 
 def _ignore(_limit: RateLimit) -> None:

@@ -4,29 +4,23 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-
-from PIL import Image as Pillow
 
 from adapters.sandbox.control import Control
 from adapters.sandbox.reddit_control import RedditControl
 from adapters.sandbox.reddit_state import Place
-from bot.config import load
 from bot.domain.draft import Draft
-from bot.domain.extras import Extras, Image, ImageKind
 from bot.domain.inspection import Preflight
 from bot.domain.lifecycle import State
 from bot.domain.proof import posts
 from bot.domain.terms import Terms
-from bot.media.shelf import Shelf
 from bot.publishing.publish import Pace, Publisher
 from bot.store.store import Store
 from tests.faults import scene
 from tests.faults.accounts import Network
 from tests.faults.changes.people import Wish
+from tests.faults.pictures import draw_two
 
 _PATIENT_S = 20
 _PACE = Pace(timedelta(minutes=1), timedelta(seconds=_PATIENT_S), timedelta(seconds=1))
@@ -116,7 +110,7 @@ class Scene:
             + sum(one.receipt.id not in there for one in self._edited()),
             misrecorded=queue.misrecorded,
             disordered=queue.disordered,
-            bare=sum(not _is_illustrated(store.drafts.get(one.id), there) for one in self.queued),
+            bare=sum(scene.is_bare(store.drafts.get(one.id), control) for one in self.queued),
             orphans=sum(one.n_uploads(control) for one in self.networks)
             - sum(len(one.extras.images) for one in self.queued),
         )
@@ -157,7 +151,7 @@ def set_scene(
         deleted.append(scene.write(store, network, f"Sale until noon. {chance.random()}"))
         if network.has_threads:
             deleted.append(scene.write_thread(store, network, chance))
-            queued.append(scene.write_thread(store, network, chance, _images(config, chance)))
+            queued.append(scene.write_thread(store, network, chance, draw_two(config, chance)))
         kept.append(scene.write(store, network, f"Closed on Monday. {chance.random()}"))
     published = _publish(store, networks, control.url, [*kept, *edited, *deleted])
     for draft in queued:
@@ -196,21 +190,6 @@ def _publish(
     return published
 
 
-def _images(config: Path, chance: random.Random) -> Extras:
-    """Draw two images and put them where the daemon finds them."""
-    shelf, images = Shelf(load(config).images_directory()), []
-    for number in range(2):
-        packed = BytesIO()
-        colour = tuple(chance.randrange(256) for _ in range(3))
-        Pillow.new("RGB", (40 + number, 30), colour).save(packed, "PNG")
-        content = packed.getvalue()
-        name = sha256(content).hexdigest()
-        alt = f"A lamp, picture {number}"
-        images.append(Image(name, ImageKind.png, len(content), 40 + number, 30, alt))
-        shelf.put(images[-1], content)
-    return Extras(images=tuple(images))
-
-
 def _is_settled(draft: Draft, text: str | None) -> bool:
     if text is None:
         return draft.state is State.gone
@@ -219,15 +198,3 @@ def _is_settled(draft: Draft, text: str | None) -> bool:
 
 def _n_edits(there: dict[str, Any], draft: Draft) -> int:
     return getattr(there.get(draft.receipt.id), "n_edits", 0)
-
-
-def _is_illustrated(draft: Draft, there: dict[str, Any]) -> bool:
-    """Tell whether the first post of *draft*, if it is out, shows its images."""
-    if draft.receipt is None or draft.receipt.id not in there:
-        return True
-    post = there[draft.receipt.id]
-    if draft.network == "bluesky":
-        shown = [one["alt"] for one in (post.embed or {}).get("images", ())]
-    else:
-        shown = [one.alt for one in post.media]
-    return shown == [image.alt for image in draft.extras.images]
