@@ -93,6 +93,7 @@ test-real-openai: $(READY_DEV) $(REAL_OPENAI)/.ready  ## the openai engine again
 
 faults: $(READY_DEV)  ## kill daemon, Redis or operator at named points RUNS times and count
 	@$(BIN)/python -m tests.faults.run --runs $(RUNS) --jobs $(JOBS)
+	@$(BIN)/python -m tests.faults.changes --runs $(RUNS) --jobs $(JOBS)
 
 faults-asleep: $(READY_DEV)  ## stop a daemon past its lease until another took over, let it go on
 	@$(BIN)/python -m tests.faults.paused --runs 100 --jobs $(JOBS)

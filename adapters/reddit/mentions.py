@@ -79,6 +79,14 @@ def _as_mention(name: AccountName, account: RedditAccount, item: wire.Heard) -> 
         place=place,
         in_reply_to=item.parent_id,
         root=item.root,
-        thread=(Remark(f"r/{place}", Untrusted(item.link_title)),) if item.link_title else (),
+        thread=_opening(item, place),
         above=item.root and item.parent_id,
     )
+
+
+def _opening(item: wire.Heard, place: str) -> tuple[Remark, ...]:
+    """Return what is known of the thread before it is read: its title."""
+    if not item.link_title:
+        return ()
+    title = Untrusted(item.link_title)
+    return (Remark(f"r/{place}", title, remote_id=item.root or ""),)

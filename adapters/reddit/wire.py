@@ -88,11 +88,17 @@ class Comment(_Dated):
 
 
 class Standing(Wire):
-    """As much of a comment as tells whether it still stands."""
+    """As much of a comment, or of a submission, as tells whether it still stands."""
 
     name: Name
     author: Text | None
-    body: Text
+    body: Text = ""
+    selftext: Text = ""
+
+    @property
+    def is_gone(self) -> bool:
+        """True when its author or a moderator took it away."""
+        return is_gone(self.author, self.body or self.selftext)
 
 
 class Written(_Dated):

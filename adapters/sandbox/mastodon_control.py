@@ -19,6 +19,8 @@ class PublishedOnMastodon:
         content: The HTML that Mastodon shows.
 
         sent: As it came in.
+
+        n_edits: How often it was written anew.
     """
 
     id: str
@@ -30,6 +32,7 @@ class PublishedOnMastodon:
     language: str | None
     at: datetime
     media: tuple[Attachment, ...] = ()
+    n_edits: int = 0
 
 
 _PUBLISHED = TypeAdapter(list[PublishedOnMastodon])

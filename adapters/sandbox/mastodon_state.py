@@ -89,6 +89,7 @@ class Status:
     named: tuple[Person, ...]
     at: datetime
     edited_at: datetime | None = None
+    n_edits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,7 @@ class MastodonState:
         named = tuple(filter(None, map(self._known, find_handles(said.text))))
         content, at = as_html(said.text, self._address), self.world.now()
         edited = replace(status, said=said, content=content, named=named, edited_at=at)
+        edited = replace(edited, n_edits=status.n_edits + 1)
         self.statuses[status.id] = edited
         return edited
 

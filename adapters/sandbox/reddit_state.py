@@ -53,6 +53,7 @@ class Submission:
     archived: bool = False
     deleted: bool = False
     edited_at: datetime | None = None
+    n_edits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Comment:
     parent: str
     deleted: bool = False
     edited_at: datetime | None = None
+    n_edits: int = 0
 
 
 Thing = Submission | Comment
@@ -147,7 +149,8 @@ class RedditState:
 
     def edit(self, thing: Thing, text: str) -> Thing:
         """Let *thing* say *text* from now on."""
-        self.things[thing.name] = replace(thing, text=text.strip(), edited_at=self.world.now())
+        at, n = self.world.now(), thing.n_edits + 1
+        self.things[thing.name] = replace(thing, text=text.strip(), edited_at=at, n_edits=n)
         return self.things[thing.name]
 
     def link_of(self, thing: Thing) -> Submission:

@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.domain.extras import Image
 from bot.domain.platform import Platform, Refused
+from bot.domain.points import Point, Reached, nowhere
 from bot.domain.uploading import Illustrating, Upload, Uploading
 from bot.media.shelf import FileLost
 from bot.policy.extras import too_much
@@ -32,7 +33,11 @@ def nothing_kept(image: Image) -> bytes:
 
 
 def hand_over(
-    images: Sequence[Image], platform: Platform, read: ReadImage, must_have_time: MustHaveTime
+    images: Sequence[Image],
+    platform: Platform,
+    read: ReadImage,
+    must_have_time: MustHaveTime,
+    reached: Reached = nowhere,
 ) -> tuple[str, ...]:
     """
     Hand *images* to the network of *platform*.
@@ -59,7 +64,9 @@ def hand_over(
     uploads: list[Upload] = []
     for image, content in zip(images, contents, strict=True):
         must_have_time()
+        reached(Point.before_upload)
         uploads.append(platform.images.upload(image, content))
+        reached(Point.after_upload)
     for upload in uploads:
         _wait_for(upload, platform.images, must_have_time)
     return tuple(upload.name for upload in uploads)

@@ -18,6 +18,7 @@ from bot.domain.intent import Intent
 from bot.domain.lifecycle import By, Event
 from bot.domain.mention import Mention
 from bot.domain.origin import Source
+from bot.domain.points import Point
 from bot.domain.thread import Form
 from bot.domain.verdict import Outcome
 from bot.domain.written import written
@@ -279,7 +280,9 @@ class Desk:
 
     def _move(self, before: Draft, event: Event, changed: Draft) -> Draft:
         after, entries = self.agenda.step(event, changed)
+        self.agenda.reached(Point.before_decision)
         self.store.drafts.swap(before, after, *entries)
+        self.agenda.reached(Point.after_decision)
         return after
 
 

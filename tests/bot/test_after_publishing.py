@@ -198,6 +198,19 @@ def test_a_post_deleted_over_there_is_seen_to_be_gone(house, network):
     assert house.app.store.audit.latest(1, post.id)[0].event == "vanish"
 
 
+def test_where_reading_is_free_a_deletion_over_there_is_noticed_between_measurements(
+    house, network
+):
+    """X charges for each read: there the measurements have to do."""
+    post = house.publish(network)
+    network.people(house.control).delete(post.receipt.id)
+    job = f"deletions of own posts {network.account}"
+    assert (job in [one.name for one in house.jobs]) is (network.name != "x")
+    if network.name != "x":
+        house.run(job)
+        assert house.document("posts")["posts"][0]["state"] == "gone"
+
+
 def test_nothing_is_deleted_unasked(house):
     post = house.publish(NETWORKS[0])
     refused = house.mynah("posts", "delete", post.id, "--reason", "no")
