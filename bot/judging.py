@@ -159,6 +159,12 @@ class Judge:
             reviewed=True,
             parts=draft.thread.texts if draft.thread else (),
             extras=draft.extras,
+            author=draft.author,
+            own_handles=frozenset(
+                one.handle
+                for one in self.settings.accounts.values()
+                if one.network == draft.network
+            ),
         )
         match self.settings.account(draft.account):
             case XAccount() as account:
@@ -214,7 +220,6 @@ def _is_twin(one: Draft, other: Draft) -> bool:
 def _on_mastodon(case: Case, draft: Draft, account: MastodonAccount) -> Case:
     return replace(
         case,
-        author=draft.author,
         visibility=draft.extras.visibility or account.visibility,
         content_warning=draft.extras.warning or account.content_warning,
     )
