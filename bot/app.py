@@ -28,7 +28,7 @@ from bot.domain.brand import Brand
 from bot.domain.extras import Room
 from bot.domain.ids import AccountName
 from bot.domain.inspection import Inspectable
-from bot.domain.platform import RateLimit
+from bot.domain.platform import AccountBroken, RateLimit, RetryLater
 from bot.domain.reading import Reading
 from bot.domain.room import ROOMS
 from bot.judging import Judge
@@ -200,12 +200,13 @@ def room_of(app: App, name: AccountName) -> Room:
     """
     Say what the network of the account *name* takes beside a text.
 
-    Servers of the Mastodon family are asked: each has its own limits.
+    Servers of the Mastodon family are asked: each has its own limits. One that does not answer now
+    is taken at the word of its last preflight.
 
     Raises:
         ConfigError: The secret that asking needs is missing.
 
-        PlatformError: The server does not say.
+        PlatformError: The server does not say, and never did.
 
         KeyError: The network takes no images.
     """
@@ -217,8 +218,14 @@ def room_of(app: App, name: AccountName) -> Room:
     keys = app.settings.secrets(name)
     if not isinstance(keys, MastodonSecrets):
         raise TypeError(f"no secrets of Mastodon for {name}")
-    with closing(connect_mastodon(name, account, keys, lambda _: None)) as platform:
-        return platform.images.room()
+    try:
+        with closing(connect_mastodon(name, account, keys, lambda _: None)) as platform:
+            return platform.images.room()
+    except (RetryLater, AccountBroken):
+        remembered = app.store.preflights.told(name).images
+        if remembered is None:
+            raise
+        return remembered
 
 
 def _note_budget(app: App, name: AccountName, budget: RateLimit) -> None:

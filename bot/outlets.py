@@ -11,6 +11,7 @@ from bot.domain.ids import AccountName
 from bot.domain.length import (
     MASTODON,
     MASTODON_ADDRESS,
+    MASTODON_URL,
     REDDIT_COMMENT,
     REDDIT_SELFTEXT,
     X,
@@ -21,38 +22,52 @@ from bot.domain.length import (
 )
 from bot.domain.splitting import CannotSplit, split
 from bot.domain.thread import Form, Thread, thread_of
+from bot.domain.told import NOTHING_TOLD, Told
 from bot.writing.outlet import Outlet
 
 
 def length_on(
-    account: Account, text: str, *, is_reply: bool = True, warning: str | None = None
+    account: Account,
+    text: str,
+    *,
+    is_reply: bool = True,
+    warning: str | None = None,
+    told: Told = NOTHING_TOLD,
 ) -> tuple[int, int]:
     """
     Return (used, allowed) of a text by *account*, without asking its network.
 
-    Servers of the Mastodon family may allow more than is counted with here.
-
     Args:
         warning: What hides the text on Mastodon, in the place of the account's own.
+
+        told: What its server, or the subreddit, named as its limits; where it named none, those
+            of the documentation hold.
     """
     match account:
         case XAccount():
             return weighted_length(text), X.limit
         case RedditAccount():
-            return reddit_length(text), REDDIT_COMMENT if is_reply else REDDIT_SELFTEXT
+            most = (
+                REDDIT_COMMENT if is_reply else min(told.n_text or REDDIT_SELFTEXT, REDDIT_SELFTEXT)
+            )
+            return reddit_length(text), most
         case MastodonAccount():
-            used = mastodon_length(text) + mastodon_length(warning or account.content_warning or "")
-            return used, MASTODON - MASTODON_ADDRESS if is_reply else MASTODON
+            hides, url = warning or account.content_warning or "", told.n_url or MASTODON_URL
+            most = told.n_text or MASTODON
+            used = mastodon_length(text, url) + mastodon_length(hides, url)
+            return used, max(0, most - MASTODON_ADDRESS) if is_reply else most
         case BlueskyAccount():
             return bluesky_budget(text)
 
 
-def outlet_of(
+def outlet_of(  # noqa: PLR0913 - what was told comes beside what config.yaml and a command say
     name: AccountName,
     account: Account,
     place: str = "",
     form: Form = Form.post,
     warning: str | None = None,
+    *,
+    told: Told = NOTHING_TOLD,
 ) -> Outlet | None:
     """
     Return how *account* takes an original post; None where it may open no thread.
@@ -62,11 +77,11 @@ def outlet_of(
 
         form: In how many posts a text may go out.
 
-        warning: As for :func:`length_on`.
+        warning: As for :func:`length_on`, and so is *told*.
     """
-    length = partial(length_on, account, is_reply=False, warning=warning)
+    length = partial(length_on, account, is_reply=False, warning=warning, told=told)
     if not isinstance(account, RedditAccount):
-        in_parts = partial(cut, account, form=form, is_reply=False, warning=warning)
+        in_parts = partial(cut, account, form=form, is_reply=False, warning=warning, told=told)
         return Outlet(
             name, account.network, length, in_parts=None if form is Form.post else in_parts
         )
@@ -77,14 +92,20 @@ def outlet_of(
     return Outlet(name, account.network, length, there[0], is_plain=True) if there else None
 
 
-def cut(
-    account: Account, text: str, form: Form, *, is_reply: bool, warning: str | None = None
+def cut(  # noqa: PLR0913 - as above
+    account: Account,
+    text: str,
+    form: Form,
+    *,
+    is_reply: bool,
+    warning: str | None = None,
+    told: Told = NOTHING_TOLD,
 ) -> Thread | None:
     """
     Return *text* in the parts that *account* can post; None where it is to be one post.
 
     Args:
-        warning: As for :func:`length_on`.
+        warning: As for :func:`length_on`, and so is *told*.
 
     Raises:
         CannotSplit: It makes no thread, there or at all.
@@ -104,7 +125,7 @@ def cut(
         )
 
     def fits(part: str) -> bool:
-        used, allowed = length_on(account, part, is_reply=is_reply, warning=warning)
+        used, allowed = length_on(account, part, is_reply=is_reply, warning=warning, told=told)
         return used <= allowed
 
     numbered = form is Form.numbered

@@ -43,13 +43,7 @@ class MastodonImages:
             if status_of(error) != _NOT_FOUND:
                 raise after_reading(error) from error
             said = wire.Instance()
-        files = said.configuration.media_attachments
-        return Room(
-            n_images=said.configuration.statuses.max_media_attachments,
-            n_bytes=files.image_size_limit,
-            n_pixels=files.image_matrix_limit,
-            n_alt=files.description_limit,
-        )
+        return said.room()
 
     def upload(self, image: Image, content: bytes) -> Upload:
         """Hand *content* over with its alt text; the server may go on working on it."""
