@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
+from bot.domain.told import NOTHING_TOLD, Told
+
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -90,12 +92,17 @@ class Account(BaseModel):
         return frozenset({self.handle})
 
     @abstractmethod
-    def length(self, text: str, *, is_reply: bool, warning: str | None) -> tuple[int, int]:
+    def length(
+        self, text: str, *, is_reply: bool, warning: str | None, told: Told = NOTHING_TOLD
+    ) -> tuple[int, int]:
         """
         Return (used, allowed) of *text*, without asking the network.
 
         Args:
             warning: What hides the text in the place of the account's own, where it can be hidden.
+
+            told: What its server, or the place there, named as its limits; where it named none,
+                those of the documentation hold.
         """
 
     def places(self) -> tuple[Place, ...]:

@@ -21,7 +21,7 @@ from bot.config import Account, ConfigError, EndpointSection, Settings, load, mi
 from bot.domain.brand import Brand
 from bot.domain.extras import Room
 from bot.domain.ids import AccountName
-from bot.domain.platform import RateLimit
+from bot.domain.platform import AccountBroken, RateLimit, RetryLater
 from bot.judging import Judge
 from bot.media.shelf import Shelf
 from bot.networks import NETWORKS
@@ -178,12 +178,13 @@ def room_of(app: App, name: AccountName) -> Room:
     """
     Say what the network of the account *name* takes beside a text.
 
-    Servers of the Mastodon family are asked: each has its own limits.
+    Servers of the Mastodon family are asked: each has its own limits. One that does not answer now
+    is taken at the word of its last preflight.
 
     Raises:
         ConfigError: The secret that asking needs is missing.
 
-        PlatformError: The server does not say.
+        PlatformError: The server does not say, and never did.
 
         KeyError: The network takes no images.
     """
@@ -191,7 +192,15 @@ def room_of(app: App, name: AccountName) -> Room:
     room = NETWORKS[account.network].room
     if room is None:
         raise KeyError(account.network)
-    return room if isinstance(room, Room) else room(account, app.settings.secrets(name))
+    if isinstance(room, Room):
+        return room
+    try:
+        return room(account, app.settings.secrets(name))
+    except (RetryLater, AccountBroken):
+        remembered = app.store.preflights.told(name).images
+        if remembered is None:
+            raise
+        return remembered
 
 
 def _note_budget(app: App, name: AccountName, budget: RateLimit) -> None:

@@ -255,6 +255,7 @@ class Authors:
         tools = self._models.tools(
             recent=app.judge.recent(), now=app.clock(), new_id=app.store.drafts.new_id
         )
+        tools = replace(tools, length=app.judge.length)
         # Read with every batch: what was learnt meanwhile holds without a restart.
         ranking = app.store.rankings.current()
         if ranking is None:

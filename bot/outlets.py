@@ -6,16 +6,19 @@ from bot.config import Account
 from bot.domain.ids import AccountName
 from bot.domain.splitting import CannotSplit, split
 from bot.domain.thread import Form, Thread, thread_of
+from bot.domain.told import NOTHING_TOLD, Told
 from bot.networks import NETWORKS
 from bot.writing.outlet import Outlet
 
 
-def outlet_of(
+def outlet_of(  # noqa: PLR0913 - what was told comes beside what config.yaml and a command say
     name: AccountName,
     account: Account,
     place: str = "",
     form: Form = Form.post,
     warning: str | None = None,
+    *,
+    told: Told = NOTHING_TOLD,
 ) -> Outlet | None:
     """
     Return how *account* takes an original post; None where it may open no thread.
@@ -26,9 +29,11 @@ def outlet_of(
         form: In how many posts a text may go out.
 
         warning: What hides the text, in the place of the account's own.
+
+        told: As for :meth:`adapters.account.Account.length`.
     """
     network = NETWORKS[account.network]
-    length = partial(account.length, is_reply=False, warning=warning)
+    length = partial(account.length, is_reply=False, warning=warning, told=told)
     where = None
     if network.has_places:
         wanted = place.casefold()
@@ -40,7 +45,7 @@ def outlet_of(
         if not there:
             return None
         where = there[0]
-    in_parts = partial(cut, account, form=form, is_reply=False, warning=warning)
+    in_parts = partial(cut, account, form=form, is_reply=False, warning=warning, told=told)
     return Outlet(
         account=name,
         network=account.network,
@@ -51,14 +56,20 @@ def outlet_of(
     )
 
 
-def cut(
-    account: Account, text: str, form: Form, *, is_reply: bool, warning: str | None = None
+def cut(  # noqa: PLR0913 - as above
+    account: Account,
+    text: str,
+    form: Form,
+    *,
+    is_reply: bool,
+    warning: str | None = None,
+    told: Told = NOTHING_TOLD,
 ) -> Thread | None:
     """
     Return *text* in the parts that *account* can post; None where it is to be one post.
 
     Args:
-        warning: As for :func:`outlet_of`.
+        warning: As for :func:`outlet_of`, and so is *told*.
 
     Raises:
         CannotSplit: It makes no thread, there or at all.
@@ -70,7 +81,7 @@ def cut(
         raise CannotSplit(why_not)
 
     def fits(part: str) -> bool:
-        used, allowed = account.length(part, is_reply=is_reply, warning=warning)
+        used, allowed = account.length(part, is_reply=is_reply, warning=warning, told=told)
         return used <= allowed
 
     numbered = form is Form.numbered

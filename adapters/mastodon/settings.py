@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr
 
 from adapters.account import Account, Address, Credentials, secret, without
-from bot.domain.length import MASTODON, MASTODON_ADDRESS, mastodon_length
+from bot.domain.length import MASTODON, MASTODON_ADDRESS, MASTODON_URL, mastodon_length
+from bot.domain.told import NOTHING_TOLD, Told
 
 _WHERE: Final = "copy it from your server's Preferences, Development, your application"
 Secret = Annotated[SecretStr, secret(_WHERE)]
@@ -46,10 +47,14 @@ class MastodonAccount(Account):
         server = urlsplit(self.base_url).hostname
         return frozenset({self.handle, f"{self.handle}@{server}"})
 
-    def length(self, text: str, *, is_reply: bool, warning: str | None) -> tuple[int, int]:
-        """See :class:`adapters.account.Account`; a server may allow more than is counted with."""
-        used = mastodon_length(text) + mastodon_length(warning or self.content_warning or "")
-        return used, MASTODON - MASTODON_ADDRESS if is_reply else MASTODON
+    def length(
+        self, text: str, *, is_reply: bool, warning: str | None, told: Told = NOTHING_TOLD
+    ) -> tuple[int, int]:
+        """See :class:`adapters.account.Account`."""
+        hides, url = warning or self.content_warning or "", told.n_url or MASTODON_URL
+        most = told.n_text or MASTODON
+        used = mastodon_length(text, url) + mastodon_length(hides, url)
+        return used, max(0, most - MASTODON_ADDRESS) if is_reply else most
 
 
 class MastodonSecrets(Credentials):

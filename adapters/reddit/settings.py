@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from adapters.account import Account, Address, Credentials, Place, secret, without
 from bot.domain.length import REDDIT_COMMENT, REDDIT_SELFTEXT, reddit_length
+from bot.domain.told import NOTHING_TOLD, Told
 
 _WHERE: Final = "copy it from https://www.reddit.com/prefs/apps"
 REDIRECT: Final = "http://127.0.0.1:8080/mynah"
@@ -62,10 +63,13 @@ class RedditAccount(Account):
     reddit_approval: str | None = None
     subreddits: tuple[Subreddit, ...] = ()
 
-    def length(self, text: str, *, is_reply: bool, warning: str | None) -> tuple[int, int]:
+    def length(
+        self, text: str, *, is_reply: bool, warning: str | None, told: Told = NOTHING_TOLD
+    ) -> tuple[int, int]:
         """See :class:`adapters.account.Account`."""
         del warning
-        return reddit_length(text), REDDIT_COMMENT if is_reply else REDDIT_SELFTEXT
+        opening = min(told.n_text or REDDIT_SELFTEXT, REDDIT_SELFTEXT)
+        return reddit_length(text), REDDIT_COMMENT if is_reply else opening
 
     def places(self) -> tuple[Place, ...]:
         """See :class:`adapters.account.Account`."""

@@ -7,7 +7,8 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from adapters.sandbox.control import Control
-from adapters.sandbox.mastodon_state import Attachment, MastodonTrend
+from adapters.sandbox.mastodon_files import Attachment
+from adapters.sandbox.mastodon_state import MastodonTrend
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ class MastodonControl:
         """Behave as GoToSocial from here on: no memory for keys, other ids, other refusals."""
         self._control.call("POST", "mastodon/server", {"ignores_keys": True})
 
-    def files(self, **limits: int) -> None:
-        """Take files as *limits* say from here on; see ``MastodonFiles`` for their names."""
+    def files(self, **limits: int | Sequence[str]) -> None:
+        """Take files and texts as *limits* say from now on; their names: ``MastodonFiles``."""
         self._control.call("POST", "mastodon/files", limits)
 
     def posts(self) -> list[PublishedOnMastodon]:

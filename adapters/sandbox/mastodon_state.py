@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
+from adapters.sandbox.mastodon_files import Attachment, MastodonFiles
 from adapters.sandbox.mastodon_markup import as_html
 from adapters.sandbox.world import World
 from bot.domain.handles import find_handles
@@ -38,23 +39,6 @@ class Person:
     def url(self) -> str:
         """The profile's web address."""
         return f"https://{self.acct.partition('@')[2] or DOMAIN}/@{self.username}"
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """
-    A file that was handed in.
-
-    Attributes:
-        n_looks: So often it is asked for in vain before the server is done with it.
-    """
-
-    id: str
-    kind: str
-    sha256: str
-    n_bytes: int
-    alt: str
-    n_looks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +102,6 @@ class Window:
     limit: int
     remaining: int
     resets_at: datetime
-
-
-@dataclass
-class MastodonFiles:
-    """
-    Files that were handed in, and the server's limits of them.
-
-    Attributes:
-        n_looks: What every file is given from here on; see :class:`Attachment`.
-    """
-
-    held: dict[str, Attachment] = field(default_factory=dict)
-    n_looks: int = 0
-    most_bytes: int = 16_777_216
-    most_alt: int = 1500
-    most_images: int = 4
 
 
 @dataclass

@@ -26,6 +26,8 @@ class Place:
         banned: The brand's account may not write there.
 
         rules: Short names of what its moderators ask.
+
+        most_text: Characters of a post's text, and *most_title* of its title; None for Reddit's.
     """
 
     name: str
@@ -35,6 +37,8 @@ class Place:
     flair_required: bool = False
     banned: bool = False
     rules: tuple[str, ...] = ()
+    most_text: int | None = None
+    most_title: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

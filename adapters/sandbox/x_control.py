@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from adapters.sandbox.control import Control
-from adapters.sandbox.x_state import XMedia, XTrend
+from adapters.sandbox.x_state import XMedia, XProcessing, XTrend
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,10 @@ class XControl:
     def set_trends(self, trends: Sequence[XTrend]) -> None:
         """Let *trends* trend, and nothing else."""
         self._control.call("POST", "x/trends", [asdict(trend) for trend in trends])
+
+    def process(self, how: XProcessing) -> None:
+        """Let X work on images as *how* says from now on."""
+        self._control.call("POST", "x/processing", asdict(how))
 
     def posts(self) -> list[PublishedOnX]:
         """List the brand's posts, oldest first."""

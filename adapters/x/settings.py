@@ -6,6 +6,7 @@ from pydantic import Field, SecretStr
 
 from adapters.account import Account, Address, Credentials, secret, without
 from bot.domain.length import X, weighted_length
+from bot.domain.told import NOTHING_TOLD, Told
 
 _WHERE: Final = "copy it from the app's page on developer.x.com"
 Secret = Annotated[SecretStr, secret(_WHERE)]
@@ -30,9 +31,11 @@ class XAccount(Account):
     x_reply_approval: str | None = None
     trends_woeid: Annotated[int, Field(ge=1)] = 1
 
-    def length(self, text: str, *, is_reply: bool, warning: str | None) -> tuple[int, int]:
+    def length(
+        self, text: str, *, is_reply: bool, warning: str | None, told: Told = NOTHING_TOLD
+    ) -> tuple[int, int]:
         """See :class:`adapters.account.Account`."""
-        del is_reply, warning
+        del is_reply, warning, told
         return weighted_length(text), X.limit
 
 

@@ -12,9 +12,11 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.budget import Rate
+from bot.domain.handles import find_domain_handles
 from bot.domain.length import BLUESKY_BYTES, bluesky_budget
 from bot.domain.network import NetworkName
 from bot.policy.rule import Act, Case, Demands, Rule
+from bot.policy.strangers import find_stranger
 
 
 def _untagged_reply(case: Case) -> str | None:
@@ -27,6 +29,10 @@ def _second_reply(case: Case) -> str | None:
     if case.is_reply and case.already_replied:
         return "This mention has its reply already; a tag asks for one."
     return None
+
+
+def _stranger(case: Case) -> str | None:
+    return find_stranger(find_domain_handles(case.text), case)
 
 
 def _too_long(case: Case) -> str | None:
@@ -47,6 +53,14 @@ RULES: Final = (
         "bluesky",
         "A bot may interact only with people who tagged it, or who answer its own posts.",
         _untagged_reply,
+        source=_BOTS,
+        held_by="bot.policy.bluesky:RULES",
+    ),
+    Rule(
+        "bluesky.strangers",
+        "bluesky",
+        "Nobody is named who did not tag the account: a facet would notify them.",
+        _stranger,
         source=_BOTS,
         held_by="bot.policy.bluesky:RULES",
     ),

@@ -12,6 +12,7 @@ from bot.domain.budget import Rate
 from bot.domain.handles import find_handles
 from bot.domain.network import NetworkName
 from bot.policy.rule import Act, Case, Demands, Rule
+from bot.policy.strangers import find_stranger
 
 _NOT_PUBLIC: Final = frozenset({"unlisted", "private"})
 
@@ -23,11 +24,7 @@ def _uncalled_reply(case: Case) -> str | None:
 
 
 def _stranger(case: Case) -> str | None:
-    author = (case.author or "").casefold()
-    strangers = [name for name in find_handles(case.text) if name.casefold() != author]
-    if strangers:
-        return f"The text names @{strangers[0]}, who did not start this; take the handle out."
-    return None
+    return find_stranger(find_handles(case.text), case)
 
 
 def _too_public(case: Case) -> str | None:

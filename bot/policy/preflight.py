@@ -12,15 +12,11 @@ from typing import Final
 import regex
 
 from bot.domain.inspection import Finding, Grade, House, Inspection, rules_digest
+from bot.policy.automation import says_automated
 from bot.policy.check import DEMANDS, RULES
 from bot.policy.rule import Act
 
 _ACTS: Final = {rule.name: rule.acts for rule in RULES}
-_AUTOMATED: Final = regex.compile(
-    r"\b(?:auto(?:mated|matic(?:ally)?|mation)|(?:chat)?bot|robot|ai|a\.i\.)\b"
-    r"|自动|机器人|人工智能|智能助手",
-    regex.IGNORECASE,
-)
 _CONTACT: Final = regex.compile(
     r"https?://\S|[^\s@]++@[^\s@]+\.[a-z]{2,}|(?<!\w)@\w", regex.IGNORECASE
 )
@@ -90,7 +86,7 @@ def _bio(found: Inspection, expected: Expected) -> Finding:
     if found.bio is None:
         return _broken(rule, "the network does not show the bio: look at the profile")
     lacks = []
-    if not _AUTOMATED.search(found.bio):
+    if not says_automated(found.bio, expected.brand):
         lacks.append("that the account is automated")
     names_brand = expected.brand.casefold() in found.bio.casefold()
     if not names_brand and not _CONTACT.search(found.bio):

@@ -34,6 +34,8 @@ class Case:
 
         author: Handle of whom the mention is by, without ``@``; None for an original post.
 
+        own_handles: Of the brand's accounts on the network, which may be named.
+
         visibility: Mastodon: who will see it (``public``, ``unlisted``, ``private``); None where
             nobody has said so.
 
@@ -77,6 +79,7 @@ class Case:
     n_replies_in_thread: int = 0
     reply_cap: int = 1
     author: str | None = None
+    own_handles: frozenset[str] = frozenset()
     visibility: str | None = None
     content_warning: str | None = None
     extras: Extras = NOTHING

@@ -9,8 +9,10 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.budget import Rate
+from bot.domain.entities import find_mentions
 from bot.domain.network import NetworkName
 from bot.policy.rule import Act, Case, Demands, Rule
+from bot.policy.strangers import find_stranger
 
 
 def _unapproved_reply(case: Case) -> str | None:
@@ -36,6 +38,10 @@ def _second_reply(case: Case) -> str | None:
     return None
 
 
+def _stranger(case: Case) -> str | None:
+    return find_stranger(find_mentions(case.text), case)
+
+
 _RULES_READ: Final = "X automation rules, read 2026-08"
 _TERMS: Final = "X self-serve terms of 2026-02-23, read 2026-08"
 
@@ -54,6 +60,14 @@ RULES: Final = (
         "Self-serve accounts may reply only to an author who mentioned or quoted them.",
         _uncalled_reply,
         source=_TERMS,
+        held_by="bot.policy.x:RULES",
+    ),
+    Rule(
+        "x.strangers",
+        "x",
+        "Nobody is named who did not address the account: a handle in a post notifies its owner.",
+        _stranger,
+        source=_RULES_READ,
         held_by="bot.policy.x:RULES",
     ),
     Rule(
