@@ -115,7 +115,7 @@ class BlueskyPeople:
     ) -> str:
         person = self._who(author)
         shown = [
-            {"image": person.upload(_png()), "alt": alt, "$type": "app.bsky.embed.images#image"}
+            {"image": person.upload(png()), "alt": alt, "$type": "app.bsky.embed.images#image"}
             for alt in pictures
         ]
         embed = {"embed": {"$type": "app.bsky.embed.images", "images": shown}} if shown else {}
@@ -285,7 +285,7 @@ def _published(record: dict[str, Any]) -> PublishedOnBluesky:
     )
 
 
-def _png() -> bytes:
+def png() -> bytes:
     packed = io.BytesIO()
     Image.new("RGB", (8, 8)).save(packed, "PNG")
     return packed.getvalue()
