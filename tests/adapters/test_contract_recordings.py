@@ -119,12 +119,19 @@ EDITED = [
     "TestSubmission.test_edit__experimental",
 ]
 SERVERS = ["test_instance", "test_timeline_disabled", "test_verify_version"]
+RULES = [
+    "TestRule.test_delete_rule",
+    "TestRule.test_reorder_rules",
+    "TestRule.test_reorder_rules_omit",
+    "TestRule.test_update_rule_no_params",
+]
+REQUIREMENTS = "TestSubreddit.test_post_requirements"
 THREADS = ["TestComment.test_parent__comment_from_forest"]
 
 OURS = {
     "x": r"GET /2/users/(me|#/mentions|#/tweets)|(GET|POST|DELETE) /2/tweets(/#)?",
     "reddit": r"GET /(api/(v1/me|info)|message/\w+|comments/.+)"
-    r"|GET /r/\w+/(hot|rising|about|about/rules)"
+    r"|GET /(r/[^/]+/(hot|rising|about|about/rules)|api/v1/[^/]+/post_requirements)"
     r"|POST /api/(comment|submit|del|editusertext)",
     "mastodon": r"GET /api/v1/(accounts/(verify_credentials|#/statuses)|notifications|trends/tags)"
     r"|GET /api/v2/instance|(GET|POST|PUT|DELETE) /api/v1/statuses(/#(/context|/source)?)?"
@@ -299,6 +306,33 @@ def heard_on_reddit(remote_id: str, root: str) -> Mention:
     return mention(network="reddit", remote_id=remote_id, root=root)
 
 
+def in_the_place(shelf: Shelf, name: str) -> list[Exchange]:
+    """Return what was recorded of a subreddit as of ours; how it describes itself was not."""
+    about = Exchange(f"GET /r/{PLACE}/about", 200, b'{"kind": "t5", "data": {}}', {})
+    return [replace(one, route=re.sub(r"<\w+>", PLACE, one.route)) for one in shelf(name)] + [about]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_recorded_rules_of_a_subreddit_are_read_whole(account, shelves, name):
+    answers = in_the_place(shelves["reddit"], name)
+    told = next(one.json() for one in answers if one.route == f"GET /r/{PLACE}/about/rules")
+    (house,) = account("reddit", answers, subreddits=[{"name": PLACE}]).inspect().houses
+    assert house.closed == ""
+    assert len(house.rules) == len(told["rules"])
+    assert all(
+        one["short_name"] in rule for one, rule in zip(told["rules"], house.rules, strict=True)
+    )
+
+
+def test_recorded_requirements_of_a_subreddit_say_whether_it_wants_flair(account, shelves):
+    answers = in_the_place(shelves["reddit"], REQUIREMENTS) + in_the_place(
+        shelves["reddit"], RULES[0]
+    )
+    (told,) = (one.json() for one in answers if one.route.endswith("post_requirements"))
+    (house,) = account("reddit", answers, **writing("reddit")).inspect().houses
+    assert house.wants_flair is told["is_flair_required"]
+
+
 @pytest.mark.parametrize("name", SERVERS)
 def test_a_recorded_server_says_its_numbers(account, shelves, name):
     platform = account("mastodon", shelves["mastodon"](name))
@@ -328,7 +362,9 @@ def test_every_recording_that_holds_an_answer_to_a_call_of_ours_is_played(shelve
         *UNUSABLE[network],
     }
     played |= {HEARD[network], TIMELINES.get(network, "")}
-    played |= {"reddit": {*EDITED, *THREADS}, "mastodon": {*SERVERS}}.get(network, set())
+    played |= {"reddit": {*EDITED, *THREADS, *RULES, REQUIREMENTS}, "mastodon": {*SERVERS}}.get(
+        network, set()
+    )
     ours = re.compile(OURS[network])
     held = {
         path.stem
