@@ -30,6 +30,21 @@ from tests.adapters.recorded_accounts import (
     end_paging,
     word,
 )
+from tests.adapters.recorded_names import (
+    ACCOUNTS,
+    EDITED,
+    ELSEWHERE,
+    INBOXES,
+    LOOKED_UP,
+    OURS,
+    POSTED,
+    REFUSED,
+    REQUIREMENTS,
+    RULES,
+    SERVERS,
+    THREADS,
+    UNUSABLE,
+)
 from tests.adapters.recordings import FOLDERS, Exchange, Replay
 from tests.adapters.test_contract_media import picture
 from tests.factories import NOW, mention
@@ -39,108 +54,6 @@ PLACE = "redditdev"
 STATUS = "POST /api/v1/statuses"
 CREATED = {"x": ("POST /2/tweets",), "mastodon": (STATUS,)}
 CREATED["reddit"] = ("POST /api/comment", "POST /api/submit")
-
-POSTED = [
-    ("x", "test_client_create_and_delete_tweet"),
-    ("reddit", "TestComment.test_reply"),
-    ("reddit", "TestSubmission.test_reply"),
-    ("reddit", "TestSubreddit.test_submit__nsfw"),
-    ("reddit", "TestSubreddit.test_submit__selftext"),
-    ("reddit", "TestSubreddit.test_submit__selftext_blank"),
-    ("reddit", "TestSubreddit.test_submit__url"),
-    ("mastodon", "test_home_tl"),
-    ("mastodon", "test_min_max_id"),
-    ("mastodon", "test_notifications_exclude_types"),
-    ("mastodon", "test_status_card"),
-    ("mastodon", "test_status_delete_media"),
-    ("mastodon", "test_status_favourited_by"),
-    ("mastodon", "test_status_mute_unmute"),
-    ("mastodon", "test_status_post[Content warning-None]"),
-    ("mastodon", "test_status_post[Content warning-private]"),
-    ("mastodon", "test_status_post[Content warning-unlisted]"),
-    ("mastodon", "test_status_post[None-direct]"),
-    ("mastodon", "test_status_post[None-public]"),
-    ("mastodon", "test_status_post_with_quote"),
-    ("mastodon", "test_status_quote_approval_visibility"),
-    ("mastodon", "test_status_quotes"),
-    ("mastodon", "test_status_reblog_visibility"),
-    ("mastodon", "test_status_reply"),
-    ("mastodon", "test_status_translate"),
-    ("mastodon", "test_toot"),
-]
-REFUSED = [
-    ("reddit", "TestSubreddit.test_submit__verify_invalid", 0),
-    ("mastodon", "test_status_empty", 0),
-    ("mastodon", "test_status_delete_media", 3),
-]
-INBOXES = [
-    ("x", "test_client_get_users_mentions"),
-    ("reddit", "TestComment.test_mark_unread"),
-    ("reddit", "TestInbox.test_comment_replies"),
-    ("reddit", "TestInbox.test_mark_all_read"),
-    ("reddit", "TestInbox.test_mark_unread"),
-    ("reddit", "TestInbox.test_mentions"),
-    ("reddit", "TestInbox.test_submission_replies"),
-    ("reddit", "TestMessage.test_block"),
-    ("reddit", "TestMessage.test_message_collapse"),
-    ("mastodon", "test_notifications"),
-    ("mastodon", "test_notifications_dismiss"),
-    ("mastodon", "test_notifications_exclude_types"),
-]
-ACCOUNTS = [
-    ("x", "test_client_get_me"),
-    ("x", "test_client_bookmarks"),
-    ("reddit", "TestInbox.test_sent"),
-    ("reddit", "TestUser.test_me"),
-    ("reddit", "TestUser.test_me__bypass_cache"),
-    ("mastodon", "test_account"),
-    ("mastodon", "test_account_endorse_unendorse"),
-    ("mastodon", "test_account_follow_unfollow"),
-    ("mastodon", "test_account_following"),
-    ("mastodon", "test_account_mute_unmute"),
-    ("mastodon", "test_account_pin_unpin"),
-    ("mastodon", "test_account_relationships"),
-]
-LOOKED_UP = [
-    ("x", "test_client_get_tweets"),
-    ("reddit", "TestComment.test_attributes"),
-    ("reddit", "TestComment.test_invalid"),
-    ("reddit", "TestComment.test_parent__chain"),
-    ("reddit", "TestComment.test_parent__submission"),
-    ("reddit", "TestComment.test_refresh__deleted_comment"),
-    ("reddit", "TestComment.test_refresh__twice"),
-    ("reddit", "TestReddit.test_info_url"),
-    ("mastodon", "test_status_card"),
-    ("mastodon", "test_status_quote_approval_visibility"),
-]
-EDITED = [
-    "TestComment.test_edit",
-    "TestSubmission.test_edit",
-    "TestSubmission.test_edit__experimental",
-]
-SERVERS = ["test_instance", "test_timeline_disabled", "test_verify_version"]
-THREADS = ["TestComment.test_parent__comment_from_forest"]
-
-OURS = {
-    "x": r"GET /2/users/(me|#/mentions|#/tweets)|(GET|POST|DELETE) /2/tweets(/#)?",
-    "reddit": r"GET /(api/(v1/me|info)|message/\w+|comments/.+)"
-    r"|GET /r/\w+/(hot|rising|about|about/rules)"
-    r"|POST /api/(comment|submit|del|editusertext)",
-    "mastodon": r"GET /api/v1/(accounts/(verify_credentials|#/statuses)|notifications|trends/tags)"
-    r"|GET /api/v2/instance|(GET|POST|PUT|DELETE) /api/v1/statuses(/#(/context|/source)?)?"
-    r"|(GET|POST) /api/v[12]/media(/#)?",
-}
-ELSEWHERE = {
-    "reddit": {"TestSubredditListings.test_hot": "tests/adapters/reddit/test_recordings.py"},
-    "x": {},
-    "mastodon": {},
-}
-
-UNUSABLE = {
-    "reddit": {"TestReddit.test_notes__things": "a thread that nobody answered"},
-    "x": {},
-    "mastodon": {},
-}
 
 Open = Callable[..., Any]
 
@@ -299,6 +212,33 @@ def heard_on_reddit(remote_id: str, root: str) -> Mention:
     return mention(network="reddit", remote_id=remote_id, root=root)
 
 
+def in_the_place(shelf: Shelf, name: str) -> list[Exchange]:
+    """Return what was recorded of a subreddit as of ours; how it describes itself was not."""
+    about = Exchange(f"GET /r/{PLACE}/about", 200, b'{"kind": "t5", "data": {}}', {})
+    return [replace(one, route=re.sub(r"<\w+>", PLACE, one.route)) for one in shelf(name)] + [about]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_recorded_rules_of_a_subreddit_are_read_whole(account, shelves, name):
+    answers = in_the_place(shelves["reddit"], name)
+    told = next(one.json() for one in answers if one.route == f"GET /r/{PLACE}/about/rules")
+    (house,) = account("reddit", answers, subreddits=[{"name": PLACE}]).inspect().houses
+    assert house.closed == ""
+    assert len(house.rules) == len(told["rules"])
+    assert all(
+        one["short_name"] in rule for one, rule in zip(told["rules"], house.rules, strict=True)
+    )
+
+
+def test_recorded_requirements_of_a_subreddit_say_whether_it_wants_flair(account, shelves):
+    answers = in_the_place(shelves["reddit"], REQUIREMENTS) + in_the_place(
+        shelves["reddit"], RULES[0]
+    )
+    (told,) = (one.json() for one in answers if one.route.endswith("post_requirements"))
+    (house,) = account("reddit", answers, **writing("reddit")).inspect().houses
+    assert house.wants_flair is told["is_flair_required"]
+
+
 @pytest.mark.parametrize("name", SERVERS)
 def test_a_recorded_server_says_its_numbers(account, shelves, name):
     platform = account("mastodon", shelves["mastodon"](name))
@@ -328,7 +268,9 @@ def test_every_recording_that_holds_an_answer_to_a_call_of_ours_is_played(shelve
         *UNUSABLE[network],
     }
     played |= {HEARD[network], TIMELINES.get(network, "")}
-    played |= {"reddit": {*EDITED, *THREADS}, "mastodon": {*SERVERS}}.get(network, set())
+    played |= {"reddit": {*EDITED, *THREADS, *RULES, REQUIREMENTS}, "mastodon": {*SERVERS}}.get(
+        network, set()
+    )
     ours = re.compile(OURS[network])
     held = {
         path.stem

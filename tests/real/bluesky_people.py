@@ -4,6 +4,7 @@ import io
 import json
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from adapters.sandbox.profile import Profile
 POSTS = "app.bsky.feed.post"
 PROFILE = "app.bsky.actor.profile"
 IMAGES = b"app.bsky.embed.images"
+PATIENCE = 600  # twentieths of a second, on a machine that does other things too
 SELF_LABELS = "com.atproto.label.defs#selfLabels"
 PASSWORD = "abcd-abcd-abcd-abcd"
 
@@ -115,7 +117,7 @@ class BlueskyPeople:
     ) -> str:
         person = self._who(author)
         shown = [
-            {"image": person.upload(_png()), "alt": alt, "$type": "app.bsky.embed.images#image"}
+            {"image": person.upload(png()), "alt": alt, "$type": "app.bsky.embed.images#image"}
             for alt in pictures
         ]
         embed = {"embed": {"$type": "app.bsky.embed.images", "images": shown}} if shown else {}
@@ -194,7 +196,7 @@ class BlueskyPeople:
 
     def _introduce(self, person: Person) -> None:
         """Wait until the index knows the handle; one that it could not resolve it asks again."""
-        for turn in range(200):
+        for turn in range(PATIENCE):
             answer = self._ask("actor.getProfile", {"actor": person.did})
             if answer.is_success and answer.json()["handle"] == person.handle:
                 return
@@ -261,9 +263,10 @@ class BlueskyPeople:
         return self.brand.client.get(f"/xrpc/app.bsky.{method}", params=params, headers=header)
 
     def _until(self, is_so: Callable[[], bool], or_else: str) -> None:
-        for _ in range(200):
-            if is_so():
-                return
+        for _ in range(PATIENCE):
+            with suppress(httpx.HTTPStatusError):  # an index that is busy is asked again
+                if is_so():
+                    return
             time.sleep(0.05)
         raise TimeoutError(or_else)
 
@@ -285,7 +288,7 @@ def _published(record: dict[str, Any]) -> PublishedOnBluesky:
     )
 
 
-def _png() -> bytes:
+def png() -> bytes:
     packed = io.BytesIO()
     Image.new("RGB", (8, 8)).save(packed, "PNG")
     return packed.getvalue()
