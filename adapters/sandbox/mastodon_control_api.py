@@ -133,6 +133,6 @@ def _as_published(status: Status) -> dict[str, Any]:
         "spoiler_text": status.said.spoiler_text,
         "language": status.said.language,
         "at": status.at.isoformat(),
-        "n_edits": status.n_edits,
+        "n_edits": len(status.edits),
         "media": [asdict(one) for one in status.said.media],
     }

@@ -72,8 +72,7 @@ class Status:
     content: str
     named: tuple[Person, ...]
     at: datetime
-    edited_at: datetime | None = None
-    n_edits: int = 0
+    edits: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +181,8 @@ class MastodonState:
     def edit(self, status: Status, said: Said) -> Status:
         """Let *status* say what was *said* now; nobody is notified."""
         named = tuple(filter(None, map(self._known, find_handles(said.text))))
-        content, at = as_html(said.text, self._address), self.world.now()
-        edited = replace(status, said=said, content=content, named=named, edited_at=at)
-        edited = replace(edited, n_edits=status.n_edits + 1)
+        content, edits = as_html(said.text, self._address), (*status.edits, self.world.now())
+        edited = replace(status, said=said, content=content, named=named, edits=edits)
         self.statuses[status.id] = edited
         return edited
 

@@ -130,7 +130,7 @@ def status_json(
         "language": said.language,
         "uri": f"https://{DOMAIN}/ap/users/{status.author.id}/statuses/{status.id}",
         "url": f"{status.author.url}/{status.id}",
-        "edited_at": stamp(status.edited_at) if status.edited_at else None,
+        "edited_at": stamp(status.edits[-1]) if status.edits else None,
         "favourited": False,
         "reblogged": False,
         "muted": False,
