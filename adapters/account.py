@@ -1,9 +1,13 @@
 """What the settings of every network's account share: an address, credentials, a time limit."""
 
+from abc import abstractmethod
+from dataclasses import dataclass
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+from bot.domain.told import NOTHING_TOLD, Told
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -50,6 +54,24 @@ def _safe_address(url: str) -> str:
 Address = Annotated[str, AfterValidator(_safe_address)]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """
+    A part of a network where threads are opened.
+
+    Attributes:
+        name: As the network writes it: ``r/acme``.
+
+        bare: As drafts and their rules have it: ``acme``.
+
+        has_flair: The account's threads carry one there.
+    """
+
+    name: str
+    bare: str
+    has_flair: bool
+
+
 class Account(BaseModel):
     """
     One account of the brand.
@@ -61,6 +83,31 @@ class Account(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     timeout_s: Annotated[float, Field(gt=0, le=300)] = 20.0
+    network: str
+    handle: str
+    base_url: Address
+
+    def names(self) -> frozenset[str]:
+        """Return how the account is called where it is read."""
+        return frozenset({self.handle})
+
+    @abstractmethod
+    def length(
+        self, text: str, *, is_reply: bool, warning: str | None, told: Told = NOTHING_TOLD
+    ) -> tuple[int, int]:
+        """
+        Return (used, allowed) of *text*, without asking the network.
+
+        Args:
+            warning: What hides the text in the place of the account's own, where it can be hidden.
+
+            told: What its server, or the place there, named as its limits; where it named none,
+                those of the documentation hold.
+        """
+
+    def places(self) -> tuple[Place, ...]:
+        """Return where the account opens threads, on a network that has places."""
+        return ()
 
 
 class Credentials(BaseModel):

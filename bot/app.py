@@ -9,45 +9,33 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Protocol
-from urllib.parse import urlsplit
 
 import structlog
 
-from adapters.bluesky import BlueskyAccount, BlueskySecrets
-from adapters.mastodon import MastodonAccount, MastodonSecrets
-from adapters.reddit import RedditAccount, RedditSecrets
-from adapters.x import XAccount, XOAuth2Secrets, XSecrets
+from adapters.network import Able
 from bot.config import Account, ConfigError, EndpointSection, Settings, load, missing_secrets
 from bot.domain.brand import Brand
 from bot.domain.extras import Room
 from bot.domain.ids import AccountName
-from bot.domain.inspection import Inspectable
-from bot.domain.platform import RateLimit
-from bot.domain.reading import Reading
-from bot.domain.room import ROOMS
+from bot.domain.platform import AccountBroken, RateLimit, RetryLater
 from bot.judging import Judge
 from bot.media.shelf import Shelf
+from bot.networks import NETWORKS
 from bot.policy.preflight import Expected
 from bot.publishing.preflight import Inspector
 from bot.review.agenda import Agenda
 from bot.review.desk import Desk
-from bot.sessions import bluesky_shelf, x_shelf
+from bot.sessions import session_of
 from bot.store.errors import StoreDown
 from bot.store.server import ensure_running
 from bot.store.store import Store, open_store
 from bot.writing.engines.server import Server
 
 log = structlog.get_logger()
-
-
-class Able(Reading, Inspectable, Protocol):
-    """What every network of Mynah's can do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +111,7 @@ def platforms(app: App) -> dict[AccountName, Able]:
     Connect every account; nothing is sent yet.
 
     Most clients are not safe between threads: each job that talks to a network gets its own.
-    Bluesky's is, and is shared: each one logs in, and a server allows 30 log-ins in 5 minutes.
+    Where it is and log-ins are scarce, as on Bluesky, they share one.
 
     Raises:
         ConfigError: Secrets are missing; the message names every variable.
@@ -156,12 +144,14 @@ def inspector(app: App, name: AccountName, actor: str) -> Inspector:
 
 
 def _expected(app: App, account: Account) -> Expected:
-    expected = Expected(account.network, account.handle, app.brand.name)
-    if not isinstance(account, RedditAccount):
-        return expected
-    posts_in = {f"r/{one.name}".casefold() for one in account.subreddits if one.post}
-    flaired = {f"r/{one.name}".casefold() for one in account.subreddits if one.flair_id}
-    return replace(expected, posts_in=frozenset(posts_in), flaired=frozenset(flaired))
+    places = account.places()
+    return Expected(
+        network=account.network,
+        handle=account.handle,
+        brand=app.brand.name,
+        flaired=frozenset(one.name.casefold() for one in places if one.has_flair),
+        posts_in=frozenset(one.name.casefold() for one in places),
+    )
 
 
 def platform(app: App, name: AccountName) -> Able:
@@ -171,60 +161,44 @@ def platform(app: App, name: AccountName) -> Able:
     Raises:
         ConfigError: A secret is missing; the message names its variable.
     """
-    note = partial(_note_budget, app, name)
-    match app.settings.account(name), app.settings.secrets(name):
-        case XAccount() as account, XSecrets() as keys:
-            from adapters.x.connect import connect as connect_x  # noqa: PLC0415 - 1 s of tweepy
-
-            return connect_x(name, account, keys, note)
-        case XAccount() as account, XOAuth2Secrets() as keys:
-            from adapters.x.connect import connect_granted  # noqa: PLC0415 - 1 s of tweepy
-
-            return connect_granted(
-                name, account, keys, x_shelf(app.settings.path, name, account), note
-            )
-        case RedditAccount() as account, RedditSecrets() as keys:
-            from adapters.reddit.connect import connect as connect_reddit  # noqa: PLC0415 - 1 s of praw
-
-            return connect_reddit(name, account, keys, note)
-        case MastodonAccount() as account, MastodonSecrets() as keys:
-            from adapters.mastodon.connect import connect as connect_mastodon  # noqa: PLC0415 - 0.2 s of Mastodon.py
-
-            return connect_mastodon(name, account, keys, note)
-        case BlueskyAccount() as account, BlueskySecrets() as keys:
-            from adapters.bluesky.connect import connect as connect_bluesky  # noqa: PLC0415 - 1 s of atproto
-
-            if name not in app.shared:
-                shelf = bluesky_shelf(app.settings.path, name, account)
-                app.shared[name] = connect_bluesky(name, account, keys, note, shelf)
-            return app.shared[name]
-        case account, _:
-            raise TypeError(f"no adapter for {account.network}")
+    if name in app.shared:
+        return app.shared[name]
+    account, secrets = app.settings.account(name), app.settings.secrets(name)
+    network = NETWORKS[account.network]
+    session = session_of(app.settings, name, secrets)
+    found = network.connect(name, account, secrets, partial(_note_budget, app, name), session)
+    if network.is_shared:
+        app.shared[name] = found
+    return found
 
 
 def room_of(app: App, name: AccountName) -> Room:
     """
     Say what the network of the account *name* takes beside a text.
 
-    Servers of the Mastodon family are asked: each has its own limits.
+    Servers of the Mastodon family are asked: each has its own limits. One that does not answer now
+    is taken at the word of its last preflight.
 
     Raises:
         ConfigError: The secret that asking needs is missing.
 
-        PlatformError: The server does not say.
+        PlatformError: The server does not say, and never did.
 
         KeyError: The network takes no images.
     """
     account = app.settings.account(name)
-    if not isinstance(account, MastodonAccount):
-        return ROOMS[account.network]
-    from adapters.mastodon.connect import connect as connect_mastodon  # noqa: PLC0415 - 0.2 s of Mastodon.py
-
-    keys = app.settings.secrets(name)
-    if not isinstance(keys, MastodonSecrets):
-        raise TypeError(f"no secrets of Mastodon for {name}")
-    with closing(connect_mastodon(name, account, keys, lambda _: None)) as platform:
-        return platform.images.room()
+    room = NETWORKS[account.network].room
+    if room is None:
+        raise KeyError(account.network)
+    if isinstance(room, Room):
+        return room
+    try:
+        return room(account, app.settings.secrets(name))
+    except (RetryLater, AccountBroken):
+        remembered = app.store.preflights.told(name).images
+        if remembered is None:
+            raise
+        return remembered
 
 
 def _note_budget(app: App, name: AccountName, budget: RateLimit) -> None:
@@ -256,13 +230,5 @@ def handles(settings: Settings) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for account in settings.accounts.values():
         known = found.get(account.network, frozenset())
-        found[account.network] = known | _names_of(account)
+        found[account.network] = known | account.names()
     return found
-
-
-def _names_of(account: Account) -> frozenset[str]:
-    """Return how *account* is called where it is read: on Mastodon also from other servers."""
-    if isinstance(account, MastodonAccount):
-        server = urlsplit(account.base_url).hostname
-        return frozenset({account.handle, f"{account.handle}@{server}"})
-    return frozenset({account.handle})

@@ -1,9 +1,9 @@
 """The parts that read and write with models, each made when it is first needed."""
 
-import ctypes
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from random import Random
 
@@ -16,9 +16,11 @@ from bot.domain.ids import AccountName, DraftId
 from bot.domain.intent import Intent
 from bot.embedding.tuned import TunedEmbedder
 from bot.embedding.untuned import E5Embedder
+from bot.heap import give_back, lean
 from bot.inbox.intent import IntentModel, Labelled
 from bot.inbox.sorting import Sorter
-from bot.outlets import length_on
+from bot.networks import NETWORKS
+from bot.remembered import Remembered
 from bot.voice.language import load_model
 from bot.writing.allowance import Allowance
 from bot.writing.compose import Tools, compose
@@ -30,7 +32,9 @@ from bot.writing.facts import FactIndex
 from bot.writing.ideas import compose_post
 from bot.writing.int8 import int8
 from bot.writing.models import Tell, default_cache, find_model
+from bot.writing.past import Memory
 from bot.writing.rank import Learned
+from bot.writing.similar import Shown
 from bot.writing.trending import Trending
 from bot.writing.voiceprint import Voiceprint
 from bot.writing.worker import Writer
@@ -60,12 +64,12 @@ class Models:
         self._tell = tell
         self._cache = settings.generation.model_cache or default_cache()
         self.embedder = E5Embedder()
-        self._tuned = TunedEmbedder()
+        self.tuned = TunedEmbedder()
 
     @cached_property
     def index(self) -> FactIndex:
         """What the brand can truthfully say."""
-        return FactIndex(self._brand, self._tuned, self.embedder)
+        return FactIndex(self._brand, self.tuned, self.embedder)
 
     @cached_property
     def intents(self) -> IntentModel:
@@ -76,7 +80,7 @@ class Models:
             for text in texts
         )
         answered = (Labelled(one.to, Intent(one.intent)) for one in self._brand.voice.replies)
-        return IntentModel(self._tuned, self.embedder, [*own, *answered])
+        return IntentModel(self.tuned, self.embedder, [*own, *answered])
 
     @cached_property
     def voiceprint(self) -> Voiceprint:
@@ -102,7 +106,7 @@ class Models:
     def _local(self) -> Engine:
         # Before the largest part, or its peak comes on top.
         load_model(self._brand.languages)
-        _give_back()
+        give_back()
         wanted = self._settings.generation
         folder = find_model(
             wanted.model, fallback=wanted.fallback, cache=self._cache, tell=self._tell
@@ -114,6 +118,18 @@ class Models:
         from bot.writing.engines.hf import TransformersEngine  # noqa: PLC0415 - 2 s and 300 MB of torch
 
         return TransformersEngine(folder)
+
+    def load(self) -> None:
+        """
+        Load what answering needs, facts and language model side by side.
+
+        Raises:
+            EngineFailed: There is no model, or it is damaged.
+        """
+        with lean(), ThreadPoolExecutor(1) as beside:
+            facts = beside.submit(lambda: self.index)
+            _ = self.engine
+            facts.result()
 
     def tools(
         self,
@@ -155,7 +171,7 @@ class Models:
         )
 
     def _length(self, account: AccountName, text: str) -> tuple[int, int]:
-        return length_on(self._settings.account(account), text)
+        return self._settings.account(account).length(text, is_reply=True, warning=None)
 
 
 class Authors:
@@ -194,7 +210,7 @@ class Authors:
             dead=app.store.dead,
             inbox=app.store.inbox,
             drafts=app.store.drafts,
-            compose=lambda items: compose(items, self._tools()),
+            compose=lambda items: compose(items, self._tools_for_replies()),
             batch=app.settings.generation.batch,
             owner=app.owner,
             clock=app.clock,
@@ -209,27 +225,42 @@ class Authors:
             drafts=app.store.drafts,
             index=self._models.index,
             language=app.brand.languages[0],
-            posts_on=frozenset({"x", "mastodon", "bluesky"}),
+            posts_on=frozenset(name for name, one in NETWORKS.items() if not one.has_places),
             compose=lambda idea, account: compose_post(idea, account, self._tools()),
             owner=app.owner,
         )
+
+    @cached_property
+    def _remembered(self) -> Remembered:
+        kept = timedelta(days=self._app.settings.generation.past_replies_days)
+        return Remembered(self._app.store.drafts, self._app.brand, kept)
+
+    @cached_property
+    def _memory(self) -> Memory:
+        return Memory(self._models.index, self._models.tuned)
+
+    @cached_property
+    def _shown(self) -> Shown:
+        return Shown(self._models.embedder)
+
+    def _tools_for_replies(self) -> Tools:
+        """Give what answering needs; what an operator approved a moment ago is known already."""
+        self._models.load()
+        told = self._remembered.replies(self._app.clock())
+        self._shown.know(self._remembered.pairs())
+        return replace(self._tools(), index=self._memory.recall(told), similar=self._shown.near)
 
     def _tools(self) -> Tools:
         app = self._app
         tools = self._models.tools(
             recent=app.judge.recent(), now=app.clock(), new_id=app.store.drafts.new_id
         )
+        tools = replace(tools, length=app.judge.length)
         # Read with every batch: what was learnt meanwhile holds without a restart.
         ranking = app.store.rankings.current()
         if ranking is None:
             return tools
         return replace(tools, learned=Learned(ranking, self._models.voiceprint))
-
-
-def _give_back() -> None:
-    """Return freed memory to the system where the C library (glibc) keeps it: 30 to 60 MB."""
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
-        trim(0)
 
 
 def allowance(app: App) -> Allowance | None:

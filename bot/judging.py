@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from adapters.bluesky import BlueskyAccount
 from adapters.mastodon import MastodonAccount
 from adapters.reddit import RedditAccount
 from adapters.x import XAccount
@@ -13,14 +13,18 @@ from bot.config import Settings
 from bot.domain.brand import Brand
 from bot.domain.draft import Draft
 from bot.domain.extras import NOTHING
+from bot.domain.ids import AccountName
 from bot.domain.inbox import Status
+from bot.domain.length import reddit_length
 from bot.domain.lifecycle import State
 from bot.domain.mention import Mention
 from bot.domain.thread import Form
+from bot.domain.told import Told
 from bot.domain.verdict import Outcome, Verdict
 from bot.media.shelf import Shelf
-from bot.outlets import cut, length_on
+from bot.outlets import cut
 from bot.policy.check import PREFIX, check_policy
+from bot.policy.extras import too_much
 from bot.policy.rule import Case
 from bot.store.store import Store
 from bot.writing.holding import is_holding
@@ -75,7 +79,8 @@ class Judge:
         """
         account, is_reply = self.settings.account(draft.account), draft.in_reply_to is not None
         warning = draft.extras.warning
-        thread = cut(account, draft.text, form, is_reply=is_reply, warning=warning)
+        told = self._told(draft)
+        thread = cut(account, draft.text, form, is_reply=is_reply, warning=warning, told=told)
         return replace(draft, thread=thread)
 
     def lengths(self, draft: Draft) -> tuple[tuple[int, int], ...]:
@@ -88,7 +93,14 @@ class Judge:
         account, is_reply = self.settings.account(draft.account), draft.in_reply_to is not None
         texts = draft.thread.texts if draft.thread else (draft.text,)
         warning = draft.extras.warning
-        return tuple(length_on(account, text, is_reply=is_reply, warning=warning) for text in texts)
+        told = self._told(draft)
+        count = partial(account.length, is_reply=is_reply, warning=warning, told=told)
+        return tuple(map(count, texts))
+
+    def length(self, account: AccountName, text: str) -> tuple[int, int]:
+        """Return (used, allowed) of a reply by *account*, by what its server told."""
+        told = self.store.preflights.told(account)
+        return self.settings.account(account).length(text, is_reply=True, warning=None, told=told)
 
     def voice(self, draft: Draft, mention: Mention | None) -> tuple[Verdict, ...]:
         """
@@ -112,7 +124,7 @@ class Judge:
 
     def _context(self, draft: Draft, mention: Mention | None) -> "Context":
         from bot.voice.context import Context  # noqa: PLC0415 - 1 s of word lists
-        from bot.writing.facts import product_text  # noqa: PLC0415 - the same
+        from bot.writing.passages import product_text  # noqa: PLC0415 - the same
 
         language = draft.language
         facts = (fact.text(language) for fact in self.brand.facts)
@@ -141,9 +153,28 @@ class Judge:
         verdicts = check_policy(self._case(draft))
         broken = next((one for one in verdicts if one.outcome is Outcome.blocked), None)
         if broken is None:
-            return Shelf(self.settings.images_directory()).fault(draft.extras.images)
+            return self._beyond_the_server(draft) or self._lost_file(draft)
         self.store.objections.note(broken.check.removeprefix(PREFIX), draft.id, self.clock())
         return broken.evidence
+
+    def _beyond_the_server(self, draft: Draft) -> str | None:
+        """Say which of the limits that the server of *draft* named it passes."""
+        told = self._told(draft)
+        if told.n_text is not None:
+            for used, allowed in self.lengths(draft):
+                if used > allowed:
+                    return f"The text counts {used} characters, {allowed} are allowed; shorten it."
+        title = reddit_length((draft.title or "").strip())
+        if told.n_title is not None and title > told.n_title:
+            return f"The title counts {title} characters, {told.place} allows {told.n_title}."
+        return too_much(draft.extras.images, told.images) if told.images else None
+
+    def _lost_file(self, draft: Draft) -> str | None:
+        return Shelf(self.settings.images_directory()).fault(draft.extras.images)
+
+    def _told(self, draft: Draft) -> Told:
+        place = f"r/{draft.place}" if draft.network == "reddit" and draft.place else ""
+        return self.store.preflights.told(draft.account, place)
 
     def _case(self, draft: Draft) -> Case:
         case = Case(
@@ -159,6 +190,12 @@ class Judge:
             reviewed=True,
             parts=draft.thread.texts if draft.thread else (),
             extras=draft.extras,
+            author=draft.author,
+            own_handles=frozenset(
+                one.handle
+                for one in self.settings.accounts.values()
+                if one.network == draft.network
+            ),
         )
         match self.settings.account(draft.account):
             case XAccount() as account:
@@ -167,7 +204,7 @@ class Judge:
                 return self._on_reddit(case, draft, account)
             case MastodonAccount() as account:
                 return _on_mastodon(case, draft, account)
-            case BlueskyAccount():
+            case _:
                 return case
 
     def _on_reddit(self, case: Case, draft: Draft, account: RedditAccount) -> Case:
@@ -214,7 +251,6 @@ def _is_twin(one: Draft, other: Draft) -> bool:
 def _on_mastodon(case: Case, draft: Draft, account: MastodonAccount) -> Case:
     return replace(
         case,
-        author=draft.author,
         visibility=draft.extras.visibility or account.visibility,
         content_warning=draft.extras.warning or account.content_warning,
     )

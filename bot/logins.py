@@ -9,34 +9,33 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeAlias
+from types import MappingProxyType
+from typing import Final
 
 from dotenv import dotenv_values
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
-from adapters.bluesky import BlueskyAccount, BlueskySecrets
+from adapters.account import Account as Section
 from adapters.login import Granted, Login, Whose
-from adapters.mastodon import MastodonAccount, MastodonSecrets
-from adapters.reddit import RedditAccount, RedditSecrets
+from adapters.network import LogIn
 from adapters.redirects import redirect_to
-from adapters.x import XAccount, XOAuth2Secrets, XSecrets
-from bot.config import Account, ConfigError, Secrets, Settings, load
+from bot.config import Account, ConfigError, Settings, load
 from bot.config.files import secret_prefix
 from bot.domain.ids import AccountName
 from bot.domain.platform import AccountBroken
-from bot.sessions import x_shelf
+from bot.networks import NETWORKS
+from bot.sessions import session_of
 from bot.vault import Kept, Vault
 
 __all__ = [
-    "ASKED",
     "Granted",
     "Known",
+    "LogIn",
     "Login",
     "Section",
     "in_environment",
     "kept",
     "known",
-    "login",
     "redirect_to",
     "revoke",
     "section",
@@ -44,21 +43,8 @@ __all__ = [
     "whose",
 ]
 
-ASKED: Final[Mapping[str, tuple[str, ...]]] = {
-    "x": ("consumer_key", "consumer_secret"),
-    "reddit": ("client_id", "client_secret"),
-    "mastodon": (),
-    "bluesky": ("app_password",),
-}
-"""What the operator brings along to each network's log-in."""
-_KINDS: Final[Mapping[str, type[Secrets]]] = {
-    "x": XSecrets,
-    "reddit": RedditSecrets,
-    "mastodon": MastodonSecrets,
-    "bluesky": BlueskySecrets,
-}
 _SOMEBODY: Final = "unknown"
-Section: TypeAlias = XAccount | RedditAccount | MastodonAccount | BlueskyAccount
+_LATER: Final = "not set up yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,76 +76,42 @@ def settings_of(config: Path) -> Settings | None:
 
 
 def section(
-    network: str, server: str | None, handle: str | None, contact: str | None = None
+    network: str,
+    server: str | None,
+    handle: str | None,
+    told: Mapping[str, str] = MappingProxyType({}),
 ) -> Section:
     """
     Make up the section of an account that the config does not know yet.
 
     Args:
-        contact: Whom Reddit's people can ask; the log-in itself goes without.
+        told: What only the operator knows, by key; the log-in itself goes without.
 
     Raises:
         ConfigError: The network needs to be told more.
     """
-    asked = {"contact": contact or "not set up yet"}
-    given = {"handle": handle or _SOMEBODY} | ({"base_url": server} if server else {})
-    if network == "mastodon" and not server:
-        raise ConfigError("which server? Add --server https://mastodon.example")
-    if network == "bluesky" and not handle:
-        raise ConfigError("which account? Add --handle heroncycles.bsky.social")
+    kind: type[Section] = NETWORKS[network].account
+    log_in = NETWORKS[network].log_in
+    if kind.model_fields["base_url"].is_required() and not server:
+        raise ConfigError(f"which server? Add --server {_example(kind, 'base_url')}")
+    if log_in.is_by_handle and not handle:
+        raise ConfigError(f"which account? Add --handle {_example(kind, 'handle')}")
+    given = {key: told.get(key, _LATER) for key in log_in.unknown}
+    given["handle"] = handle or _SOMEBODY
     try:
-        match network:
-            case "x":
-                return XAccount.model_validate(given)
-            case "reddit":
-                return RedditAccount.model_validate(given | asked)
-            case "mastodon":
-                return MastodonAccount.model_validate(given)
-            case _:
-                return BlueskyAccount.model_validate(given)
+        return kind.model_validate(given | ({"base_url": server} if server else {}))
     except ValidationError as error:
         fault = error.errors(include_input=False)[0]
-        option = {"base_url": "--server", "contact": "--contact"}.get(
-            str(fault["loc"][0]), "--handle"
-        )
+        key = str(fault["loc"][0])
+        option = f"--{key}" if key in told else {"base_url": "--server"}.get(key, "--handle")
         raise ConfigError(f"{option} {fault['msg'].removeprefix('Value error, ')}") from None
 
 
-def login(
-    account: Account | Section, given: Mapping[str, SecretStr], redirect: str | None
-) -> Login:
-    """
-    Begin a log-in to *account*.
-
-    Args:
-        given: What the operator brought along: on X ``client_id`` chooses OAuth 2.0.
-
-        redirect: Where the network sends the browser; on Mastodon None has the code shown.
-    """
-    match account:
-        case XAccount() if "client_id" in given:
-            from adapters.x.grant_login import XGrantLogin  # noqa: PLC0415 - 1 s of tweepy
-
-            return XGrantLogin(account, XOAuth2Secrets.model_validate(given), redirect or "")
-        case XAccount():
-            from adapters.x.login import XLogin  # noqa: PLC0415 - 1 s of tweepy
-
-            return XLogin(account, given["consumer_key"], given["consumer_secret"])
-        case RedditAccount():
-            from adapters.reddit.login import RedditLogin  # noqa: PLC0415 - 1 s of praw
-
-            return RedditLogin(account, given, redirect or "")
-        case MastodonAccount():
-            from adapters.mastodon.login import MastodonLogin  # noqa: PLC0415 - 0.2 s of Mastodon.py
-
-            return MastodonLogin(account, redirect)
-        case BlueskyAccount():
-            from adapters.bluesky.login import BlueskyLogin  # noqa: PLC0415 - 1 s of atproto
-
-            return BlueskyLogin(account, given["app_password"])
+def _example(kind: type[Section], key: str) -> object:
+    return (kind.model_fields[key].examples or [""])[0]
 
 
-def kept(account: Account | Section, granted: Granted, *, in_config: bool) -> Kept:
+def kept(account: Section, granted: Granted, *, in_config: bool) -> Kept:
     """
     Make *granted* ready for the vault.
 
@@ -183,30 +135,9 @@ def whose(settings: Settings, name: str) -> Whose:
 
         PlatformError: The network did not let us in.
     """
-    match settings.account(name), settings.secrets(name):
-        case XAccount() as account, XOAuth2Secrets() as secrets:
-            from adapters.x.grant_login import whose as whose_granted  # noqa: PLC0415 - 1 s of tweepy
-
-            shelf = x_shelf(settings.path, name, account)
-            return whose_granted(AccountName(name), account, secrets, shelf)
-        case XAccount() as account, XSecrets() as secrets:
-            from adapters.x.login import whose as whose_x  # noqa: PLC0415 - 1 s of tweepy
-
-            return whose_x(account, secrets)
-        case RedditAccount() as account, RedditSecrets() as secrets:
-            from adapters.reddit.login import whose as whose_reddit  # noqa: PLC0415 - 1 s of praw
-
-            return whose_reddit(account, secrets)
-        case MastodonAccount() as account, MastodonSecrets() as secrets:
-            from adapters.mastodon.login import whose as whose_there  # noqa: PLC0415 - 0.2 s
-
-            return whose_there(account, secrets.access_token)
-        case BlueskyAccount() as account, BlueskySecrets() as secrets:
-            from adapters.bluesky.login import whose as whose_bluesky  # noqa: PLC0415 - 1 s of atproto
-
-            return whose_bluesky(account, secrets.app_password)
-        case account, _:
-            raise TypeError(f"no adapter for {account.network}")
+    account, secrets = settings.account(name), settings.secrets(name)
+    session = session_of(settings, name, secrets)
+    return NETWORKS[account.network].whose(AccountName(name), account, secrets, session)
 
 
 def revoke(stored: Kept) -> bool:
@@ -216,24 +147,10 @@ def revoke(stored: Kept) -> bool:
     Raises:
         PlatformError: The network did not take it back.
     """
-    account = section(stored.network, stored.server, stored.handle)
-    match account:
-        case XAccount() if "refresh_token" in stored.secrets:
-            from adapters.x.grant_login import revoke as revoke_x  # noqa: PLC0415 - 1 s of tweepy
-
-            app = {key: stored.secrets.get(key) for key in XOAuth2Secrets.model_fields}
-            token = stored.secrets["refresh_token"]
-            return revoke_x(account, XOAuth2Secrets.model_validate(app), token)
-        case RedditAccount():
-            from adapters.reddit.login import revoke as revoke_grant  # noqa: PLC0415 - 1 s of praw
-
-            return revoke_grant(account, RedditSecrets(**stored.secrets))
-        case MastodonAccount():
-            from adapters.mastodon.login import revoke as revoke_token  # noqa: PLC0415 - 0.2 s
-
-            return revoke_token(account, dict(stored.secrets))
-        case _:
-            return False
+    revoke_there = NETWORKS[stored.network].log_in_of(stored.secrets).revoke
+    if revoke_there is None:
+        return False
+    return revoke_there(section(stored.network, stored.server, stored.handle), stored.secrets)
 
 
 def known(config: Path, vault: Vault) -> list[Known]:
@@ -259,10 +176,8 @@ def in_environment(config: Path, name: str, network: str) -> tuple[str, ...]:
     """Name the secrets of the account *name* that the environment or ``.env`` hold."""
     values = {**dotenv_values(config.parent / ".env"), **os.environ}
     set_there = {key.upper() for key, value in values.items() if value}
-    prefix = secret_prefix(name)
-    return tuple(
-        key for key in _KINDS[network].model_fields if f"{prefix}{key.upper()}" in set_there
-    )
+    prefix, wanted = secret_prefix(name), NETWORKS[network].secrets.model_fields
+    return tuple(key for key in wanted if f"{prefix}{key.upper()}" in set_there)
 
 
 def _known(config: Path, vault: Vault, name: str, account: Account) -> Known:

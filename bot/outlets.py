@@ -2,57 +2,23 @@
 
 from functools import partial
 
-from adapters.bluesky import BlueskyAccount
-from adapters.mastodon import MastodonAccount
-from adapters.reddit import RedditAccount
-from adapters.x import XAccount
 from bot.config import Account
 from bot.domain.ids import AccountName
-from bot.domain.length import (
-    MASTODON,
-    MASTODON_ADDRESS,
-    REDDIT_COMMENT,
-    REDDIT_SELFTEXT,
-    X,
-    bluesky_budget,
-    mastodon_length,
-    reddit_length,
-    weighted_length,
-)
 from bot.domain.splitting import CannotSplit, split
 from bot.domain.thread import Form, Thread, thread_of
+from bot.domain.told import NOTHING_TOLD, Told
+from bot.networks import NETWORKS
 from bot.writing.outlet import Outlet
 
 
-def length_on(
-    account: Account, text: str, *, is_reply: bool = True, warning: str | None = None
-) -> tuple[int, int]:
-    """
-    Return (used, allowed) of a text by *account*, without asking its network.
-
-    Servers of the Mastodon family may allow more than is counted with here.
-
-    Args:
-        warning: What hides the text on Mastodon, in the place of the account's own.
-    """
-    match account:
-        case XAccount():
-            return weighted_length(text), X.limit
-        case RedditAccount():
-            return reddit_length(text), REDDIT_COMMENT if is_reply else REDDIT_SELFTEXT
-        case MastodonAccount():
-            used = mastodon_length(text) + mastodon_length(warning or account.content_warning or "")
-            return used, MASTODON - MASTODON_ADDRESS if is_reply else MASTODON
-        case BlueskyAccount():
-            return bluesky_budget(text)
-
-
-def outlet_of(
+def outlet_of(  # noqa: PLR0913 - what was told comes beside what config.yaml and a command say
     name: AccountName,
     account: Account,
     place: str = "",
     form: Form = Form.post,
     warning: str | None = None,
+    *,
+    told: Told = NOTHING_TOLD,
 ) -> Outlet | None:
     """
     Return how *account* takes an original post; None where it may open no thread.
@@ -62,49 +28,60 @@ def outlet_of(
 
         form: In how many posts a text may go out.
 
-        warning: As for :func:`length_on`.
+        warning: What hides the text, in the place of the account's own.
+
+        told: As for :meth:`adapters.account.Account.length`.
     """
-    length = partial(length_on, account, is_reply=False, warning=warning)
-    if not isinstance(account, RedditAccount):
-        in_parts = partial(cut, account, form=form, is_reply=False, warning=warning)
-        return Outlet(
-            name, account.network, length, in_parts=None if form is Form.post else in_parts
-        )
-    open_ones = [one.name for one in account.subreddits if one.post]
-    wanted = place.removeprefix("r/").casefold()
-    there = [one for one in open_ones if not wanted or one.casefold() == wanted]
-    # No tags there, and hardly any emoji: a thread that has them is taken for advertising.
-    return Outlet(name, account.network, length, there[0], is_plain=True) if there else None
+    network = NETWORKS[account.network]
+    length = partial(account.length, is_reply=False, warning=warning, told=told)
+    where = None
+    if network.has_places:
+        wanted = place.casefold()
+        there = [
+            one.bare
+            for one in account.places()
+            if not wanted or wanted in {one.bare.casefold(), one.name.casefold()}
+        ]
+        if not there:
+            return None
+        where = there[0]
+    in_parts = partial(cut, account, form=form, is_reply=False, warning=warning, told=told)
+    return Outlet(
+        account=name,
+        network=account.network,
+        length=length,
+        place=where,
+        is_plain=network.is_plain,
+        in_parts=None if form is Form.post or network.no_threads else in_parts,
+    )
 
 
-def cut(
-    account: Account, text: str, form: Form, *, is_reply: bool, warning: str | None = None
+def cut(  # noqa: PLR0913 - as above
+    account: Account,
+    text: str,
+    form: Form,
+    *,
+    is_reply: bool,
+    warning: str | None = None,
+    told: Told = NOTHING_TOLD,
 ) -> Thread | None:
     """
     Return *text* in the parts that *account* can post; None where it is to be one post.
 
     Args:
-        warning: As for :func:`length_on`.
+        warning: As for :func:`outlet_of`, and so is *told*.
 
     Raises:
         CannotSplit: It makes no thread, there or at all.
     """
     if form is Form.post:
         return None
-    if isinstance(account, RedditAccount):
-        raise CannotSplit(
-            "Reddit takes a long text as one post or comment, and knows no threads of one author: "
-            "leave --thread out"
-        )
-
-    if isinstance(account, XAccount) and is_reply:
-        raise CannotSplit(
-            "X allows one reply for each interaction, and puts its author's handle into every part "
-            "of a thread: leave --thread out"
-        )
+    network = NETWORKS[account.network]
+    if why_not := network.no_threads or (is_reply and network.no_reply_threads):
+        raise CannotSplit(why_not)
 
     def fits(part: str) -> bool:
-        used, allowed = length_on(account, part, is_reply=is_reply, warning=warning)
+        used, allowed = account.length(part, is_reply=is_reply, warning=warning, told=told)
         return used <= allowed
 
     numbered = form is Form.numbered

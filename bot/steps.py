@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot import app as root
-from bot.after import jobs_of_posts_out
+from bot.after import DELETIONS, jobs_of_posts_out
 from bot.app import App
 from bot.domain.ids import AccountName
 from bot.domain.inbox import Status
@@ -42,7 +42,6 @@ LEAD: Final = timedelta(seconds=15)
 
 _POSTS_A_TICK: Final = 20
 _SECOND: Final = timedelta(seconds=1)
-_DELETIONS: Final = timedelta(minutes=10)
 _PREFLIGHT: Final = timedelta(seconds=2)
 """How often to look whether one is due: at the start nothing goes out before."""
 _NOTIFY: Final = timedelta(seconds=5)
@@ -110,11 +109,11 @@ class Steps:
             jobs.append(Job(f"poll {name}", rhythm.poll_mentions, read, led=True))
         for name, platform in root.platforms(self.app).items():
             watch = self._vanished(name, platform)
-            jobs.append(Job(f"deletions {name}", _DELETIONS, watch.step, led=True))
+            jobs.append(Job(f"deletions {name}", DELETIONS, watch.step, led=True))
         for name, platform in root.platforms(self.app).items():
             look = partial(self._look_at_trends, name, platform)
             jobs.append(Job(f"trends {name}", rhythm.poll_trends, look, led=True))
-        jobs += jobs_of_posts_out(self.app)
+        jobs += jobs_of_posts_out(self.app, self.reached)
         for account in map(AccountName, self.app.settings.accounts):
             inspector = root.inspector(self.app, account, self.app.owner)
             jobs.append(Job(f"preflight {account}", _PREFLIGHT, inspector.step, led=True))

@@ -35,9 +35,9 @@ class BlueskyImages:
             raise unseen(error) from error.__cause__
         return Upload(taken.blob.model_dump_json(by_alias=True))
 
-    def is_ready(self, upload: Upload) -> bool:
-        """A blob is there once it was taken."""
-        return upload.is_ready
+    def progress(self, upload: Upload) -> Upload:
+        """Return *upload*: a blob is there once it was taken."""
+        return upload
 
 
 def embed_of(post: Post) -> Any:

@@ -6,6 +6,8 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field, SecretStr
 
 from adapters.account import Account, Address, Credentials, secret, without
+from bot.domain.length import bluesky_budget
+from bot.domain.told import NOTHING_TOLD, Told
 
 _WHERE: Final = "make one in Bluesky under Settings, Privacy and security, App passwords"
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -44,6 +46,13 @@ class BlueskyAccount(Account):
     ]
     base_url: Address = "https://bsky.social"
     langs: Annotated[tuple[Language, ...], Field(max_length=3)] = ()
+
+    def length(
+        self, text: str, *, is_reply: bool, warning: str | None, told: Told = NOTHING_TOLD
+    ) -> tuple[int, int]:
+        """See :class:`adapters.account.Account`."""
+        del is_reply, warning, told
+        return bluesky_budget(text)
 
 
 class BlueskySecrets(Credentials):

@@ -12,6 +12,8 @@ from typing import Protocol
 
 from pydantic import SecretStr
 
+from adapters.session import Session
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
@@ -48,6 +50,34 @@ class Shelf(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class SharedShelf:
+    """The tokens in the session that all processes of the brand share."""
+
+    session: Session
+
+    def alone(self) -> AbstractContextManager[None]:
+        """See :class:`Shelf`."""
+        return self.session.alone()
+
+    def load(self) -> Tokens | None:
+        """See :class:`Shelf`."""
+        parts = self.session.load()
+        if parts is None or not {"did", "home", "access", "refresh"} <= parts.keys():
+            return None
+        did, home = (parts[key].get_secret_value() for key in ("did", "home"))
+        return Tokens(did, home, parts["access"], parts["refresh"])
+
+    def save(self, tokens: Tokens) -> None:
+        """See :class:`Shelf`."""
+        place = {"did": SecretStr(tokens.did), "home": SecretStr(tokens.home)}
+        self.session.save(place | {"access": tokens.access, "refresh": tokens.refresh})
+
+    def drop(self) -> None:
+        """See :class:`Shelf`."""
+        self.session.save({})
+
+
 class NoShelf:
     """Shares nothing: for a session that one process opens and ends."""
 
@@ -66,4 +96,4 @@ class NoShelf:
         """Have nothing to drop."""
 
 
-_shelf: type[Shelf] = NoShelf
+_shelves: tuple[type[Shelf], ...] = (NoShelf, SharedShelf)

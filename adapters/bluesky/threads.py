@@ -35,7 +35,8 @@ def above(pds: Connection, uri: str) -> tuple[Remark, ...]:
 
 def as_remark(own_did: str, shown: wire.Shown) -> Remark:
     """Say *shown* in our own words."""
-    return Remark(shown.author.name, Untrusted(shown.record.text), shown.author.did == own_did)
+    is_own, text = shown.author.did == own_did, Untrusted(shown.record.text)
+    return Remark(shown.author.name, text, is_own, shown.uri)
 
 
 def is_gone(pds: Connection, uri: str) -> bool:

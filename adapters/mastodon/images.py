@@ -1,6 +1,7 @@
 """Images for posts on a server of the Mastodon family, within the limits that it names itself."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -43,13 +44,7 @@ class MastodonImages:
             if status_of(error) != _NOT_FOUND:
                 raise after_reading(error) from error
             said = wire.Instance()
-        files = said.configuration.media_attachments
-        return Room(
-            n_images=said.configuration.statuses.max_media_attachments,
-            n_bytes=files.image_size_limit,
-            n_pixels=files.image_matrix_limit,
-            n_alt=files.description_limit,
-        )
+        return said.room()
 
     def upload(self, image: Image, content: bytes) -> Upload:
         """Hand *content* over with its alt text; the server may go on working on it."""
@@ -67,20 +62,21 @@ class MastodonImages:
             raise unseen(_about_files(after_writing(error), error)) from error
         return Upload(taken.id, is_ready=taken.is_ready)
 
-    def is_ready(self, upload: Upload) -> bool:
+    def progress(self, upload: Upload) -> Upload:
         """
-        Ask once whether the server is done with *upload*.
+        Ask once how far the server is with *upload*; it does not say when to ask again.
 
         Raises:
             Refused: It could not make anything of the file, or has forgotten it.
         """
         ask = partial(self._client.media, upload.name)
         try:
-            return wire.read(wire.Attachment, self._session.body_of(ask)).is_ready
+            seen = wire.read(wire.Attachment, self._session.body_of(ask))
         except (MastodonError, Unreadable) as error:
             if status_of(error) in {_NOT_FOUND, 422}:
                 raise Refused("the server could not use the image", rule="MEDIA") from error
             raise after_reading(error) from error
+        return replace(upload, is_ready=seen.is_ready)
 
 
 def _about_files(worded: PlatformError, error: Exception) -> PlatformError:

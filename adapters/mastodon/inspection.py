@@ -41,7 +41,7 @@ class _Rule(Wire):
     hint: wire.Said = ""
 
 
-class _Server(Wire):
+class _Server(wire.Instance):
     domain: Text = ""
     rules: Things = Field(default_factory=list)
 
@@ -63,6 +63,7 @@ def inspect(client: Mastodon, session: MastodonSession) -> Inspection:
         bio=Untrusted(plain(me.note)),
         lacks=lacking(app.scopes if app else None),
         houses=(House(server.domain, tuple(_rules(server))),) if server else (),
+        told=(server.told(),) if server else (),
     )
 
 

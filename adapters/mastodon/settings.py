@@ -1,10 +1,13 @@
 """The section of config.yaml that one account on Mastodon owns, and the secret beside it."""
 
 from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 
 from adapters.account import Account, Address, Credentials, secret, without
+from bot.domain.length import MASTODON, MASTODON_ADDRESS, MASTODON_URL, mastodon_length
+from bot.domain.told import NOTHING_TOLD, Told
 
 _WHERE: Final = "copy it from your server's Preferences, Development, your application"
 Secret = Annotated[SecretStr, secret(_WHERE)]
@@ -38,6 +41,20 @@ class MastodonAccount(Account):
     visibility: Visibility = "unlisted"
     content_warning: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
+
+    def names(self) -> frozenset[str]:
+        """See :class:`adapters.account.Account`; it is read from other servers too."""
+        server = urlsplit(self.base_url).hostname
+        return frozenset({self.handle, f"{self.handle}@{server}"})
+
+    def length(
+        self, text: str, *, is_reply: bool, warning: str | None, told: Told = NOTHING_TOLD
+    ) -> tuple[int, int]:
+        """See :class:`adapters.account.Account`."""
+        hides, url = warning or self.content_warning or "", told.n_url or MASTODON_URL
+        most = told.n_text or MASTODON
+        used = mastodon_length(text, url) + mastodon_length(hides, url)
+        return used, max(0, most - MASTODON_ADDRESS) if is_reply else most
 
 
 class MastodonSecrets(Credentials):

@@ -15,4 +15,4 @@ def as_thread(own_id: str, context: Context) -> tuple[Remark, ...]:
 def as_remark(own_id: str, status: Status) -> Remark:
     """Say *status* in our own words."""
     text = Untrusted(bounded(status.said()))
-    return Remark(status.account.acct, text, status.account.id == own_id)
+    return Remark(status.account.acct, text, status.account.id == own_id, status.id)

@@ -6,9 +6,11 @@ from typing import Annotated, Any, Final
 from pydantic import AwareDatetime, BeforeValidator, Field
 
 from adapters import answers
-from adapters.answers import Model, Text, Things, Wire
+from adapters.answers import Model, Text, Things, Wire, bounded
 from adapters.mastodon.markup import plain
+from bot.domain.extras import Room
 from bot.domain.length import MASTODON, MASTODON_URL
+from bot.domain.told import Told
 
 _WHOSE: Final = "the server's answer"
 _ID: Final = r"^[0-9A-Za-z_-]{1,64}$"
@@ -127,6 +129,7 @@ class _Files(Wire):
     image_size_limit: Annotated[int, Field(ge=1)] = 16_777_216
     image_matrix_limit: Annotated[int, Field(ge=1)] = 33_177_600
     description_limit: Annotated[int, Field(ge=1)] = 1500
+    supported_mime_types: Things = Field(default_factory=list)
 
 
 class _Configuration(Wire):
@@ -138,6 +141,28 @@ class Instance(Wire):
     """What a server says about itself."""
 
     configuration: _Configuration = _Configuration()
+
+    def room(self) -> Room:
+        """Return what it takes beside a text; a kind of file that it does not name is not taken."""
+        files, named = self.configuration.media_attachments, []
+        for kind in files.supported_mime_types:
+            named += [bounded(kind)] if isinstance(kind, str) else []
+        return Room(
+            n_images=self.configuration.statuses.max_media_attachments,
+            n_bytes=files.image_size_limit,
+            n_pixels=files.image_matrix_limit,
+            n_alt=files.description_limit,
+            kinds=tuple(one for one in named if one.startswith("image/")) if named else None,
+        )
+
+    def told(self) -> Told:
+        """Return its limits."""
+        counting = self.configuration.statuses
+        return Told(
+            n_text=counting.max_characters,
+            n_url=counting.characters_reserved_per_url,
+            images=self.room(),
+        )
 
 
 class Attachment(Wire):

@@ -1,7 +1,7 @@
 """How an account on Reddit stands, and the subreddits that it may write in."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -13,6 +13,7 @@ from adapters.reddit.transport import Connection
 from bot.domain.ids import Untrusted
 from bot.domain.inspection import House, Inspection
 from bot.domain.platform import Refused, RetryLater
+from bot.domain.told import Told
 
 NEEDED: Final = ("identity", "read", "submit", "edit", "history", "privatemessages")
 """Source: Reddit API documentation, of the calls that the adapter makes; read 2026-11."""
@@ -62,6 +63,8 @@ class _Rules(Wire):
 
 class _Requirements(Wire):
     is_flair_required: bool = False
+    title_text_max_length: Annotated[int, Field(ge=1)] | None = None
+    body_text_max_length: Annotated[int, Field(ge=1)] | None = None
 
 
 def inspect(account: RedditAccount, reddit: Connection) -> Inspection:
@@ -72,14 +75,15 @@ def inspect(account: RedditAccount, reddit: Connection) -> Inspection:
         PlatformError: ``RetryLater`` or ``AccountBroken``.
     """
     me = _ask(_Me, reddit, "api/v1/me")
-    houses = tuple(_house(reddit, one) for one in account.subreddits)
+    seen = [_house(reddit, one) for one in account.subreddits]
     return Inspection(
         handle=me.name,
         trouble=str(errors.from_code("IN_TIMEOUT", "")) if me.is_suspended else "",
         is_automated=None,
         bio=None if me.subreddit is None else Untrusted(me.subreddit.public_description),
         lacks=lacking(reddit.scopes()),
-        houses=houses,
+        houses=tuple(house for house, _ in seen),
+        told=tuple(told for _, told in seen),
     )
 
 
@@ -88,15 +92,17 @@ def lacking(scopes: frozenset[str]) -> tuple[str, ...]:
     return () if _ALL in scopes else tuple(one for one in NEEDED if one not in scopes)
 
 
-def _house(reddit: Connection, place: Subreddit) -> House:
+def _house(reddit: Connection, place: Subreddit) -> tuple[House, Told]:
     name = f"r/{place.name}"
     try:
         about = _ask(_Place, reddit, f"r/{place.name}/about").data
         rules = _ask(_Rules, reddit, f"r/{place.name}/about/rules").rules
     except Refused as error:
-        return House(name, closed=_unseen(error))
+        return House(name, closed=_unseen(error)), Told(name)
     told = tuple(_worded(one) for one in answers.each(_Rule, rules, str) if isinstance(one, _Rule))
-    return House(name, told, _closed(about, place), _wants_flair(reddit, place))
+    asks = _requirements(reddit, place)
+    house = House(name, told, _closed(about, place), asks.is_flair_required)
+    return house, Told(name, n_text=asks.body_text_max_length, n_title=asks.title_text_max_length)
 
 
 def _worded(rule: _Rule) -> Untrusted:
@@ -104,10 +110,10 @@ def _worded(rule: _Rule) -> Untrusted:
     return Untrusted(answers.bounded(rule.short_name + more))
 
 
-def _wants_flair(reddit: Connection, place: Subreddit) -> bool:
+def _requirements(reddit: Connection, place: Subreddit) -> _Requirements:
     if not place.post:
-        return False
-    return _ask(_Requirements, reddit, f"api/v1/{place.name}/post_requirements").is_flair_required
+        return _Requirements()
+    return _ask(_Requirements, reddit, f"api/v1/{place.name}/post_requirements")
 
 
 def _unseen(error: Refused) -> str:

@@ -58,8 +58,10 @@ def sort_out(
 def _as_mention(name: AccountName, account: RedditAccount, item: wire.Heard) -> Mention | str:
     """Return the mention, a sentence for what is set aside, or nothing for what is not for us."""
     is_own = (item.author or "").casefold() == account.handle.casefold()
-    if not item.is_addressed or is_own:
+    if is_own or not (item.is_addressed or item.is_unexplained):
         return ""
+    if item.is_unexplained:
+        return f"{item.name} on Reddit was set aside: Reddit does not say why it is in the inbox"
     if item.is_gone:
         return f"{item.name} on Reddit was set aside: it has been deleted"
     place = item.subreddit or ""
@@ -77,6 +79,14 @@ def _as_mention(name: AccountName, account: RedditAccount, item: wire.Heard) -> 
         place=place,
         in_reply_to=item.parent_id,
         root=item.root,
-        thread=(Remark(f"r/{place}", Untrusted(item.link_title)),) if item.link_title else (),
+        thread=_opening(item, place),
         above=item.root and item.parent_id,
     )
+
+
+def _opening(item: wire.Heard, place: str) -> tuple[Remark, ...]:
+    """Return what is known of the thread before it is read: its title."""
+    if not item.link_title:
+        return ()
+    title = Untrusted(item.link_title)
+    return (Remark(f"r/{place}", title, remote_id=item.root or ""),)

@@ -90,7 +90,7 @@ class RedditPlatform:
         return threads.above(self._reddit, self._account.handle, root, mention.remote_id)
 
     def gone(self, remote_ids: Sequence[str]) -> frozenset[str]:
-        """Return those of the comments *remote_ids* that their authors or moderators took away."""
+        """Return those of *remote_ids* that their authors or moderators took away."""
         return threads.gone(self._reddit, remote_ids)
 
     def trends(self) -> Sequence[Trend]:

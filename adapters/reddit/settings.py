@@ -4,7 +4,9 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from adapters.account import Account, Address, Credentials, secret, without
+from adapters.account import Account, Address, Credentials, Place, secret, without
+from bot.domain.length import REDDIT_COMMENT, REDDIT_SELFTEXT, reddit_length
+from bot.domain.told import NOTHING_TOLD, Told
 
 _WHERE: Final = "copy it from https://www.reddit.com/prefs/apps"
 Secret = Annotated[SecretStr, secret(_WHERE)]
@@ -58,6 +60,22 @@ class RedditAccount(Account):
     contact: Annotated[str, Field(pattern=r"^[ -~]{3,100}$")]
     reddit_approval: str | None = None
     subreddits: tuple[Subreddit, ...] = ()
+
+    def length(
+        self, text: str, *, is_reply: bool, warning: str | None, told: Told = NOTHING_TOLD
+    ) -> tuple[int, int]:
+        """See :class:`adapters.account.Account`."""
+        del warning
+        opening = min(told.n_text or REDDIT_SELFTEXT, REDDIT_SELFTEXT)
+        return reddit_length(text), REDDIT_COMMENT if is_reply else opening
+
+    def places(self) -> tuple[Place, ...]:
+        """See :class:`adapters.account.Account`."""
+        return tuple(
+            Place(f"r/{one.name}", one.name, has_flair=bool(one.flair_id))
+            for one in self.subreddits
+            if one.post
+        )
 
     def subreddit(self, name: str) -> Subreddit | None:
         """Return the entry for *name*, in whatever case, or None when it is not allowed."""

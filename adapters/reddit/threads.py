@@ -65,23 +65,26 @@ def _opening(thread: wire.Thread, handle: str) -> Remark | None:
     if wire.is_gone(thread.author, thread.selftext):
         return None
     text = "\n".join(filter(None, (thread.title, whole(thread.selftext))))
-    return _said(thread.author, text, handle)
+    return _said(thread, text, handle)
 
 
 def _remark(comment: wire.Comment, handle: str) -> Remark | None:
     if wire.is_gone(comment.author, comment.body):
         return None
-    return _said(comment.author, comment.body, handle)
+    return _said(comment, comment.body, handle)
 
 
-def _said(author: str | None, text: str, handle: str) -> Remark:
-    is_own = (author or "").casefold() == handle.casefold()
-    return Remark(author or "", Untrusted(bounded(text)), is_own)
+def _said(by: wire.Thread | wire.Comment, text: str, handle: str) -> Remark:
+    author = by.author or ""
+    is_own = author.casefold() == handle.casefold()
+    return Remark(author, Untrusted(bounded(text)), is_own, by.name)
 
 
 def gone(reddit: Connection, names: Sequence[str]) -> frozenset[str]:
     """
-    Return those of the comments *names* that were taken away; Reddit shows them without words.
+    Return those of *names*, comments and submissions, that were taken away.
+
+    Reddit shows them without words.
 
     Raises:
         PlatformError: They could not be read.
@@ -94,6 +97,6 @@ def gone(reddit: Connection, names: Sequence[str]) -> frozenset[str]:
         if page is None:
             raise RetryLater("Reddit's answer to api/info cannot be read", after=timedelta())
         for one in wire.each(wire.Standing, page.data.children):
-            if isinstance(one, wire.Standing) and wire.is_gone(one.author, one.body):
+            if isinstance(one, wire.Standing) and one.is_gone:
                 found.add(one.name)
     return frozenset(found)

@@ -62,6 +62,11 @@ class Heard(_Dated):
         return self.type in {"username_mention", "comment_reply", "post_reply"}
 
     @property
+    def is_unexplained(self) -> bool:
+        """True for comments that come without a reason, as in answers recorded in 2015."""
+        return not self.type and self.name.startswith("t1_")
+
+    @property
     def root(self) -> str | None:
         """Full name of the thread that it stands in; only its address tells."""
         found = _IN_THREAD.match(self.context)
@@ -83,11 +88,17 @@ class Comment(_Dated):
 
 
 class Standing(Wire):
-    """As much of a comment as tells whether it still stands."""
+    """As much of a comment, or of a submission, as tells whether it still stands."""
 
     name: Name
     author: Text | None
-    body: Text
+    body: Text = ""
+    selftext: Text = ""
+
+    @property
+    def is_gone(self) -> bool:
+        """True when its author or a moderator took it away."""
+        return is_gone(self.author, self.body or self.selftext)
 
 
 class Written(_Dated):

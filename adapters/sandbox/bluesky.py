@@ -171,8 +171,8 @@ def _notifications(state: BlueskyState) -> Response:
     start = places.index(below) + 1 if below in places else 0
     page = list(islice(heard, start, start + size))
     shown = [bluesky_wire.notification_json(post, reason) for post, reason in page]
-    if start + size >= len(heard):
+    if not page:
         return jsonify(notifications=shown, priority=False)
-    last = page[-1][0]
+    last = page[-1][0]  # named also where nothing follows it, as by the AppView of 2026-11
     cursor = f"{stamp(last.indexed_at)}::{last.number}"
     return jsonify(notifications=shown, cursor=cursor, priority=False)

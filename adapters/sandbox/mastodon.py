@@ -72,6 +72,8 @@ def _guarded(state: MastodonState, route: Route) -> Route:
     def gate(**parts: str) -> Response:
         if state.revoked or not mastodon_auth.is_brand(request):
             return mastodon_wire.error(401, mastodon_wire.INVALID_TOKEN)
+        if state.world.profile("mastodon").trouble == "suspended":
+            return mastodon_wire.error(403, mastodon_wire.DISABLED)
         with state.world.lock:
             limit = request.method, *_LIMITS[request.method]
             window = state.spend(*limit)
@@ -242,11 +244,12 @@ def _refusal(state: MastodonState, said: Said) -> Response | None:
         return mastodon_wire.error(refused, "Validation failed: Visibility is not included")
     if not said.text.strip():
         return mastodon_wire.error(refused, mastodon_wire.BLANK)
-    length = mastodon_length(said.text) + mastodon_length(said.spoiler_text)
-    if length > mastodon_wire.MAX_CHARACTERS:
-        by_gotosocial = mastodon_wire.TOO_LONG_GTS.format(length, mastodon_wire.MAX_CHARACTERS)
-        words = by_gotosocial if state.ignores_keys else mastodon_wire.TOO_LONG
-        return mastodon_wire.error(refused, words)
+    most, url = state.files.most_characters, state.files.per_url
+    length = mastodon_length(said.text, url) + mastodon_length(said.spoiler_text, url)
+    if length > most:
+        by_gotosocial = mastodon_wire.TOO_LONG_GTS.format(length, most)
+        by_mastodon = mastodon_wire.TOO_LONG.replace("500", str(most))
+        return mastodon_wire.error(refused, by_gotosocial if state.ignores_keys else by_mastodon)
     return None
 
 

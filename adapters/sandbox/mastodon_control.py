@@ -7,7 +7,8 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from adapters.sandbox.control import Control
-from adapters.sandbox.mastodon_state import Attachment, MastodonTrend
+from adapters.sandbox.mastodon_files import Attachment
+from adapters.sandbox.mastodon_state import MastodonTrend
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class PublishedOnMastodon:
         content: The HTML that Mastodon shows.
 
         sent: As it came in.
+
+        n_edits: How often it was written anew.
     """
 
     id: str
@@ -30,6 +33,7 @@ class PublishedOnMastodon:
     language: str | None
     at: datetime
     media: tuple[Attachment, ...] = ()
+    n_edits: int = 0
 
 
 _PUBLISHED = TypeAdapter(list[PublishedOnMastodon])
@@ -75,8 +79,8 @@ class MastodonControl:
         """Behave as GoToSocial from here on: no memory for keys, other ids, other refusals."""
         self._control.call("POST", "mastodon/server", {"ignores_keys": True})
 
-    def files(self, **limits: int) -> None:
-        """Take files as *limits* say from here on; see ``MastodonFiles`` for their names."""
+    def files(self, **limits: int | Sequence[str]) -> None:
+        """Take files and texts as *limits* say from now on; their names: ``MastodonFiles``."""
         self._control.call("POST", "mastodon/files", limits)
 
     def posts(self) -> list[PublishedOnMastodon]:

@@ -48,6 +48,9 @@ class _Files(_Strict):
     most_bytes: int = 16_777_216
     most_alt: int = 1500
     most_images: int = 4
+    kinds: tuple[str, ...] = ("image/jpeg", "image/png", "image/gif", "image/webp")
+    most_characters: int = 500
+    per_url: int = 23
 
 
 class _Server(_Strict):
@@ -130,5 +133,6 @@ def _as_published(status: Status) -> dict[str, Any]:
         "spoiler_text": status.said.spoiler_text,
         "language": status.said.language,
         "at": status.at.isoformat(),
+        "n_edits": len(status.edits),
         "media": [asdict(one) for one in status.said.media],
     }

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from adapters.sandbox.mastodon_state import DOMAIN, MastodonFiles, Person
-from adapters.sandbox.mastodon_wire import MAX_CHARACTERS, account_json
+from adapters.sandbox.mastodon_files import MastodonFiles
+from adapters.sandbox.mastodon_state import DOMAIN, Person
+from adapters.sandbox.mastodon_wire import account_json
 
 
 def instance_json(
     brand: Person, files: MastodonFiles, *, is_gotosocial: bool, rules: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Describe the server; it keeps Mastodon's own limits."""
+    """Describe the server; it has Mastodon's own limits, unless it was told others."""
     return {
         "domain": DOMAIN,
         "title": "Sandbox",
@@ -61,15 +62,15 @@ def _configuration(files: MastodonFiles) -> dict[str, Any]:
             "profile_field_value_limit": 255,
         },
         "statuses": {
-            "max_characters": MAX_CHARACTERS,
+            "max_characters": files.most_characters,
             "max_media_attachments": files.most_images,
-            "characters_reserved_per_url": 23,
+            "characters_reserved_per_url": files.per_url,
         },
         "media_attachments": {
             "description_limit": files.most_alt,
             "image_matrix_limit": 33177600,
             "image_size_limit": files.most_bytes,
-            "supported_mime_types": ["image/jpeg", "image/png", "image/gif", "image/webp"],
+            "supported_mime_types": list(files.kinds),
             "video_frame_rate_limit": 120,
             "video_matrix_limit": 8294400,
             "video_size_limit": 103809024,

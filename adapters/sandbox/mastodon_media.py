@@ -6,9 +6,9 @@ from typing import Any, Final
 from flask import Request, Response, jsonify
 
 from adapters.sandbox import mastodon_wire
-from adapters.sandbox.mastodon_state import DOMAIN, Attachment, MastodonState
+from adapters.sandbox.mastodon_files import Attachment
+from adapters.sandbox.mastodon_state import DOMAIN, MastodonState
 
-_KINDS: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 # What Mastodon says, as in its config/locales and source (read 2026-11).
 _NO_FILE: Final = "Validation failed: File can't be blank"
 _WRONG_KIND: Final = "Validation failed: File content type is invalid"
@@ -23,7 +23,7 @@ def upload(state: MastodonState, request: Request) -> Response:
     if file is None:
         return mastodon_wire.error(422, _NO_FILE)
     content, alt = file.read(), request.form.get("description", "")
-    if file.mimetype not in _KINDS:
+    if file.mimetype not in limits.kinds:
         return mastodon_wire.error(422, _WRONG_KIND)
     if len(content) >= limits.most_bytes:
         return mastodon_wire.error(422, _TOO_LARGE.format(limits.most_bytes))

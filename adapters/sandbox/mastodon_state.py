@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
+from adapters.sandbox.mastodon_files import Attachment, MastodonFiles
 from adapters.sandbox.mastodon_markup import as_html
 from adapters.sandbox.world import World
 from bot.domain.handles import find_handles
@@ -41,23 +42,6 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
-    """
-    A file that was handed in.
-
-    Attributes:
-        n_looks: So often it is asked for in vain before the server is done with it.
-    """
-
-    id: str
-    kind: str
-    sha256: str
-    n_bytes: int
-    alt: str
-    n_looks: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Said:
     """
     What comes with a status beside its author.
@@ -88,7 +72,7 @@ class Status:
     content: str
     named: tuple[Person, ...]
     at: datetime
-    edited_at: datetime | None = None
+    edits: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +101,6 @@ class Window:
     limit: int
     remaining: int
     resets_at: datetime
-
-
-@dataclass
-class MastodonFiles:
-    """
-    Files that were handed in, and the server's limits of them.
-
-    Attributes:
-        n_looks: What every file is given from here on; see :class:`Attachment`.
-    """
-
-    held: dict[str, Attachment] = field(default_factory=dict)
-    n_looks: int = 0
-    most_bytes: int = 16_777_216
-    most_alt: int = 1500
-    most_images: int = 4
 
 
 @dataclass
@@ -213,8 +181,8 @@ class MastodonState:
     def edit(self, status: Status, said: Said) -> Status:
         """Let *status* say what was *said* now; nobody is notified."""
         named = tuple(filter(None, map(self._known, find_handles(said.text))))
-        content, at = as_html(said.text, self._address), self.world.now()
-        edited = replace(status, said=said, content=content, named=named, edited_at=at)
+        content, edits = as_html(said.text, self._address), (*status.edits, self.world.now())
+        edited = replace(status, said=said, content=content, named=named, edits=edits)
         self.statuses[status.id] = edited
         return edited
 

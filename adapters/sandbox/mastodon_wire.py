@@ -18,11 +18,9 @@ from adapters.sandbox.mastodon_state import (
 )
 from adapters.sandbox.profile import Profile
 
-MAX_CHARACTERS: Final = 500
-
 # What Mastodon says, as in its config/locales/en.yml and recorded answers (read 2026-11).
 BLANK: Final = "Validation failed: Text can't be blank"
-TOO_LONG: Final = f"Validation failed: Text character limit of {MAX_CHARACTERS} exceeded"
+TOO_LONG: Final = "Validation failed: Text character limit of 500 exceeded"
 DUPLICATE: Final = "Validation failed: Uri has already been taken"
 TARGET_GONE: Final = "The post you are trying to reply to does not appear to exist."
 NOT_FOUND: Final = "Record not found"
@@ -132,7 +130,7 @@ def status_json(
         "language": said.language,
         "uri": f"https://{DOMAIN}/ap/users/{status.author.id}/statuses/{status.id}",
         "url": f"{status.author.url}/{status.id}",
-        "edited_at": stamp(status.edited_at) if status.edited_at else None,
+        "edited_at": stamp(status.edits[-1]) if status.edits else None,
         "favourited": False,
         "reblogged": False,
         "muted": False,

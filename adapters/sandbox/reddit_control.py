@@ -12,7 +12,12 @@ from adapters.sandbox.reddit_state import Place
 
 @dataclass(frozen=True, slots=True)
 class PublishedOnReddit:
-    """A comment or submission of the brand as the sandboxed Reddit holds it."""
+    """
+    A comment or submission of the brand as the sandboxed Reddit holds it.
+
+    Attributes:
+        n_edits: How often it was written anew.
+    """
 
     id: str
     text: str
@@ -21,6 +26,7 @@ class PublishedOnReddit:
     place: str
     url: str
     at: datetime
+    n_edits: int = 0
 
 
 _PUBLISHED = TypeAdapter(list[PublishedOnReddit])

@@ -111,4 +111,5 @@ def _as_published(state: RedditState, thing: Thing) -> dict[str, Any]:
         "place": thing.place,
         "url": address(state, thing),
         "at": thing.at.isoformat(),
+        "n_edits": thing.n_edits,
     }

@@ -82,14 +82,16 @@ def _requirements(place: Place) -> dict[str, Any]:
         "title_blacklisted_strings",
     )
     nulls = (
-        *("title_text_min_length", "title_text_max_length", "link_repost_age"),
-        *("body_text_min_length", "body_text_max_length", "guidelines_text"),
+        *("title_text_min_length", "link_repost_age"),
+        *("body_text_min_length", "guidelines_text"),
     )
     return (
         dict.fromkeys(nulls)
         | {name: [] for name in lists}
         | {
             "is_flair_required": place.flair_required,
+            "title_text_max_length": place.most_title,
+            "body_text_max_length": place.most_text,
             "body_restriction_policy": "none",
             "link_restriction_policy": "none",
             "guidelines_display_policy": None,

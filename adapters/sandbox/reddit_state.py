@@ -26,6 +26,8 @@ class Place:
         banned: The brand's account may not write there.
 
         rules: Short names of what its moderators ask.
+
+        most_text: Characters of a post's text, and *most_title* of its title; None for Reddit's.
     """
 
     name: str
@@ -35,6 +37,8 @@ class Place:
     flair_required: bool = False
     banned: bool = False
     rules: tuple[str, ...] = ()
+    most_text: int | None = None
+    most_title: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Submission:
     archived: bool = False
     deleted: bool = False
     edited_at: datetime | None = None
+    n_edits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class Comment:
     parent: str
     deleted: bool = False
     edited_at: datetime | None = None
+    n_edits: int = 0
 
 
 Thing = Submission | Comment
@@ -147,7 +153,8 @@ class RedditState:
 
     def edit(self, thing: Thing, text: str) -> Thing:
         """Let *thing* say *text* from now on."""
-        self.things[thing.name] = replace(thing, text=text.strip(), edited_at=self.world.now())
+        at, n = self.world.now(), thing.n_edits + 1
+        self.things[thing.name] = replace(thing, text=text.strip(), edited_at=at, n_edits=n)
         return self.things[thing.name]
 
     def link_of(self, thing: Thing) -> Submission:

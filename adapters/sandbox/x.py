@@ -29,6 +29,7 @@ _LIMITS: Final = {
     "tweets": 900,
     "create": 100,
     "upload": 500,
+    "look": 1_000,
     "describe": 500,
     "delete": 50,
     "lookup": 900,
@@ -164,6 +165,13 @@ def _add_images(routes: Blueprint, state: XState, guard: Callable[[Route], Route
     def upload() -> Response:
         return x_media.upload(state, request.get_json(silent=True))
 
+    @routes.get("/x/2/media/upload")
+    @guard
+    def look() -> Response:
+        return x_media.look(
+            state, request.args.get("media_id", ""), request.args.get("command", "STATUS")
+        )
+
     @routes.post("/x/2/media/metadata")
     @guard
     def describe() -> Response:
@@ -208,7 +216,7 @@ def _add_trends(routes: Blueprint, state: XState) -> None:
 def _create(state: XState, asked: _Create) -> Response:
     text, in_reply_to = asked.text, asked.reply.in_reply_to_tweet_id if asked.reply else None
     media = [state.media.get(one) for one in asked.media.media_ids] if asked.media else []
-    if None in media:
+    if not all(one and x_media.is_done(state, one) for one in media):
         return x_wire.invalid_request(x_wire.MEDIA_GONE)
     target = state.posts.get(in_reply_to or "")
     if in_reply_to and target is None:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from adapters.sandbox.control import Control
-from adapters.sandbox.x_state import XMedia, XTrend
+from adapters.sandbox.x_state import XMedia, XProcessing, XTrend
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,10 @@ class XControl:
     def rotate_grants(self) -> None:
         """Let somebody else use the refresh token first."""
         self._control.call("POST", "x/grants/rotate")
+
+    def process(self, how: XProcessing) -> None:
+        """Let X work on images as *how* says from now on."""
+        self._control.call("POST", "x/processing", asdict(how))
 
     def posts(self) -> list[PublishedOnX]:
         """List the brand's posts, oldest first."""

@@ -6,9 +6,10 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from adapters.sandbox.x_state import XPost, XState, XTrend
+from adapters.sandbox.x_state import XPost, XProcessing, XState, XTrend
 
 _TRENDS = TypeAdapter(list[XTrend])
+_PROCESSING = TypeAdapter(XProcessing)
 
 
 class _Mention(BaseModel):
@@ -47,6 +48,12 @@ def blueprint(state: XState) -> Blueprint:
     def set_trends() -> Response:
         state.trends = _TRENDS.validate_python(request.get_json())
         return jsonify([asdict(trend) for trend in state.trends])
+
+    @routes.post("/processing")
+    def process() -> Response:
+        with state.world.lock:
+            state.processing = _PROCESSING.validate_python(request.get_json())
+        return jsonify(asdict(state.processing))
 
     @routes.get("/posts")
     def list_posts() -> Response:

@@ -8,7 +8,7 @@ from flask import Response, jsonify
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from adapters.sandbox import x_wire
-from adapters.sandbox.x_state import XState
+from adapters.sandbox.x_state import XMedia, XState
 
 _MOST_BYTES: Final = 5 * 1024 * 1024
 _BEGINNINGS: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF")
@@ -55,13 +55,45 @@ def upload(state: XState, body: Any) -> Response:
     if not content.startswith(_BEGINNINGS):
         return x_wire.invalid_request("The media type is not recognized.")
     taken = state.take(content)
-    data = {
-        "id": taken.id,
-        "media_key": f"3_{taken.id}",
-        "size": taken.n_bytes,
+    return jsonify(data=_media_json(taken) | _processing_json(state, taken, "pending"))
+
+
+def look(state: XState, media_id: str, command: str) -> Response:
+    """Say how far X is with an image, and go on with it."""
+    held = state.media.get(media_id)
+    if command != "STATUS" or held is None:
+        return x_wire.invalid_request(x_wire.MEDIA_GONE)
+    shown = _media_json(held) | _processing_json(state, held, "in_progress")
+    if held.n_looks > 0:
+        state.media[media_id] = replace(held, n_looks=held.n_looks - 1)
+    return jsonify(data=shown)
+
+
+def is_done(state: XState, held: XMedia) -> bool:
+    """Tell whether a post may name *held*."""
+    return held.n_looks == 0 and not state.processing.fails
+
+
+def _media_json(held: XMedia) -> dict[str, Any]:
+    return {
+        "id": held.id,
+        "media_key": f"3_{held.id}",
+        "size": held.n_bytes,
         "expires_after_secs": _EXPIRES_S,
     }
-    return jsonify(data=data)
+
+
+def _processing_json(state: XState, held: XMedia, at_work: str) -> dict[str, Any]:
+    """Say nothing of an image that was done at once, as X does."""
+    does = state.processing
+    if held.n_looks:
+        wait = {"check_after_secs": does.check_after_s, "progress_percent": 50}
+        return {"processing_info": {"state": at_work} | wait}
+    if does.fails:
+        return {"processing_info": {"state": "failed"}}
+    if does.n_looks:
+        return {"processing_info": {"state": "succeeded", "progress_percent": 100}}
+    return {}
 
 
 def describe(state: XState, body: Any) -> Response:

@@ -38,12 +38,38 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class XMedia:
-    """An image that was handed in; *alt* is None until somebody says what it shows."""
+    """
+    An image that was handed in.
+
+    Attributes:
+        alt: None until somebody says what it shows.
+
+        n_looks: So often it is asked for in vain before X is done with it; -1 for always.
+    """
 
     id: str
     sha256: str
     n_bytes: int
     alt: str | None = None
+    n_looks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class XProcessing:
+    """
+    What X does with images that come in.
+
+    Attributes:
+        n_looks: What each is given; see :class:`XMedia`.
+
+        check_after_s: How long X asks to be left alone between two looks.
+
+        fails: It ends in failure.
+    """
+
+    n_looks: int = 0
+    check_after_s: int = 0
+    fails: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +120,7 @@ class XState:
     users: dict[str, User] = field(default_factory=dict)
     trends: list[XTrend] = field(default_factory=list)
     media: dict[str, XMedia] = field(default_factory=dict)
+    processing: XProcessing = XProcessing()
     windows: Windows = field(init=False)
     grants: XGrants = field(init=False)
     _last_id: int = 0
@@ -114,6 +141,7 @@ class XState:
         self.posts.clear()
         self.trends.clear()
         self.media.clear()
+        self.processing = XProcessing()
         self.windows.clear()
         self.grants.reset()
         self._last_id = 0  # the clock is back, and ids tell the time
@@ -149,7 +177,8 @@ class XState:
 
     def take(self, content: bytes) -> XMedia:
         """Keep an image until a post names it."""
-        taken = XMedia(self._next_id(), sha256(content).hexdigest(), len(content))
+        looks, digest = self.processing.n_looks, sha256(content).hexdigest()
+        taken = XMedia(self._next_id(), digest, len(content), n_looks=looks)
         self.media[taken.id] = taken
         return taken
 

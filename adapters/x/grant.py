@@ -9,9 +9,15 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 from pydantic import SecretStr
+
+from adapters.session import Session
+from bot.domain.ids import AccountName
+from bot.domain.platform import AccountBroken
+
+_PARTS: Final = frozenset({"access_token", "refresh_token", "ends_at", "scope", "asked_at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +100,36 @@ class GrantShelf(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class SharedGrant:
+    """The grant of the account *name* in its session, where its app lies beside it."""
+
+    name: AccountName
+    session: Session
+
+    def alone(self) -> AbstractContextManager[None]:
+        """See :class:`GrantShelf`."""
+        return self.session.alone()
+
+    def load(self) -> Grant:
+        """See :class:`GrantShelf`."""
+        try:
+            return Grant.read(self.session.load() or {})
+        except (KeyError, ValueError):
+            again = f"log in again with mynah account add x {self.name}"
+            raise AccountBroken(
+                f"the vault's log-in of {self.name} lacks a part: {again}"
+            ) from None
+
+    def save(self, grant: Grant) -> None:
+        """See :class:`GrantShelf`."""
+        before = self.session.load() or {}
+        app = {key: one for key, one in before.items() if key not in _PARTS}
+        self.session.save(app | grant.parts())
+
+
 def _time(written: SecretStr) -> datetime:
     return datetime.fromisoformat(written.get_secret_value()).astimezone(UTC)
+
+
+_shelf: type[GrantShelf] = SharedGrant

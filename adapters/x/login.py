@@ -1,9 +1,8 @@
 """
 How an account on X is logged in the first time: the PIN flow of OAuth 1.0a.
 
-Not OAuth 2: its access tokens end after two hours and each refresh replaces the refresh token, so
-two processes of one brand could lock each other out. The four keys of 1.0a stay until revoked,
-and all that the adapter calls takes them.
+Its four keys stay until revoked, and all that the adapter calls takes them; ``grant_login`` is the
+other way, with tokens that run out.
 """
 
 from datetime import timedelta

@@ -4,10 +4,10 @@ import re
 from typing import Final
 
 from adapters.x.wire import Tweet
+from bot.domain.entities import split_addressees
 from bot.domain.post import Post
 from bot.domain.sameness import same_text
 
-_ADDRESSED: Final = re.compile(r"^(?:@\w{1,20}\s+)+")
 _IMAGES: Final = re.compile(r"\s+https://t\.co/[A-Za-z0-9]+$")
 
 
@@ -22,7 +22,7 @@ def is_same_post(post: Post, tweet: Tweet) -> bool:
         return False
     ours, theirs = post.text.strip(), tweet.plain().strip()
     if post.in_reply_to is not None:
-        ours, theirs = _ADDRESSED.sub("", ours), _ADDRESSED.sub("", theirs)
+        ours, theirs = split_addressees(ours)[1], split_addressees(theirs)[1]
     if same_text(ours, theirs):
         return True
     # The link is taken out where X says what it is, and might be there where it does not.

@@ -5,6 +5,8 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, SecretStr
 
 from adapters.account import Account, Address, Credentials, secret, without
+from bot.domain.length import X, weighted_length
+from bot.domain.told import NOTHING_TOLD, Told
 
 _WHERE: Final = "copy it from the app's page on developer.x.com"
 Secret = Annotated[SecretStr, secret(_WHERE)]
@@ -28,6 +30,13 @@ class XAccount(Account):
     base_url: Address = "https://api.x.com"
     x_reply_approval: str | None = None
     trends_woeid: Annotated[int, Field(ge=1)] = 1
+
+    def length(
+        self, text: str, *, is_reply: bool, warning: str | None, told: Told = NOTHING_TOLD
+    ) -> tuple[int, int]:
+        """See :class:`adapters.account.Account`."""
+        del is_reply, warning, told
+        return weighted_length(text), X.limit
 
 
 class XSecrets(Credentials):

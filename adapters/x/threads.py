@@ -27,7 +27,8 @@ class Around:
     def remark(self, tweet: Tweet, own_id: str) -> Remark:
         """Say *tweet* in our own words."""
         author = self.users.get(tweet.author_id or "", "")
-        return Remark(author, Untrusted(bounded(tweet.plain())), tweet.author_id == own_id)
+        text, is_own = Untrusted(bounded(tweet.plain())), tweet.author_id == own_id
+        return Remark(author, text, is_own, tweet.id)
 
 
 def around(listings: Sequence[Listing]) -> Around:

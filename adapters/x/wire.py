@@ -166,6 +166,13 @@ class Created(Wire):
     data: Data
 
 
+class Processing(Wire):
+    """How far X is with a file: ``pending``, ``in_progress``, ``failed`` or ``succeeded``."""
+
+    state: Text = ""
+    check_after_secs: Annotated[int, Field(ge=0, le=86_400)] | None = None
+
+
 class Uploaded(Wire):
     """The answer to a file, and to what is said about one."""
 
@@ -173,6 +180,7 @@ class Uploaded(Wire):
         """What X calls the file."""
 
         id: Id
+        processing_info: Processing | None = None
 
     data: Data
 

@@ -12,19 +12,13 @@ from bot.cli.options import Json
 from bot.cli.output import cell, listing, print_json, say, screen
 from bot.cli.secret_input import SecretInput
 from bot.cli.session import session
+from bot.domain.network import NetworkName
 
 if TYPE_CHECKING:
     from bot.config import Account, Settings
     from bot.vault import Kept, Vault
 
 app: Final = typer.Typer(no_args_is_help=True, help="Log the brand's accounts in and out.")
-
-_BY_HAND: Final = {
-    "x": "x.com, Settings, Security and account access, Connected apps",
-    "reddit": "www.reddit.com/prefs/apps",
-    "mastodon": "your server, Preferences, Account, Authorized apps",
-    "bluesky": "Bluesky, Settings, Privacy and security, App passwords",
-}
 
 
 @app.command()
@@ -56,9 +50,10 @@ def add(  # noqa: PLR0913 - what the networks need to be told
     settings = logins.settings_of(here.config)
     name = name or _usual_name(settings, network)
     configured = _configured(settings, network, name)
+    told = {"contact": contact} if contact else {}
     if write:
-        check_writable(settings, network, name, contact)
-    account = configured or logins.section(network, server, handle, contact)
+        check_writable(settings, network, name, told)
+    account = configured or logins.section(network, server, handle, told)
     vault = open_vault(here.config)
     vault.names()  # a vault that does not open is told before anything is granted
     granted = log_in(account, SecretInput(stdin), Way(oauth, port, paste or stdin, as_json))
@@ -66,13 +61,14 @@ def add(  # noqa: PLR0913 - what the networks need to be told
     place = _keep(vault, name, kept)
     sessions_file(here.config).delete(name)  # what was opened with an older app password
     outside = logins.in_environment(here.config, name, network)
-    entry = NewEntry(here.config, name, account, kept.handle, contact)
+    entry = NewEntry(here.config, name, account, kept.handle, told)
     line, objection = entry.write() if write else (None, "")
     if as_json:
         added = {"account": name, "network": network, "handle": kept.handle, "place": place}
         is_there = configured is not None or line is not None
-        more = {"in_environment": outside, "in_config": is_there, "objection": objection}
-        print_json(added | more)
+        print_json(
+            added | {"in_environment": outside, "in_config": is_there, "objection": objection}
+        )
         return
     say(f"{name} is logged in as {kept.handle}; its secrets are in {place}", "green")
     if outside:
@@ -113,7 +109,7 @@ def test_(ctx: typer.Context, name: options.NameArg, *, as_json: Json = False) -
     Example: mynah account test mastodon-main
     """
     from bot import logins  # noqa: PLC0415 - 0.4 s of the networks' settings
-    from bot.config import load  # noqa: PLC0415 - see above
+    from bot.config import load  # noqa: PLC0415 - loaded by now
 
     settings = load(session(ctx).config)
     if name not in settings.accounts:
@@ -164,10 +160,18 @@ def remove(
     if objection:
         say(objection, "yellow")
     say(f"{name} is out of the vault", "green")
+    _print_rest(stored.network, is_revoked=is_revoked)
+
+
+def _print_rest(network: str, *, is_revoked: bool) -> None:
+    """Say what is left to do at the network."""
+    from bot.networks import NETWORKS  # noqa: PLC0415 - loaded by now
+
     if is_revoked:
-        say(f"{stored.network} has taken the secrets back")
-    else:
-        say(f"still good at the network until you delete it: {_BY_HAND[stored.network]}", "yellow")
+        say(f"{network} has taken the secrets back")
+        return
+    by_hand = NETWORKS[network].log_in.by_hand
+    say(f"still good at the network until you delete it: {by_hand}", "yellow")
 
 
 def _keep(vault: "Vault", name: str, kept: "Kept") -> str:
@@ -191,7 +195,7 @@ def _take_back(vault: "Vault", name: str) -> tuple[bool, str]:
     return is_revoked, objection
 
 
-def _usual_name(settings: "Settings | None", network: options.Network) -> str:
+def _usual_name(settings: "Settings | None", network: NetworkName) -> str:
     accounts = settings.accounts if settings else {}
     there = [name for name, one in accounts.items() if one.network == network]
     if len(there) > 1:
@@ -199,9 +203,7 @@ def _usual_name(settings: "Settings | None", network: options.Network) -> str:
     return there[0] if there else f"{network}-main"
 
 
-def _configured(
-    settings: "Settings | None", network: options.Network, name: str
-) -> "Account | None":
+def _configured(settings: "Settings | None", network: NetworkName, name: str) -> "Account | None":
     if settings is None or name not in settings.accounts:
         return None
     account = settings.account(name)

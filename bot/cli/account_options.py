@@ -1,22 +1,12 @@
 """What the commands of ``mynah account`` take."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from bot.cli.logging_in import OAuth
 from bot.cli.options import complete_from
-
-
-class Network(StrEnum):
-    """Where an account can be."""
-
-    x = "x"
-    reddit = "reddit"
-    mastodon = "mastodon"
-    bluesky = "bluesky"
-
+from bot.domain.network import NetworkName
 
 NameArg = Annotated[
     str,
@@ -32,7 +22,7 @@ NameIfAny = Annotated[
         autocompletion=complete_from("account"),
     ),
 ]
-NetworkArg = Annotated[Network, typer.Argument(help="Where the account is.")]
+NetworkArg = Annotated[NetworkName, typer.Argument(help="Where the account is.")]
 Server = Annotated[
     str | None, typer.Option("--server", metavar="URL", help="Of an account not in the config.")
 ]

@@ -62,7 +62,8 @@ def finetune(
 
 def _split(here: Session, copy: list[Path], seed: int) -> "Split":
     from bot.training.copy_files import read_copy  # noqa: PLC0415 - 0.1 s of Markdown
-    from bot.training.examples import APPROVED, collect, split  # noqa: PLC0415 - 1 s of word lists
+    from bot.training.examples import collect, split  # noqa: PLC0415 - 1 s of word lists
+    from bot.writing.pairs import APPROVED  # noqa: PLC0415 - the same
 
     app = here.app
     paragraphs = [paragraph for file in copy for paragraph in read_copy(file)]

@@ -5,7 +5,7 @@ import sys
 import webbrowser
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -17,24 +17,15 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from bot.config import Account
-    from bot.logins import Granted, Login, Section
+    from bot.logins import Granted, LogIn, Login, Section
 
 PORT: Final = 8080
 _TIMEOUT_S: Final = 300
-_ADDRESS: Final = "address that the browser ends at, whole"
-_SHOWN: Final = {
-    "x": "PIN that X shows",
-    "mastodon": "code that the server shows",
-}
-_SETTINGS: Final = {
-    "x": "callback address of the app on developer.x.com",
-    "reddit": "redirect uri of the app on www.reddit.com/prefs/apps",
-}
 _WHICH: Final = "OAuth 1.0a (four keys that stay) or 2.0 (tokens that Mynah refreshes)? 1 or 2"
 
 
 class OAuth(StrEnum):
-    """The two ways to log in to X."""
+    """The ways to log in to a network that has two."""
 
     one = "1"
     two = "2"
@@ -46,7 +37,7 @@ class Way:
     How the operator wants to log in.
 
     Attributes:
-        oauth: Of X; None to be asked.
+        oauth: Of a network that has two; None to be asked.
 
         port: Where the browser's answer is listened for, on this machine.
 
@@ -70,23 +61,24 @@ def log_in(account: "Account | Section", answers: SecretInput, way: Way) -> "Gra
 
         PlatformError: The network did not play along; nothing is to be stored.
     """
-    from bot import logins  # noqa: PLC0415 - loaded by now
+    from pydantic import SecretStr  # noqa: PLC0415 - loaded by now
 
-    given = _given(account.network, answers, way)
-    needs_address = account.network in _SETTINGS and "consumer_key" not in given
-    can_listen = needs_address or account.network == "mastodon"
-    listens = can_listen and not way.paste and _has_browser()
+    from bot import logins  # noqa: PLC0415 - the same
+
+    flow = _flow(account.network, answers, way)
     address = logins.redirect_to(way.port)
-    if needs_address:
-        typer.echo(f"the {_SETTINGS[account.network]}: {address}", err=way.quiet)
-    login = logins.login(account, given, address if listens or needs_address else None)
+    if flow.entered:
+        typer.echo(f"the {flow.entered}: {address}", err=way.quiet)
+    listens = flow.is_redirected and not way.paste and _has_browser()
+    given = _given(flow, answers)
+    login = flow.begin(account, given, address if listens or flow.entered else None)
     if listens:
         return _listened(login, address, way)
     page = login.begin()
     if not page:
-        return login.finish(given["app_password"])
+        return login.finish(SecretStr(""))
     _show(page, way)
-    return login.finish(answers.ask(_ADDRESS if needs_address else _SHOWN[account.network]))
+    return login.finish(answers.ask(flow.pasted))
 
 
 def _listened(login: "Login", address: str, way: Way) -> "Granted":
@@ -100,14 +92,19 @@ def _listened(login: "Login", address: str, way: Way) -> "Granted":
     return login.finish(answer)
 
 
-def _given(network: str, answers: SecretInput, way: Way) -> "dict[str, SecretStr]":
-    from bot import logins  # noqa: PLC0415 - loaded by now
+def _flow(network: str, answers: SecretInput, way: Way) -> "LogIn[Any]":
+    from bot.networks import NETWORKS  # noqa: PLC0415 - loaded by now
 
-    if network != "x" or _oauth(answers, way) is OAuth.one:
-        return {key: answers.ask(key.replace("_", " ")) for key in logins.ASKED[network]}
-    given = {"client_id": answers.ask("client id")}
-    secret = answers.ask_if_any("client secret, empty for a native app")
-    return given | ({"client_secret": secret} if secret is not None else {})
+    there = NETWORKS[network]
+    if there.renewed is None or _oauth(answers, way) is OAuth.one:
+        return there.log_in
+    return there.renewed.log_in
+
+
+def _given(flow: "LogIn[Any]", answers: SecretInput) -> "dict[str, SecretStr]":
+    given = {key: answers.ask(key.replace("_", " ")) for key in flow.asked}
+    if_any = {key: answers.ask_if_any(what) for key, what in flow.asked_if_any.items()}
+    return given | {key: secret for key, secret in if_any.items() if secret is not None}
 
 
 def _oauth(answers: SecretInput, way: Way) -> OAuth:

@@ -1,5 +1,6 @@
 """The lines of config.yaml that a new account needs: written there, or shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,22 +16,28 @@ if TYPE_CHECKING:
 
 
 def check_writable(
-    settings: "Settings | None", network: str, name: str, contact: str | None
+    settings: "Settings | None", network: str, name: str, told: Mapping[str, str]
 ) -> None:
     """
     Say before anything is granted why the account *name* will not be written.
 
+    Args:
+        told: What only the operator knows, by key.
+
     Raises:
-        typer.BadParameter: There is no file, or no contact.
+        typer.BadParameter: There is no file, or more has to be told.
 
         UnknownAccount: It is there already.
     """
+    from bot.networks import NETWORKS  # noqa: PLC0415 - loaded by now
+
     if settings is None:
         raise typer.BadParameter("--write needs a config that is there: leave it out")
     if name in settings.accounts:
         raise UnknownAccount(f"{name} is in the config already: leave out --write")
-    if network == "reddit" and contact is None:
-        raise typer.BadParameter("Reddit wants to know whom to ask: add --contact ADDRESS")
+    for key, example in NETWORKS[network].log_in.unknown.items():
+        if key not in told:
+            raise typer.BadParameter(f"{network} needs a {key}: add --{key} {example}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +48,14 @@ class NewEntry:
     Attributes:
         handle: As the network says.
 
-        contact: Whom Reddit's people can ask, where that was said.
+        told: What only the operator knows, by key, as far as it was said.
     """
 
     config: Path
     name: str
     account: "Account | Section"
     handle: str
-    contact: str | None
+    told: Mapping[str, str]
 
     def write(self) -> tuple[int | None, str]:
         """Return the line where it stands now; or None, and why it could not be written."""
@@ -74,10 +81,11 @@ class NewEntry:
             screen().print(one, soft_wrap=True)
 
     def _fields(self) -> dict[str, str]:
+        from bot.networks import NETWORKS  # noqa: PLC0415 - loaded by now
+
         account = self.account
         fields = {"network": account.network, "handle": self.handle}
         if account.base_url != type(account).model_fields["base_url"].default:
             fields["base_url"] = account.base_url
-        if account.network == "reddit":
-            fields["contact"] = self.contact or "you@example.com"
-        return fields
+        unknown = NETWORKS[account.network].log_in.unknown
+        return fields | {key: self.told.get(key, example) for key, example in unknown.items()}

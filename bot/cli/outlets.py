@@ -26,7 +26,11 @@ def outlets_for(
     settings = here.app.settings
     found: list[Outlet] = []
     for name in names or settings.accounts:
-        outlet = outlet_of(AccountName(name), settings.account(name), place, form, warning)
+        where = f"r/{place.removeprefix('r/')}" if place else ""
+        told = here.app.store.preflights.told(AccountName(name), where)
+        outlet = outlet_of(
+            AccountName(name), settings.account(name), place, form, warning, told=told
+        )
         if outlet is not None and (form is Form.post or outlet.in_parts is not None):
             found.append(outlet)
             continue

@@ -55,7 +55,7 @@ def edit(  # noqa: PLR0913 - every one is an option that operators type
     must_be_unchanged(before, here.app.store.drafts.get(before.id), text)
     platform = _connected(here, before)
     if not isinstance(platform, Editing):
-        raise TypeError(f"{before.network} is missing in bot.policy.editing")
+        raise TypeError(f"{before.network} cannot edit, and its DEMANDS give no reason")
     hand = Revision(
         store=here.app.store,
         platform=platform,
@@ -130,11 +130,11 @@ def must_be_out(draft: Draft) -> Draft:
 
 def _may_be_edited(draft: Draft) -> Draft:
     """Return *draft* if it can be edited: said before the operator writes a word."""
-    from bot.policy.editing import WHY_NOT  # noqa: PLC0415 - the same
+    from bot.policy.check import DEMANDS  # noqa: PLC0415 - the same
     from bot.review.agenda import NotAllowed  # noqa: PLC0415 - brings redis, loaded by now
 
-    if draft.network in WHY_NOT:
-        raise NotAllowed(WHY_NOT[draft.network])
+    if why_not := DEMANDS[draft.network].no_edits:
+        raise NotAllowed(why_not)
     if draft.state is not State.published:
         raise NotAllowed(f"{draft.id} is {draft.state}: only what is published can be edited")
     return draft

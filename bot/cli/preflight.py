@@ -13,7 +13,6 @@ from bot.exits import Exit
 if TYPE_CHECKING:
     from bot.domain.inspection import House, Inspection
 
-_HOUSE_RULES: Final = frozenset({"mastodon.server-rules", "reddit.subreddit-rules"})
 _LONGEST_RULE: Final = 300
 
 
@@ -33,7 +32,9 @@ def preflight_findings(
         StoreDown: Redis is away.
     """
     from bot.app import inspector  # noqa: PLC0415 - 1 s of platforms and Redis
+    from bot.policy.check import DEMANDS  # noqa: PLC0415 - loaded by now
 
+    house_rules = DEMANDS[here.app.settings.account(account).network].house_rules
     inspecting = inspector(here.app, account, here.who())
     found, seen = inspecting.make()
     if accepting and seen is not None and inspecting.accept(seen):
@@ -42,7 +43,7 @@ def preflight_findings(
         yield _unanswered(here, found)
     for one in found.findings:
         code = Exit.account if one.grade is Grade.fault else Exit.ok
-        is_about_rules = one.rule in _HOUSE_RULES and (accepting or one.grade is not Grade.ok)
+        is_about_rules = one.rule == house_rules and (accepting or one.grade is not Grade.ok)
         details = tuple(_listed(seen)) if is_about_rules else ()
         yield Finding(f"{account} {one.rule}", one.grade, one.line, code, details)
 

@@ -8,13 +8,12 @@ wrong and where.
 
 from bot.config.errors import ConfigError
 from bot.config.sections import EndpointSection
-from bot.config.settings import Account, Secrets, Settings, json_schema, load, missing_secrets
+from bot.config.settings import Account, Settings, json_schema, load, missing_secrets
 
 __all__ = [
     "Account",
     "ConfigError",
     "EndpointSection",
-    "Secrets",
     "Settings",
     "json_schema",
     "load",

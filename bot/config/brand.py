@@ -3,7 +3,6 @@
 import unicodedata
 from decimal import Decimal
 from typing import Annotated, Final, Self
-from urllib.parse import urlsplit
 
 import regex
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -11,7 +10,10 @@ from pydantic_core import PydanticCustomError
 
 from bot.config.types import OWN_LANGUAGE, Expression, Language, Name, Section, Text, Texts
 from bot.domain.brand import Brand, Example, Fact, Product, Voice
+from bot.domain.entities import HASHTAG
+from bot.domain.web_address import is_web_address
 
+_LONGEST_TAG: Final = 60
 _PRODUCT: Final = {
     "id": "huila",
     "name": "Huila",
@@ -23,15 +25,14 @@ _PRODUCT: Final = {
 
 
 def _link(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or regex.search(r"\s", url):
+    if not is_web_address(url):
         raise ValueError("a link that begins with https://")
     return url
 
 
 def _hashtag(written: str) -> str:
     name = written.lstrip("#＃")
-    if not regex.fullmatch(r"\w{1,60}", name) or not regex.search(r"\p{L}", name):
+    if len(name) > _LONGEST_TAG or not HASHTAG.fullmatch(f"#{name}"):
         raise ValueError("one word with a letter in it, such as #HeronCycles")
     return f"#{name}"
 

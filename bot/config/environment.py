@@ -3,19 +3,15 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeVar
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from adapters.bluesky import BlueskySecrets
-from adapters.mastodon import MastodonSecrets
-from adapters.reddit import RedditSecrets
-from adapters.x import XOAuth2Secrets, XSecrets
+from adapters.account import Credentials
 from bot.config.errors import ConfigError
 
 _T = TypeVar("_T")
-Secrets: TypeAlias = XSecrets | XOAuth2Secrets | RedditSecrets | MastodonSecrets | BlueskySecrets
 _FROM_ENVIRONMENT: Final = SettingsConfigDict(
     frozen=True, extra="ignore", env_file_encoding="utf-8", env_ignore_empty=True
 )
@@ -34,22 +30,6 @@ class _EnvironmentFirst(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library passes it
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return env_settings, dotenv_settings, init_settings
-
-
-class _XEnvironment(XSecrets, _EnvironmentFirst):
-    model_config = _FROM_ENVIRONMENT
-
-
-class _RedditEnvironment(RedditSecrets, _EnvironmentFirst):
-    model_config = _FROM_ENVIRONMENT
-
-
-class _MastodonEnvironment(MastodonSecrets, _EnvironmentFirst):
-    model_config = _FROM_ENVIRONMENT
-
-
-class _BlueskyEnvironment(BlueskySecrets, _EnvironmentFirst):
-    model_config = _FROM_ENVIRONMENT
 
 
 class RedisEnvironment(BaseSettings):
@@ -73,12 +53,9 @@ class NotifyEnvironment(BaseSettings):
     urls: SecretStr | None = None
 
 
-SECRETS: Final[Mapping[str, Callable[..., Secrets]]] = {
-    "x": _XEnvironment,
-    "reddit": _RedditEnvironment,
-    "mastodon": _MastodonEnvironment,
-    "bluesky": _BlueskyEnvironment,
-}
+def outside(kind: type[Credentials]) -> Callable[..., Credentials]:
+    """Return *kind* as :func:`from_environment` reads it."""
+    return type(kind.__name__, (kind, _EnvironmentFirst), {"model_config": _FROM_ENVIRONMENT})
 
 
 def env_file(path: Path) -> Path:

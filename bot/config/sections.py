@@ -139,6 +139,12 @@ class GenerationSection(Section):
         le=1,
         description="how likely a fact must be the answer to a mention to be told",
     )
+    past_replies_days: int = Field(
+        default=180,
+        ge=0,
+        le=400,
+        description="how long an operator's answer may serve again, always flagged; 0 for never",
+    )
     batch: int = Field(default=8, ge=1, le=256, description="mentions written for at once, at most")
 
     @model_validator(mode="after")

@@ -7,26 +7,32 @@ that ``mynah account add`` fills. ``python -m bot.config`` writes
 the JSON Schema for editors.
 """
 
+from functools import reduce
+from operator import or_
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, PrivateAttr, SecretStr, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import (
+    Field,
+    GetCoreSchemaHandler,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    create_model,
+)
+from pydantic_core import CoreSchema, ErrorDetails
 
-from adapters.bluesky import BlueskyAccount, BlueskySecrets
-from adapters.mastodon import MastodonAccount, MastodonSecrets
-from adapters.reddit import RedditAccount, RedditSecrets
-from adapters.x import XAccount, XOAuth2Secrets, XSecrets
+from adapters.account import Account as NetworkAccount
+from adapters.account import Credentials
 from bot.config.brand import BrandSection
 from bot.config.environment import (
-    SECRETS,
     EndpointEnvironment,
     NotifyEnvironment,
     RedisEnvironment,
-    Secrets,
     env_file,
     from_environment,
+    outside,
 )
 from bot.config.errors import ConfigError
 from bot.config.files import find_secrets, read_all, secret_prefix
@@ -47,13 +53,13 @@ from bot.domain.intent import Intent
 from bot.domain.overdue import CatchUp
 from bot.domain.pacing import Limits
 from bot.domain.terms import Terms
-from bot.policy.rates import WRITES
+from bot.networks import NETWORKS
+from bot.policy.check import DEMANDS
 from bot.vault import VaultFailed, open_vault
 
 __all__ = [
     "Account",
     "ConfigError",
-    "Secrets",
     "Settings",
     "json_schema",
     "load",
@@ -61,31 +67,32 @@ __all__ = [
 ]
 
 
-class _OnX(XAccount, Posting):
-    """An account on X, and when it posts."""
+class Account(NetworkAccount, Posting):
+    """One of the brand's accounts, and when it posts."""
 
 
-class _OnReddit(RedditAccount, Posting):
-    """An account on Reddit, and when it posts."""
+class _ByNetwork:
+    """Reads an account as the section of its network, with the keys of every account."""
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        kinds = tuple(
+            create_model(
+                f"_On{DEMANDS[one.name].title}",
+                __base__=(one.account, Account),
+                __doc__=f"An account on {DEMANDS[one.name].title}, and when it posts.",
+            )
+            for one in NETWORKS.values()
+        )
+        return handler.generate_schema(
+            Annotated[reduce(or_, kinds), Field(discriminator="network")]
+        )
 
 
-class _OnMastodon(MastodonAccount, Posting):
-    """An account on Mastodon, and when it posts."""
-
-
-class _OnBluesky(BlueskyAccount, Posting):
-    """An account on Bluesky, and when it posts."""
-
-
-Account: TypeAlias = _OnX | _OnReddit | _OnMastodon | _OnBluesky
 AccountKey = Annotated[str, Field(pattern="^[a-z][a-z0-9-]{0,30}$")]
 _VALUE: Final = "Value error, "
-_SECRET_KEYS: Final = frozenset().union(
-    *(
-        kind.model_fields
-        for kind in (XSecrets, XOAuth2Secrets, RedditSecrets, MastodonSecrets, BlueskySecrets)
-    )
-)
+_SECRET_KEYS: Final = frozenset().union(*(one.secret_keys() for one in NETWORKS.values()))
 
 
 def _nothing() -> Any:
@@ -106,7 +113,7 @@ class Settings(Section):
         description="kinds of mentions, each with sentences that people write",
         examples=[{"product": ["Is the Huila good for hills?"]}],
     )
-    accounts: dict[AccountKey, Annotated[Account, Field(discriminator="network")]] = Field(
+    accounts: dict[AccountKey, Annotated[Account, _ByNetwork()]] = Field(
         min_length=1,
         description="the brand's own accounts, by the name you give them",
         examples=[{"x-main": {"network": "x", "handle": "heroncycles"}}],
@@ -156,13 +163,13 @@ class Settings(Section):
                 ),
                 hours=account.timetable(zone),
                 catch_up=CatchUp(account.overdue, account.overdue_after, account.reply_max_age),
-                rate=WRITES.get(account.network),
+                rate=DEMANDS[account.network].writes,
                 reply_reserve=account.reply_reserve,
             )
             for name, account in self.accounts.items()
         }
 
-    def secrets(self, name: str) -> Secrets:
+    def secrets(self, name: str) -> Credentials:
         """
         Return the credentials of the account *name*: the environment's, else the vault's.
 
@@ -172,19 +179,19 @@ class Settings(Section):
             VaultFailed: The environment lacks one, and the vault does not open.
         """
         prefix, network = secret_prefix(name), self.account(name).network
+        kind = outside(NETWORKS[network].secrets)
         try:
-            return from_environment(SECRETS[network], prefix, self._path)
+            return from_environment(kind, prefix, self._path)
         except ValidationError as error:
             if all(fault["loc"] and fault["type"] != "missing" for fault in error.errors()):
                 raise self._lacks(name, error) from None  # the cause would repeat secrets
         kept = open_vault(self._path).get(name)
         stored = kept.secrets if kept is not None and kept.network == network else {}
-        if network == "x" and "client_id" in stored:  # its tokens change, and stay in the vault
-            return XOAuth2Secrets.model_validate(
-                {key: stored.get(key) for key in XOAuth2Secrets.model_fields}
-            )
+        renewed = NETWORKS[network].renewed
+        if renewed is not None and renewed.made(stored):  # its tokens change, and stay in the vault
+            return renewed.read(stored)
         try:
-            return from_environment(SECRETS[network], prefix, self._path, stored)
+            return from_environment(kind, prefix, self._path, stored)
         except ValidationError as error:
             raise self._lacks(name, error) from None
 

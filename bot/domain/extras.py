@@ -103,12 +103,15 @@ class Room:
         n_pixels: Of one image, width times height; None where the network names no number.
 
         n_alt: Characters of one alt text.
+
+        kinds: MIME types of files; None where the network takes both that there are.
     """
 
     n_images: int
     n_bytes: int
     n_pixels: int | None
     n_alt: int
+    kinds: tuple[str, ...] | None = None
 
 
 class BadImage(Exception):

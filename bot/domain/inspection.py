@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Final, Protocol
 
 from bot.domain.ids import AccountName, Untrusted
+from bot.domain.told import NOTHING_TOLD, Told
 
 GOOD_FOR: Final = timedelta(days=3)
 """
@@ -69,6 +70,8 @@ class Inspection:
             words; None where the network does not say which they have.
 
         excess: One sentence on what they may do beyond that; empty for nothing.
+
+        told: The limits that the server, or each of its places, names.
     """
 
     handle: str
@@ -78,6 +81,7 @@ class Inspection:
     lacks: tuple[str, ...] | None
     excess: str = ""
     houses: tuple[House, ...] = ()
+    told: tuple[Told, ...] = ()
 
 
 class Inspectable(Protocol):
@@ -124,6 +128,8 @@ class Preflight:
         findings: What that answer gave.
 
         away: Why it has not answered since; empty where it has.
+
+        told: The limits that the last answer named.
     """
 
     account: AccountName
@@ -131,11 +137,17 @@ class Preflight:
     answered_at: datetime | None
     findings: tuple[Finding, ...]
     away: str = ""
+    told: tuple[Told, ...] = ()
 
     @property
     def faults(self) -> tuple[Finding, ...]:
         """What keeps the account from publishing."""
         return tuple(one for one in self.findings if one.grade is Grade.fault)
+
+    def limits(self, place: str = "") -> Told:
+        """Return what was told of *place* (``r/acme``), or of the account as a whole."""
+        wanted = place.casefold()
+        return next((one for one in self.told if one.place.casefold() == wanted), NOTHING_TOLD)
 
     def objection(self, now: datetime) -> str | None:
         """Say why nothing may be sent from the account at *now*; None when it may."""

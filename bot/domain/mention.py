@@ -25,11 +25,14 @@ class Remark:
         author: Handle, as in :attr:`Mention.author`; empty where the network does not say.
 
         is_own: The account itself wrote it.
+
+        remote_id: As in :attr:`Mention.remote_id`; empty where it was kept without.
     """
 
     author: str
     text: Untrusted
     is_own: bool = False
+    remote_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,26 @@
 """Where a draft's text comes from: facts, the wordings that were considered, the model."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A fact or product that the writing was given, with the retrieval score (cosine, 0 to 1)."""
+    """
+    A fact, product or earlier answer that the writing was given.
+
+    Attributes:
+        score: How likely it is what was asked for, 0 to 1.
+
+        told_at: When it was answered to somebody else; None for what the config says.
+    """
 
     id: str
     text: str
     score: float
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

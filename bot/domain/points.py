@@ -1,5 +1,5 @@
 """
-Named points of the way from approval to record.
+Named points of the ways from an approval or another wish to its record.
 
 The daemon passes :func:`nowhere`. The fault tests pass a function that kills the process at one
 of them, so every name stands for a crash that was tried.
@@ -32,6 +32,18 @@ class Point(StrEnum):
     after_look = "after_look"
     before_verdict = "before_verdict"
     after_verdict = "after_verdict"
+    before_upload = "before_upload"
+    after_upload = "after_upload"
+    after_part = "after_part"
+    before_part = "before_part"
+    before_decision = "before_decision"
+    after_decision = "after_decision"
+    before_change = "before_change"
+    after_change = "after_change"
+    before_check = "before_check"
+    after_check = "after_check"
+    before_outcome = "before_outcome"
+    after_outcome = "after_outcome"
 
 
 Reached = Callable[[Point], None]

@@ -1,6 +1,5 @@
 """What networks take beside a text. Servers of the Mastodon family name their own numbers."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from bot.domain.extras import Room
@@ -15,7 +14,6 @@ BLUESKY: Final = Room(n_images=4, n_bytes=2_000_000, n_pixels=None, n_alt=2000)
 Source: lexicon ``app.bsky.embed.images`` (4 images, ``maxSize`` 2,000,000, once 1,000,000); the
 lexicon names no limit of alt texts, the official app takes 2,000 characters; read 2026-11.
 """
-ROOMS: Final[Mapping[str, Room]] = {"x": X, "bluesky": BLUESKY}
 CARD: Final = 300
 """
 Characters of a card's title, and of its text. The lexicon ``app.bsky.embed.external`` names no

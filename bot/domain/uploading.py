@@ -1,6 +1,7 @@
 """The ability to take images: a second contract beside :class:`bot.domain.platform.Platform`."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
 from bot.domain.extras import Image, Room
@@ -15,10 +16,14 @@ class Upload:
         name: What the network calls it, in whatever form its adapter needs.
 
         is_ready: A post may name it; a network may take its time before.
+
+        look_after: How long the network asks to be left alone before it is asked again; None
+            where it does not say.
     """
 
     name: str
     is_ready: bool = True
+    look_after: timedelta | None = None
 
 
 class Uploading(Protocol):
@@ -47,8 +52,13 @@ class Uploading(Protocol):
         """
         ...
 
-    def is_ready(self, upload: Upload) -> bool:
-        """Ask once whether a post may name *upload* by now."""
+    def progress(self, upload: Upload) -> Upload:
+        """
+        Ask once how far the network is with *upload*.
+
+        Raises:
+            Refused: It could not make anything of the file.
+        """
         ...
 
 

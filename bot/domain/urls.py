@@ -12,24 +12,24 @@ from typing import Final, NamedTuple
 
 import regex
 
-_SPACES: Final = r"\x09-\x0D\x20\x85\xA0\u1680\u180E\u2000-\u200A\u2028\u2029\u202F\u205F\u3000"
+SPACES: Final = r"\x09-\x0D\x20\x85\xA0\u1680\u180E\u2000-\u200A\u2028\u2029\u202F\u205F\u3000"
 _INVALID: Final = r"\uFFFE\uFEFF\uFFFF"
-_DIRECTIONAL: Final = r"\u202A-\u202E\u061C\u200E\u200F\u2066-\u2069"
-_ACCENTS: Final = (
+DIRECTIONAL: Final = r"\u202A-\u202E\u061C\u200E\u200F\u2066-\u2069"
+ACCENTS: Final = (
     r"\xC0-\xD6\xD8-\xF6\xF8-\xFF\u0100-\u024F\u0253\u0254\u0256\u0257\u0259\u025B\u0263\u0268"
     r"\u026F\u0272\u0289\u028B\u02BB\u0300-\u036F\u1E00-\u1EFF"
 )
-_NO_HOST: Final = r"!'#%&()*+,\\/:;<=>?@\[\]^{|}~$" + _SPACES + _INVALID + _DIRECTIONAL
-_PATH: Final = r"[a-z\u0400-\u04FF0-9!*';:=+,.$/%#\[\]\-\u2013_~@|&" + _ACCENTS + "]"
+_NO_HOST: Final = r"!'#%&()*+,\\/:;<=>?@\[\]^{|}~$" + SPACES + _INVALID + DIRECTIONAL
+_PATH: Final = r"[a-z\u0400-\u04FF0-9!*';:=+,.$/%#\[\]\-\u2013_~@|&" + ACCENTS + "]"
 _PARENS: Final = rf"\((?:{_PATH}++|{_PATH}*+\({_PATH}++\){_PATH}*+)\)"
 
 _RUN: Final = regex.compile(rf"[^{_NO_HOST}]++")
-_ASCII_LABELS: Final = regex.compile(rf"(?:[-a-z0-9{_ACCENTS}]++\.)++", regex.I)
+_ASCII_LABELS: Final = regex.compile(rf"(?:[-a-z0-9{ACCENTS}]++\.)++", regex.I)
 _ASCII_RUN: Final = regex.compile(r"[-a-z0-9]++", regex.I)
 _HAS_PATH: Final = regex.compile(r"(?::[0-9]++)?+/")
 _PORT: Final = regex.compile(r":[0-9]++")
 _PATH_RUN: Final = regex.compile(rf"/(?:{_PATH}++|{_PARENS})*+", regex.I)
-_PATH_END: Final = regex.compile(rf"[+\-a-z\u0400-\u04FF0-9=_#/){_ACCENTS}]", regex.I)
+_PATH_END: Final = regex.compile(rf"[+\-a-z\u0400-\u04FF0-9=_#/){ACCENTS}]", regex.I)
 _QUERY_RUN: Final = regex.compile(r"\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]++", regex.I)
 _QUERY_END: Final = regex.compile(r"[a-z0-9\-_&=#/]", regex.I)
 _T_CO: Final = regex.compile(r"https?://t\.co/([a-z0-9]++)", regex.I)
@@ -127,23 +127,27 @@ def _host(run: str) -> int:
 
 def _tld(label: str) -> int:
     """Length of the top-level domain that *label* begins with; 0 when there is none."""
-    run = _ASCII_RUN.match(label)
-    if run:
-        name = run.group().lower()
-        is_punycode = name.startswith("xn--") and len(name) > len("xn--")
-        return len(name) if is_punycode or name in _top_level() else 0
+    ascii_run = _ASCII_RUN.match(label)
+    n_ascii = ascii_run.end() if ascii_run else 0
+    name = label[:n_ascii].lower()
+    if name in top_level_domains() or (name.startswith("xn--") and name != "xn--"):
+        return n_ascii
     widest = min(len(label), _MAX_WIDE_TLD)
-    return next((n for n in range(widest, 0, -1) if label[:n] in _top_level()), 0)
+    # Only what goes on beyond ASCII: "comx" is no "com", "vermögensberatung" is a whole.
+    wide = range(widest, n_ascii, -1)
+    return next((n for n in wide if label[:n].lower() in top_level_domains()), 0)
 
 
 @cache
-def _top_level() -> frozenset[str]:
+def top_level_domains() -> frozenset[str]:
+    """Return what an address may end in, in lower case and without a dot."""
     # The class of the package knows no suffix without a rule of its own, such as "za".
     rules = (files("publicsuffixlist") / "public_suffix_list.dat").read_text("utf-8")
     icann = rules.partition("===END ICANN DOMAINS===")[0].splitlines()
-    return frozenset(
-        rule.rpartition(".")[2].lower() for rule in icann if rule and not rule.startswith("//")
-    ) | {"onion"}
+    now = {rule.rpartition(".")[2].lower() for rule in icann if rule and not rule.startswith("//")}
+    # X's own list is of 2018 and has what was withdrawn since, or was never in use.
+    former = (files("bot.domain") / "former_domains.txt").read_text("utf-8").split()
+    return frozenset({*now, *former, "onion"})
 
 
 def _ascii_hosts(host: str) -> Iterator[Span]:

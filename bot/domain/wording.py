@@ -7,7 +7,8 @@ import regex
 from bot.domain.urls import find_urls
 
 _HANDLE: Final = regex.compile(
-    r"(?<![\w@/.])(?:[@＠]\w++(?:[.-]\w++)*+(?:@\w++(?:[.-]\w++)*+)?|/?[ur]/\w{2,21}+)"
+    r"(?<![A-Za-z0-9_@/.])[@＠]\w++(?:[.-]\w++)*+(?:@\w++(?:[.-]\w++)*+)?"
+    r"|(?<![\w@/.])/?[ur]/\w{2,21}+"
 )
 _TAG_SIGN: Final = regex.compile(r"[#＃](?=\w)")
 _HUMP: Final = regex.compile(r"(?<=[\p{Ll}\p{N}])(?=\p{Lu})|_+")

@@ -9,7 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -24,6 +24,7 @@ from pydantic_core import ErrorDetails
 from bot.config.errors import Place, Problem
 from bot.domain.ids import Untrusted
 from bot.domain.inbox import Decision
+from bot.domain.network import NetworkName
 
 _SHOWN: Final = 60
 _Line = TypeVar("_Line", bound="Line")
@@ -94,7 +95,7 @@ class Case(Line):
         thread: What was said before, oldest first.
     """
 
-    platform: Literal["x", "reddit", "mastodon", "bluesky"]
+    platform: NetworkName
     author: Text
     thread: tuple[str, ...] = ()
     expect: Expected

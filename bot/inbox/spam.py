@@ -8,6 +8,7 @@ from typing import Final
 
 import regex
 
+from bot.domain.entities import find_tags
 from bot.domain.urls import find_urls
 
 _PROMISE: Final = regex.compile(
@@ -26,8 +27,7 @@ _PROMISE: Final = regex.compile(
 _CROWD: Final = 6
 """So many accounts named in one post are named for reach."""
 _SHOWN: Final = 4
-_HANDLE: Final = regex.compile(r"(?<!\w)@\w")
-_TAG: Final = regex.compile(r"[#＃$](?=\p{L})")
+_HANDLE: Final = regex.compile(r"(?<![A-Za-z0-9_.])[@＠]\w")
 
 
 def find_spam(text: str) -> str | None:
@@ -40,7 +40,7 @@ def spam_marks(text: str) -> tuple[str, ...]:
     """List what in *text* is usual in promotion; each alone is usual elsewhere too."""
     marks = [f"“{m.group().lower()}”" for m in _PROMISE.finditer(text)]
     n_urls, n_handles = len(find_urls(text)), len(_HANDLE.findall(text))
-    n_tags = len(_TAG.findall(text))
+    n_tags = len(find_tags(text))
     marks += [f"{n_urls} link(s)"] if n_urls else []
     marks += [f"{n_handles} accounts"] if n_handles >= _CROWD else []
     marks += [f"{n_tags} tags"] if n_tags >= _CROWD else []

@@ -83,7 +83,7 @@ def _is_worth_it(mention: Mention) -> bool:
 
 def _harmless(mention: Mention) -> Mention:
     thread = tuple(
-        Remark(clean(one.author, _LONGEST_NAME), clean(one.text, MAX_REMARK), one.is_own)
+        replace(one, author=clean(one.author, _LONGEST_NAME), text=clean(one.text, MAX_REMARK))
         for one in mention.thread[-MAX_ABOVE:]
     )
     alt_texts = tuple(clean(one, MAX_REMARK) for one in mention.alt_texts[:MAX_ALT_TEXTS])

@@ -1,12 +1,13 @@
 """
 Mentions that their authors took back: noticed, erased, and nothing answers them.
 
-Every mention that is kept is asked for once in :data:`EVERY`. What the network says is gone loses
-its words here, its letters and what its draft may quote; a draft that waits becomes stale.
+Every mention that is kept is asked for once in :data:`EVERY`, with what others said above it. What
+the network says is gone loses its words here, its letters and what its draft may quote; a draft
+that waits becomes stale. A remark that is gone leaves the thread above its mention, which goes on.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -30,6 +31,10 @@ EVERY: Final = timedelta(hours=20)
 """X and Reddit give 24 hours from a deletion to ours; a tick that fails has four more."""
 
 _AT_ONCE: Final = 100
+_POSTS_AT_ONCE: Final = 200
+"""With what stands above them: Mastodon takes a call for each, and allows 300 in 5 minutes."""
+
+_WHY_ABOVE: Final = "what was said above the mention was deleted, or is no longer shown to us"
 _WHY: Final = "its author deleted the mention, or it is no longer shown to us"
 
 
@@ -59,18 +64,34 @@ class Vanished:
             AccountBroken: A person must act first.
         """
         now = self.clock()
-        items = self.store.inbox.unchecked(self.account, now - EVERY, _AT_ONCE)
+        items, asked = _batch(self.store.inbox.unchecked(self.account, now - EVERY, _AT_ONCE))
         if not items:
             return 0
-        cost = posts_usd(self.network, len(items))
+        cost = posts_usd(self.network, len(asked))
         self.purse.must_allow(cost)
-        gone = self.platform.gone([item.mention.remote_id for item in items])
+        gone = self.platform.gone(asked)
         if cost:
             name = f"check {items[0].mention.id} {now:%Y-%m-%dT%H:%M}"
             self.store.reads.note(self.account, name, cost, now)
-        stand = [item.mention.id for item in items if item.mention.remote_id not in gone]
-        self.store.inbox.note_check(self.account, stand, now)
+        stand = [item for item in items if item.mention.remote_id not in gone]
+        checked = [item.mention.id for item in stand if self._thin_out(item, gone)]
+        self.store.inbox.note_check(self.account, checked, now)
         return sum(self._erase(item) for item in items if item.mention.remote_id in gone)
+
+    def _thin_out(self, item: InboxItem, gone: frozenset[str]) -> bool:
+        """Take what is *gone* out of the thread above; False when the next step has to."""
+        mention = item.mention
+        thread = tuple(one for one in mention.thread if one.remote_id not in gone)
+        if thread == mention.thread:
+            return True
+        after = replace(item, mention=replace(mention, thread=thread))
+        entry = self._entry(mention.id, item.status, item.status)
+        try:
+            self.store.inbox.redact(item, after, replace(entry, note=_WHY_ABOVE))
+        except Conflict:
+            return False  # somebody moved it
+        log.info("remarks erased", mention=mention.id, n=len(mention.thread) - len(thread))
+        return True
 
     def _erase(self, item: InboxItem) -> bool:
         try:
@@ -111,3 +132,16 @@ class Vanished:
 
     def _entry(self, subject: str, before: str, after: str) -> AuditEntry:
         return AuditEntry(subject, self.clock(), self.owner, "inbox", "erase", before, after, _WHY)
+
+
+def _batch(items: Sequence[InboxItem]) -> tuple[list[InboxItem], list[str]]:
+    """Choose the first of *items* that fit into one step, and name all that is asked for them."""
+    chosen: list[InboxItem] = []
+    asked: dict[str, None] = {}  # several mentions may hang below one post, which is asked for once
+    for item in items:
+        above = (one.remote_id for one in item.mention.thread if not one.is_own and one.remote_id)
+        wanted = asked | dict.fromkeys((item.mention.remote_id, *above))
+        if chosen and len(wanted) > _POSTS_AT_ONCE:
+            break
+        chosen, asked = [*chosen, item], wanted
+    return chosen, list(asked)

@@ -21,7 +21,11 @@ MOST_CHARACTERS: Final = 1500
 
 _LONGEST_REASON: Final = 200
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-_CALL: Final = re.compile(r"(?<![/\w])@")  # not the one of an address, https://host/@heron
+_CALL: Final = re.compile(r"(?<![/A-Za-z0-9_])@|@(?=everyone|here)")
+"""
+Not the one of an address, ``https://host/@heron``. Some chats hear a call behind a letter of any
+other script, and ``@everyone`` behind anything at all.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,15 @@ Source:
     docs.bsky.app, "Bots": interact with people only when they tag the account; read 2026-08.
 """
 
+from datetime import timedelta
 from typing import Final
 
+from bot.domain.budget import Rate
+from bot.domain.handles import find_domain_handles
 from bot.domain.length import BLUESKY_BYTES, bluesky_budget
-from bot.policy.rule import Act, Case, Rule
+from bot.domain.network import NetworkName
+from bot.policy.rule import Act, Case, Demands, Rule
+from bot.policy.strangers import find_stranger
 
 
 def _untagged_reply(case: Case) -> str | None:
@@ -24,6 +29,10 @@ def _second_reply(case: Case) -> str | None:
     if case.is_reply and case.already_replied:
         return "This mention has its reply already; a tag asks for one."
     return None
+
+
+def _stranger(case: Case) -> str | None:
+    return find_stranger(find_domain_handles(case.text), case)
 
 
 def _too_long(case: Case) -> str | None:
@@ -44,6 +53,14 @@ RULES: Final = (
         "bluesky",
         "A bot may interact only with people who tagged it, or who answer its own posts.",
         _untagged_reply,
+        source=_BOTS,
+        held_by="bot.policy.bluesky:RULES",
+    ),
+    Rule(
+        "bluesky.strangers",
+        "bluesky",
+        "Nobody is named who did not tag the account: a facet would notify them.",
+        _stranger,
         source=_BOTS,
         held_by="bot.policy.bluesky:RULES",
     ),
@@ -125,7 +142,22 @@ RULES: Final = (
         "bluesky",
         "5,000 points an hour, 3 for each new record, and what the answers' headers leave.",
         source="docs.bsky.app, Rate Limits; read 2026-08",
-        held_by="bot.policy.rates:WRITES",
+        held_by="bot.policy.bluesky:DEMANDS",
         acts=Act.limits,
+    ),
+)
+
+DEMANDS: Final = Demands(
+    network=NetworkName.bluesky,
+    title="Bluesky",
+    rules=RULES,
+    # docs.bsky.app rate limits: 5,000 points an hour, 3 points a created record; read 2026-08
+    writes=Rate(1666, timedelta(hours=1)),
+    label=("bluesky.bot-label", "turn on “Automated account” in the account's settings"),
+    # bluesky-social/atproto pull request 231 and social-app issues 673 and 8781: the network shows
+    # the first version of a record, and likes and quotes name the version that they mean; read
+    # 2026-11.
+    no_edits=(
+        "Bluesky shows posts as they were first and has no edits: delete the post and write it anew"
     ),
 )

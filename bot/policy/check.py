@@ -1,21 +1,35 @@
 """Every rule there is, and those that concern a case applied to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from bot.domain.verdict import Verdict, blocked, passed
-from bot.policy import bluesky, everywhere, extras, mastodon, reddit, x
-from bot.policy.rule import Case, Rule
+from bot.policy import everywhere, extras
+from bot.policy.bluesky import DEMANDS as BLUESKY
+from bot.policy.mastodon import DEMANDS as MASTODON
+from bot.policy.reddit import DEMANDS as REDDIT
+from bot.policy.rule import Case, Demands, Rule
+from bot.policy.x import DEMANDS as X
+
+DEMANDS: Final[Mapping[str, Demands]] = MappingProxyType(
+    {
+        one.network: one
+        for one in (
+            X,
+            REDDIT,
+            MASTODON,
+            BLUESKY,
+        )
+    }
+)
+"""What each network demands, by its name."""
 
 RULES: Final = (
     *everywhere.RULES,
     *extras.RULES,
-    *x.RULES,
-    *reddit.RULES,
-    *mastodon.RULES,
-    *bluesky.RULES,
+    *(rule for one in DEMANDS.values() for rule in one.rules),
 )
-
 
 PREFIX: Final = "policy:"
 """Begins the name of a verdict that a rule gives, and of no other."""
@@ -44,7 +58,7 @@ def check_policy(case: Case) -> tuple[Verdict, ...]:
         for rule in rules_of(case.network)
         if rule.find is not None
     )
-    if case.network not in {rule.network for rule in RULES}:
+    if case.network not in DEMANDS:
         unknown = f"No rules are written down for the network “{case.network}”; nothing is sent."
         return (*verdicts, blocked(f"{PREFIX}network", unknown))
     return verdicts

@@ -90,7 +90,8 @@ RULES: Final = (
     Rule(
         "all.deletions",
         "*",
-        "Every kept mention is asked for once a day; what its author deleted is erased here.",
+        "Every kept mention, and what stands above it, is asked for once a day; what is deleted is"
+        " erased here.",
         source="X developer policy (deleted posts within 24 hours); Reddit Data API terms;"
         " read 2026-08",
         held_by="bot.inbox.vanished:Vanished",

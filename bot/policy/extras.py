@@ -29,6 +29,9 @@ def too_much(images: Sequence[Image], allowed: Room) -> str | None:
 
 
 def _too_large(image: Image, allowed: Room) -> str | None:
+    if allowed.kinds is not None and image.kind not in allowed.kinds:
+        taken = ", ".join(allowed.kinds) or "no images at all"
+        return f"is {image.kind}, the server takes {taken}; send it another or none."
     if image.n_bytes > allowed.n_bytes:
         sizes = f"has {image.n_bytes:,} bytes, {allowed.n_bytes:,} are allowed"
         return f"{sizes}; save it smaller, or as a JPEG."

@@ -5,10 +5,14 @@ Source:
     Rules of large servers and Mastodon's documentation of bot accounts, read 2026-08.
 """
 
+from datetime import timedelta
 from typing import Final
 
+from bot.domain.budget import Rate
 from bot.domain.handles import find_handles
-from bot.policy.rule import Act, Case, Rule
+from bot.domain.network import NetworkName
+from bot.policy.rule import Act, Case, Demands, Rule
+from bot.policy.strangers import find_stranger
 
 _NOT_PUBLIC: Final = frozenset({"unlisted", "private"})
 
@@ -20,11 +24,7 @@ def _uncalled_reply(case: Case) -> str | None:
 
 
 def _stranger(case: Case) -> str | None:
-    author = (case.author or "").casefold()
-    strangers = [name for name in find_handles(case.text) if name.casefold() != author]
-    if strangers:
-        return f"The text names @{strangers[0]}, who did not start this; take the handle out."
-    return None
+    return find_stranger(find_handles(case.text), case)
 
 
 def _too_public(case: Case) -> str | None:
@@ -113,7 +113,20 @@ RULES: Final = (
         "mastodon",
         "300 calls in 5 minutes, and what the answers' headers leave.",
         source="docs.joinmastodon.org rate limits, read 2026-08",
-        held_by="bot.policy.rates:WRITES",
+        held_by="bot.policy.mastodon:DEMANDS",
         acts=Act.limits,
     ),
+)
+
+DEMANDS: Final = Demands(
+    network=NetworkName.mastodon,
+    title="Mastodon",
+    rules=RULES,
+    # docs.joinmastodon.org rate limits, calls of an account; read 2026-08
+    writes=Rate(300, timedelta(minutes=5)),
+    label=(
+        "mastodon.bot-flag",
+        "turn on “This is an automated account” in Preferences, Public profile",
+    ),
+    house_rules="mastodon.server-rules",
 )

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
-from bot.policy.check import RULES
+from bot.policy.check import DEMANDS, RULES
 from bot.policy.rule import Rule
 
 _HEAD: Final = """# What the networks demand, and how Mynah holds it
@@ -21,18 +21,12 @@ differ. `mynah policy` lists them with what each stopped lately, `mynah policy s
 | built in | the program does nothing else; tests hold it to that |
 """
 _TABLE: Final = "| rule | demands | does | held by | source |\n|---|---|---|---|---|\n"
-_TITLES: Final = {
-    "*": "On every network",
-    "x": "X",
-    "reddit": "Reddit",
-    "mastodon": "Mastodon",
-    "bluesky": "Bluesky",
-}
 
 
 def page() -> str:
     """Return the page as Markdown."""
-    return _HEAD + "".join(_section(network, title) for network, title in _TITLES.items())
+    own = "".join(_section(one.network, one.title) for one in DEMANDS.values())
+    return _HEAD + _section("*", "On every network") + own
 
 
 def _section(network: str, title: str) -> str:

@@ -5,36 +5,18 @@ Whether a finding keeps the account from publishing is the rule's to say: one th
 preflight does, one that flags does not.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import regex
 
 from bot.domain.inspection import Finding, Grade, House, Inspection, rules_digest
-from bot.policy.check import RULES
+from bot.policy.automation import says_automated
+from bot.policy.check import DEMANDS, RULES
 from bot.policy.rule import Act
 
 _ACTS: Final = {rule.name: rule.acts for rule in RULES}
-_LABELS: Final[Mapping[str, tuple[str, str]]] = {
-    "x": (
-        "x.automated-label",
-        "turn it on in the account's settings: Your account, Automation",
-    ),
-    "reddit": ("reddit.app-label", "register the app with Reddit, which then labels the account"),
-    "mastodon": (
-        "mastodon.bot-flag",
-        "turn on “This is an automated account” in Preferences, Public profile",
-    ),
-    "bluesky": ("bluesky.bot-label", "turn on “Automated account” in the account's settings"),
-}
-_HOUSE_RULES: Final = {"mastodon": "mastodon.server-rules", "reddit": "reddit.subreddit-rules"}
-
-_AUTOMATED: Final = regex.compile(
-    r"\b(?:auto(?:mated|matic(?:ally)?|mation)|(?:chat)?bot|robot|ai|a\.i\.)\b"
-    r"|自动|机器人|人工智能|智能助手",
-    regex.IGNORECASE,
-)
 _CONTACT: Final = regex.compile(
     r"https?://\S|[^\s@]++@[^\s@]+\.[a-z]{2,}|(?<!\w)@\w", regex.IGNORECASE
 )
@@ -90,7 +72,7 @@ def _account(found: Inspection, expected: Expected) -> Finding:
 
 
 def _label(found: Inspection, network: str) -> Finding:
-    rule, how = _LABELS[network]
+    rule, how = DEMANDS[network].label
     if found.is_automated:
         return _kept(rule, "the account is labelled as automated")
     if found.is_automated is None:
@@ -104,7 +86,7 @@ def _bio(found: Inspection, expected: Expected) -> Finding:
     if found.bio is None:
         return _broken(rule, "the network does not show the bio: look at the profile")
     lacks = []
-    if not _AUTOMATED.search(found.bio):
+    if not says_automated(found.bio, expected.brand):
         lacks.append("that the account is automated")
     names_brand = expected.brand.casefold() in found.bio.casefold()
     if not names_brand and not _CONTACT.search(found.bio):
@@ -128,8 +110,8 @@ def _scopes(found: Inspection) -> Finding:
 
 
 def _houses(found: Inspection, expected: Expected) -> Iterator[Finding]:
-    rule = _HOUSE_RULES.get(expected.network)
-    if rule is None:
+    rule = DEMANDS[expected.network].house_rules
+    if not rule:
         return
     faults = [fault for house in found.houses if (fault := _closed(house, expected))]
     yield from (_broken(rule, fault) for fault in faults)

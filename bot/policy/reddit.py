@@ -6,10 +6,13 @@ Source:
     documentation, ``POST /api/submit``.
 """
 
+from datetime import timedelta
 from typing import Final
 
+from bot.domain.budget import Rate
 from bot.domain.length import REDDIT_TITLE, reddit_length
-from bot.policy.rule import Act, Case, Rule
+from bot.domain.network import NetworkName
+from bot.policy.rule import Act, Case, Demands, Rule
 
 
 def _unapproved(case: Case) -> str | None:
@@ -142,7 +145,16 @@ RULES: Final = (
         "reddit",
         "100 calls a minute, what the answers' headers leave, and the wait that a RATELIMIT names.",
         source="Reddit Data API wiki, read 2026-08",
-        held_by="bot.policy.rates:WRITES",
+        held_by="bot.policy.reddit:DEMANDS",
         acts=Act.limits,
     ),
+)
+
+DEMANDS: Final = Demands(
+    network=NetworkName.reddit,
+    title="Reddit",
+    rules=RULES,
+    writes=Rate(100, timedelta(minutes=1)),  # Reddit Data API wiki, a client; read 2026-08
+    label=("reddit.app-label", "register the app with Reddit, which then labels the account"),
+    house_rules="reddit.subreddit-rules",
 )

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.budget import Rate
 from bot.domain.extras import NOTHING, Extras
+from bot.domain.network import NetworkName
 
 
 class Act(StrEnum):
@@ -31,6 +33,8 @@ class Case:
         summoned: The mention that is answered names or quotes the account, and its id is known.
 
         author: Handle of whom the mention is by, without ``@``; None for an original post.
+
+        own_handles: Of the brand's accounts on the network, which may be named.
 
         visibility: Mastodon: who will see it (``public``, ``unlisted``, ``private``); None where
             nobody has said so.
@@ -75,6 +79,7 @@ class Case:
     n_replies_in_thread: int = 0
     reply_cap: int = 1
     author: str | None = None
+    own_handles: frozenset[str] = frozenset()
     visibility: str | None = None
     content_warning: str | None = None
     extras: Extras = NOTHING
@@ -110,3 +115,34 @@ class Rule:
     held_by: str = field(kw_only=True)
     acts: Act = field(default=Act.blocks, kw_only=True)
     check: str = field(default="", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """
+    All that one network demands of a bot and of its account.
+
+    Attributes:
+        network: As drafts have it.
+
+        title: As it is written in a sentence.
+
+        writes: What one account may write, by the network's documentation. The headers of its
+            answers say what is really left (``bot.domain.budget``); this holds until the first
+            answer, and where a network sends no headers.
+
+        label: The rule that wants an automated account labelled, and how the operator does it.
+
+        house_rules: Name of the rule that has the rules of servers or places read; empty for none.
+
+        no_edits: Why a published text cannot be changed, in one line for the operator; empty where
+            it can.
+    """
+
+    network: NetworkName
+    title: str
+    rules: tuple[Rule, ...]
+    writes: Rate
+    label: tuple[str, str]
+    house_rules: str = ""
+    no_edits: str = ""

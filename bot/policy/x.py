@@ -5,9 +5,14 @@ Source:
     X developer policy, automation rules and the self-serve terms of 2026-02-23; read 2026-08.
 """
 
+from datetime import timedelta
 from typing import Final
 
-from bot.policy.rule import Act, Case, Rule
+from bot.domain.budget import Rate
+from bot.domain.entities import find_mentions
+from bot.domain.network import NetworkName
+from bot.policy.rule import Act, Case, Demands, Rule
+from bot.policy.strangers import find_stranger
 
 
 def _unapproved_reply(case: Case) -> str | None:
@@ -33,6 +38,10 @@ def _second_reply(case: Case) -> str | None:
     return None
 
 
+def _stranger(case: Case) -> str | None:
+    return find_stranger(find_mentions(case.text), case)
+
+
 _RULES_READ: Final = "X automation rules, read 2026-08"
 _TERMS: Final = "X self-serve terms of 2026-02-23, read 2026-08"
 
@@ -51,6 +60,14 @@ RULES: Final = (
         "Self-serve accounts may reply only to an author who mentioned or quoted them.",
         _uncalled_reply,
         source=_TERMS,
+        held_by="bot.policy.x:RULES",
+    ),
+    Rule(
+        "x.strangers",
+        "x",
+        "Nobody is named who did not address the account: a handle in a post notifies its owner.",
+        _stranger,
+        source=_RULES_READ,
         held_by="bot.policy.x:RULES",
     ),
     Rule(
@@ -106,7 +123,7 @@ RULES: Final = (
         "x",
         "100 posts and 300 reads of mentions in 15 minutes, and what the answers' headers leave.",
         source="docs.x.com rate limits, read 2026-08",
-        held_by="bot.policy.rates:WRITES",
+        held_by="bot.policy.x:DEMANDS",
         acts=Act.limits,
     ),
     Rule(
@@ -125,5 +142,19 @@ RULES: Final = (
         source="docs.x.com response codes, read 2026-08",
         held_by="bot.publishing.reconcile:Reconciler",
         acts=Act.built_in,
+    ),
+)
+
+DEMANDS: Final = Demands(
+    network=NetworkName.x,
+    title="X",
+    rules=RULES,
+    writes=Rate(100, timedelta(minutes=15)),  # docs.x.com rate limits, a user; read 2026-08
+    label=("x.automated-label", "turn it on in the account's settings: Your account, Automation"),
+    # docs.x.com, "Edit Posts": 30 minutes, five times, under a new id each, no replies to others,
+    # and only accounts that pay for it; read 2026-11.
+    no_edits=(
+        "X edits no replies, and other posts only under a new id within 30 minutes: "
+        "delete the post and write it anew"
     ),
 )

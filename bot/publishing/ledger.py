@@ -76,6 +76,8 @@ class Ledger:
         except Conflict:
             self._write_late(outcome)
         self.reached(Point.after_record)
+        if outcome.entry.event == Event.advance:
+            self.reached(Point.after_part)
 
     def _write_late(self, outcome: Outcome) -> None:
         """

@@ -86,9 +86,11 @@ class Inspector:
         now, seen = self.clock(), None
         try:
             seen = self.platform.inspect()
-            found = Preflight(self.account, now, now, self._examined(seen, now))
+            found = Preflight(self.account, now, now, self._examined(seen, now), told=seen.told)
         except AccountBroken as error:
-            found = Preflight(self.account, now, now, turned_away(str(error)))
+            known = self.store.preflights.of(self.account)
+            told = known.told if known else ()
+            found = Preflight(self.account, now, now, turned_away(str(error)), told=told)
         except RetryLater as error:
             found = self._unanswered(str(error), now)
         self.store.preflights.record(found, self.actor)

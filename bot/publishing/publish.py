@@ -16,7 +16,7 @@ from typing import Final
 import structlog
 
 from bot.domain.backoff import backoff
-from bot.domain.draft import Attempt, Draft, as_post, step
+from bot.domain.draft import Attempt, Draft, as_post, has_begun, step
 from bot.domain.ids import AccountName
 from bot.domain.lifecycle import By, Event
 from bot.domain.pause import Pause, account_scope, scopes
@@ -150,6 +150,8 @@ class Publisher:
             return True
         if not self._lost.is_settled(draft, self.platforms[draft.account], now):
             return False
+        if has_begun(draft):
+            self.reached(Point.before_part)
         self.reached(Point.before_claim)
         claimed = self._claim(draft)
         if claimed is None:
@@ -217,7 +219,8 @@ class Publisher:
         # before the timeline was read twice, a whole settle time after the lease and later.
         with self.watch(self._lease_left(draft) + self.pace.settle / 2):
             platform, enough = self.platforms[draft.account], partial(self._must_have_time, draft)
-            uploads = hand_over(as_post(draft).extras.images, platform, self.read, enough)
+            images = as_post(draft).extras.images
+            uploads = hand_over(images, platform, self.read, enough, self.reached)
             enough()
             self.reached(Point.before_call)
             return platform.publish(replace(as_post(draft), uploads=uploads))

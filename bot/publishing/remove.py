@@ -14,6 +14,7 @@ from bot.domain.draft import Draft, step
 from bot.domain.lifecycle import By, Event
 from bot.domain.own_posts import Standing
 from bot.domain.platform import Refused, Unconfirmed
+from bot.domain.points import Point, Reached, nowhere
 from bot.domain.proof import posts
 from bot.publishing.own_reads import read_numbers
 from bot.store.store import Store
@@ -28,6 +29,7 @@ class Removal:
     by: By
     actor: str
     clock: Callable[[], datetime]
+    reached: Reached = nowhere
 
     def delete(self, draft: Draft) -> Draft:
         """
@@ -43,7 +45,9 @@ class Removal:
         """
         try:
             for post in reversed(posts(draft)):  # a thread from its end: what is left reads whole
+                self.reached(Point.before_change)
                 self.platform.delete(post.id)
+                self.reached(Point.after_change)
         except Refused as error:
             return self._settle(draft, Event.refuse, f"the network did not delete it: {error}")
         except Unconfirmed:
@@ -70,13 +74,17 @@ class Removal:
             PlatformError: It could not be read.
         """
         ids = [one.id for one in posts(draft)]
+        self.reached(Point.before_check)
         found = read_numbers(self.store, self.platform, draft, ids, self.clock())
+        self.reached(Point.after_check)
         return all(one in found and found[one] is None for one in ids)
 
     def _settle(self, draft: Draft, event: Event, note: str) -> Draft:
         changed = replace(draft, note=note)
         after, entry = step(changed, event, by=self.by, actor=self.actor, at=self.clock())
+        self.reached(Point.before_outcome)
         self.store.drafts.swap(draft, after, entry)
+        self.reached(Point.after_outcome)
         return after
 
 

@@ -20,6 +20,8 @@ from bot.domain.platform import (
     RetryLater,
     Unconfirmed,
 )
+from bot.domain.points import Point, Reached, nowhere
+from bot.domain.post import Post
 from bot.domain.terms import Terms
 from bot.store.store import Store
 
@@ -34,6 +36,7 @@ class Revision:
     by: By
     actor: str
     clock: Callable[[], datetime]
+    reached: Reached = nowhere
 
     def send(self, draft: Draft) -> Draft:
         """
@@ -51,7 +54,9 @@ class Revision:
         """
         try:
             self._may_go_out(draft)
+            self.reached(Point.before_change)
             self.platform.edit(_remote(draft), as_post(rewritten(draft)))
+            self.reached(Point.after_change)
         except (Refused, RetryLater, AccountBroken) as error:
             self._keep(draft, str(error))
             raise
@@ -67,14 +72,13 @@ class Revision:
         Raises:
             PlatformError: It could not be read.
         """
-        remote, anew = _remote(draft), rewritten(draft)
-        said = self.platform.says(remote, as_post(anew))
+        said = self._says(draft, as_post(rewritten(draft)))
         if said is None:
             gone = replace(draft, rewrite=None, note="the network has it no more")
             return self._settle(draft, Event.vanish, gone)
         if said:
             return self._confirm(draft)
-        stands = self.platform.says(remote, as_post(draft))
+        stands = self._says(draft, as_post(draft))
         which = "the old text" if stands else "a text that is neither the old nor the new one"
         return self._keep(draft, f"the edit did not arrive, the network shows {which}: look at it")
 
@@ -91,9 +95,15 @@ class Revision:
 
     def _says_it(self, draft: Draft) -> bool:
         try:
-            return self.platform.says(_remote(draft), as_post(rewritten(draft))) is True
+            return self._says(draft, as_post(rewritten(draft))) is True
         except (RetryLater, AccountBroken):
             return False  # not to be read now: the daemon will
+
+    def _says(self, draft: Draft, post: Post) -> bool | None:
+        self.reached(Point.before_check)
+        said = self.platform.says(_remote(draft), post)
+        self.reached(Point.after_check)
+        return said
 
     def _confirm(self, draft: Draft) -> Draft:
         return self._settle(draft, Event.confirm, replace(rewritten(draft), note=draft.note))
@@ -103,7 +113,9 @@ class Revision:
 
     def _settle(self, before: Draft, event: Event, changed: Draft) -> Draft:
         after, entry = step(changed, event, by=self.by, actor=self.actor, at=self.clock())
+        self.reached(Point.before_outcome)
         self.store.drafts.swap(before, after, entry)
+        self.reached(Point.after_outcome)
         return after
 
 

@@ -14,7 +14,7 @@ import structlog
 
 from bot.domain.draft import Draft, has_begun, is_approved_as_it_stands, step
 from bot.domain.inbox import Status
-from bot.domain.lifecycle import By, Event
+from bot.domain.lifecycle import By, Event, State
 from bot.domain.overdue import Overdue, is_waiting_too_long, lateness, too_old, words
 from bot.domain.points import Point, Reached
 from bot.domain.terms import Terms
@@ -70,7 +70,14 @@ class Sieve:
 
     def _is_taken_back(self, draft: Draft) -> bool:
         item = self.store.inbox.find(draft.mention) if draft.mention else None
-        return item is not None and item.status is Status.gone
+        return (item is not None and item.status is Status.gone) or self._answers_no_more(draft)
+
+    def _answers_no_more(self, draft: Draft) -> bool:
+        """Tell whether *draft* answers a post of ours that is gone."""
+        target = draft.in_reply_to
+        owner = self.store.queue.owner_of(draft.account, target) if target else None
+        found = self.store.drafts.read([owner.encode()]) if owner else []
+        return any(one.state is State.gone for one in found)
 
     def _why_not(self, draft: Draft) -> str | None:
         if not is_approved_as_it_stands(draft):

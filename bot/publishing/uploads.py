@@ -8,10 +8,12 @@ by itself it is two requests, and if the second outlives the lease, no post foll
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Final
 
 from bot.domain.extras import Image
-from bot.domain.platform import Platform, Refused
+from bot.domain.platform import Platform, Refused, RetryLater
+from bot.domain.points import Point, Reached, nowhere
 from bot.domain.uploading import Illustrating, Upload, Uploading
 from bot.media.shelf import FileLost
 from bot.policy.extras import too_much
@@ -24,6 +26,8 @@ MustHaveTime = Callable[[], None]
 
 _FIRST_WAIT_S: Final = 0.25
 _LONGEST_WAIT_S: Final = 2.0
+_LONGEST_ASKED: Final = timedelta(seconds=10)
+"""What a network may ask to wait within one lease; for longer, other posts go first."""
 
 
 def nothing_kept(image: Image) -> bytes:
@@ -32,7 +36,11 @@ def nothing_kept(image: Image) -> bytes:
 
 
 def hand_over(
-    images: Sequence[Image], platform: Platform, read: ReadImage, must_have_time: MustHaveTime
+    images: Sequence[Image],
+    platform: Platform,
+    read: ReadImage,
+    must_have_time: MustHaveTime,
+    reached: Reached = nowhere,
 ) -> tuple[str, ...]:
     """
     Hand *images* to the network of *platform*.
@@ -59,7 +67,9 @@ def hand_over(
     uploads: list[Upload] = []
     for image, content in zip(images, contents, strict=True):
         must_have_time()
+        reached(Point.before_upload)
         uploads.append(platform.images.upload(image, content))
+        reached(Point.after_upload)
     for upload in uploads:
         _wait_for(upload, platform.images, must_have_time)
     return tuple(upload.name for upload in uploads)
@@ -73,8 +83,11 @@ def _proved(image: Image, read: ReadImage) -> bytes:
 
 
 def _wait_for(upload: Upload, network: Uploading, must_have_time: MustHaveTime) -> None:
-    is_ready, wait_s = upload.is_ready, _FIRST_WAIT_S
-    while not is_ready:
-        time.sleep(wait_s)
+    wait_s = _FIRST_WAIT_S
+    while not upload.is_ready:
+        asked = upload.look_after or timedelta()
+        if asked > _LONGEST_ASKED:
+            raise RetryLater("the network is still at work on an image", after=asked)
+        time.sleep(max(wait_s, asked.total_seconds()))
         must_have_time()
-        is_ready, wait_s = network.is_ready(upload), min(2 * wait_s, _LONGEST_WAIT_S)
+        upload, wait_s = network.progress(upload), min(2 * wait_s, _LONGEST_WAIT_S)

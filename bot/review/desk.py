@@ -18,11 +18,11 @@ from bot.domain.intent import Intent
 from bot.domain.lifecycle import By, Event
 from bot.domain.mention import Mention
 from bot.domain.origin import Source
+from bot.domain.points import Point
 from bot.domain.thread import Form
 from bot.domain.verdict import Outcome
 from bot.domain.written import written
-from bot.policy.check import rules_held_by
-from bot.policy.editing import WHY_NOT
+from bot.policy.check import DEMANDS, rules_held_by
 from bot.policy.extras import objection
 from bot.policy.prices import priced
 from bot.policy.rule import Case
@@ -160,8 +160,8 @@ class Desk:
         draft = self.store.drafts.get(draft_id)
         if not text.strip() or text.strip() == draft.text:
             raise NotAllowed("the text is empty or as it was: delete the post, or leave it")
-        if draft.network in WHY_NOT:
-            raise NotAllowed(WHY_NOT[draft.network])
+        if why_not := DEMANDS[draft.network].no_edits:
+            raise NotAllowed(why_not)
         if draft.thread is not None:
             raise NotAllowed("a thread is not edited, its parts would be cut anew: delete it")
         mention = self.store.inbox.get(draft.mention).mention if draft.mention else None
@@ -280,7 +280,9 @@ class Desk:
 
     def _move(self, before: Draft, event: Event, changed: Draft) -> Draft:
         after, entries = self.agenda.step(event, changed)
+        self.agenda.reached(Point.before_decision)
         self.store.drafts.swap(before, after, *entries)
+        self.agenda.reached(Point.after_decision)
         return after
 
 

@@ -35,6 +35,7 @@ refused:<account>         count of refusals since the last post           publis
 sent:<account>            zset: draft id, cost, lateness by time out      publisher  32 days
 reads:<account>           zset: read and its cost by time                 poll       32 days
 measuring:<account>       zset: draft id by time of the next measurement  publisher  30 days
+looks:<account>           zset: draft id by the time its post was looked at   look       31 days
 metrics:<draft>           hash: time due to Measurement, latest, op       measure    records
 audit                     stream: AuditEntry                              all        records
 noticed                   hash: service to id of the audit's last line    notify     for ever
@@ -144,6 +145,9 @@ class Keys:
 
     def measuring(self, account: AccountName) -> str:
         return self._key("measuring", account)
+
+    def looks(self, account: AccountName) -> str:
+        return self._key("looks", account)
 
     def metrics(self, draft: DraftId) -> str:
         return self._key("metrics", draft)

@@ -7,6 +7,7 @@ from bot.domain.ids import AccountName
 from bot.domain.inspection import NEVER_MADE, Preflight
 from bot.domain.lifecycle import By
 from bot.domain.pause import account_scope
+from bot.domain.told import NOTHING_TOLD, Told
 from bot.store.connection import Connection
 from bot.store.documents import Documents
 from bot.store.keys import Keys
@@ -34,6 +35,11 @@ class Preflights:
         """Say why nothing may be sent from *account* at *now*; None when it may."""
         known = self.of(account)
         return NEVER_MADE if known is None else known.objection(now)
+
+    def told(self, account: AccountName, place: str = "") -> Told:
+        """Return the limits that the server of *account* named at its last preflight."""
+        known = self.of(account)
+        return NOTHING_TOLD if known is None else known.limits(place)
 
     def record(self, found: Preflight, actor: str) -> bool:
         """

@@ -11,6 +11,7 @@ from bot.store.inbox import Inbox
 from bot.store.keys import Keys
 from bot.store.leases import Lead
 from bot.store.limits import Limits
+from bot.store.looks import Looks
 from bot.store.measurements import Measurements
 from bot.store.noticed import Noticed
 from bot.store.objections import Objections
@@ -45,6 +46,7 @@ class Store:
     trends: Trends
     limits: Limits
     measurements: Measurements
+    looks: Looks
     rankings: Rankings
     rates: Rates
     reads: Reads
@@ -80,6 +82,7 @@ def open_store(url: str, slug: str, owner: str) -> Store:
         trends=Trends(connection, keys),
         limits=Limits(connection, keys),
         measurements=Measurements(connection, keys),
+        looks=Looks(connection, keys),
         rankings=Rankings(connection, keys),
         rates=Rates(connection, keys),
         reads=Reads(connection, keys),

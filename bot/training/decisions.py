@@ -12,9 +12,9 @@ from bot.domain.embedding import Embedder
 from bot.domain.ids import Untrusted
 from bot.domain.lifecycle import State
 from bot.domain.origin import Candidate
-from bot.training.examples import APPROVED
 from bot.voice.context import Context
 from bot.writing.features import NAMES, OF_THE_MODEL, describe
+from bot.writing.pairs import APPROVED
 from bot.writing.rank import GUARDS
 from bot.writing.voiceprint import Voiceprint
 

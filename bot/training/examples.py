@@ -14,17 +14,11 @@ from typing import Final
 
 import regex
 
-from bot.domain.brand import Brand, Example
+from bot.domain.brand import Brand
 from bot.domain.draft import Draft, is_approved_as_it_stands
-from bot.domain.lifecycle import State
 from bot.training.errors import TooLittle
-from bot.writing.facts import list_passages
-from bot.writing.faithfulness import compare
-from bot.writing.phrases import phrases
+from bot.writing.pairs import APPROVED, Pair, pair_of, worded
 from bot.writing.prompt import TRUSTED
-
-APPROVED: Final = (State.approved, State.scheduled, State.publishing, State.published)
-"""States of a text that an operator stands by; what was held or cancelled is left out."""
 
 NEEDED: Final = 50
 """
@@ -32,15 +26,6 @@ Pairs below which nothing is learnt: fewer than five would be held out, and one 
 """
 _HELD_OUT: Final = 0.1
 _LETTER: Final = regex.compile(r"[^\p{L}\p{N}]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A fact, and the words that the brand approved for it."""
-
-    fact: str
-    text: str
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +66,7 @@ def collect(brand: Brand, drafts: Iterable[Draft], copy: Sequence[str]) -> Examp
     passages = [*brand.voice.posts] if brand.languages[0] in TRUSTED else []
     for example in brand.voice.replies:
         if example.language in TRUSTED:
-            found = _worded(example, brand)
+            found = worded(example, brand)
             pairs += [found] if found else []
             passages += [] if found else [example.reply]
     passages += copy
@@ -121,42 +106,11 @@ def _from_drafts(brand: Brand, drafts: Iterable[Draft], skipped: Counter[str]) -
     for draft in drafts:
         if draft.state not in APPROVED or not is_approved_as_it_stands(draft):
             continue
-        fact = " ".join(source.text for source in draft.sources)
-        text = _undressed(draft.text, draft.language)
-        if draft.language not in TRUSTED:
-            skipped["in a language that no model writes"] += 1
-        elif not fact:
-            skipped["without a fact"] += 1
-        elif _letters(text) == _letters(fact):
-            skipped["with the fact as it stands"] += 1
-        elif compare(text, fact, brand.voice.vocabulary).reason:
-            skipped["that say more or less than the fact"] += 1
+        found = pair_of(draft, brand)
+        if isinstance(found, Pair):
+            yield found
         else:
-            yield Pair(fact, text, draft.language)
-
-
-def _worded(example: Example, brand: Brand) -> Pair | None:
-    """Return *example* with the fact that it words, if there is one."""
-    for passage in list_passages(brand, example.language):
-        if _letters(passage.text) == _letters(example.reply):
-            continue
-        if not compare(example.reply, passage.text, brand.voice.vocabulary).reason:
-            return Pair(passage.text, example.reply, example.language)
-    return None
-
-
-def _undressed(text: str, language: str) -> str:
-    """Take the opening and closing phrases off: they are put around what a model writes."""
-    around = phrases(language)
-    for opening in sorted(around.openings, key=len, reverse=True):
-        if text.startswith(opening):
-            text = text.removeprefix(opening)
-            break
-    for closing in sorted(filter(None, around.closings), key=len, reverse=True):
-        if text.rstrip().endswith(closing):
-            text = text.rstrip().removesuffix(closing)
-            break
-    return text.strip()
+            skipped[found] += 1
 
 
 def _letters(text: str) -> str:

@@ -66,13 +66,6 @@ class KeptSession:
         except VaultFailed as error:
             log.warning("session not shared", account=self.name, reason=str(error))
 
-    def drop(self) -> None:
-        """Forget the session."""
-        try:
-            self.file.delete(self.name)
-        except VaultFailed as error:
-            log.warning("session not shared", account=self.name, reason=str(error))
-
 
 def sessions_file(config: Path) -> SealedFile:
     """Return the file of the sessions of *config*: ``.mynah/sessions.json`` beside it."""

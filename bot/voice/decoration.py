@@ -4,9 +4,9 @@ from typing import Final
 
 import regex
 
+from bot.domain.entities import find_tags
 from bot.domain.length import find_emoji
 from bot.domain.verdict import Verdict, blocked, flagged, passed
-from bot.voice.claims.links import TAG
 from bot.voice.context import Context
 
 NAME: Final = "decoration"
@@ -27,7 +27,7 @@ def check(text: str, context: Context) -> Verdict:
     if len(emoji) > allowed:
         shown = "".join(emoji[:8])
         return blocked(NAME, f"{len(emoji)} emoji ({shown}), the brand uses at most {allowed}.")
-    tags = TAG.findall(text)
+    tags = find_tags(text)
     if len(tags) > (most := context.brand.voice.max_hashtags):
         shown = " ".join(tags[:5])
         return flagged(NAME, f"{len(tags)} tags ({shown}), the brand uses at most {most}.")

@@ -21,8 +21,9 @@ from bot.domain.wording import is_cjk
 from bot.voice.claims.links import find_links
 from bot.voice.injection import find_injection
 from bot.voice.normalise import clean
-from bot.writing.facts import FactIndex, product_text, title
+from bot.writing.facts import FactIndex
 from bot.writing.ideas import ideas
+from bot.writing.passages import product_text, title
 from bot.writing.styles import Dress
 from bot.writing.summary import summarize
 from bot.writing.wants import NoSuchThing, NothingToSay

@@ -59,6 +59,8 @@ class Tools:
             the fact itself is offered.
 
         learned: How the operators' decisions order candidates; None for the built-in order.
+
+        similar: Facts like a given one in a language, and what the brand approved for them.
     """
 
     brand: Brand
@@ -73,6 +75,7 @@ class Tools:
     new_id: Callable[[], DraftId]
     writes: frozenset[str] = prompt.TRUSTED
     learned: Learned | None = None
+    similar: Callable[[str, str], tuple[tuple[str, str], ...]] = lambda _fact, _language: ()
 
 
 _Completions = Mapping[tuple[str, str], Sequence[Completion]]
@@ -128,7 +131,9 @@ def _generate(plans: Sequence[Plan], tools: Tools, seed: int) -> _Completions:
     )
     if not wanted:
         return {}
-    prompts = [prompt.reword(text, language) for text, language in wanted]
+    prompts = [
+        prompt.reword(text, language, tools.similar(text, language)) for text, language in wanted
+    ]
     written = tools.engine.generate(prompts, replace(tools.sampling, seed=seed))
     return dict(zip(wanted, written, strict=True))
 
@@ -225,8 +230,11 @@ def _draft(plan: Plan, best: Candidate, origin: Origin, tools: Tools) -> Draft:
 
 
 def doubts(sources: Sequence[Source]) -> Iterator[Verdict]:
-    """Flag each of *sources* that is less likely than not what was asked for."""
+    """Flag each of *sources* that is unlikely what was asked for, or may no longer hold."""
     for source in sources:
+        if source.told_at:
+            about = f"rests on “{source.id}”, answered on {source.told_at:%Y-%m-%d}: does it hold?"
+            yield flagged("answer", about)
         if source.score < _SURE:
             about = f"“{source.id}” may not be what was asked for ({source.score:.0%} sure)."
             yield flagged("answer", about)
@@ -234,6 +242,8 @@ def doubts(sources: Sequence[Source]) -> Iterator[Verdict]:
 
 def _doubts(plan: Plan) -> Iterator[Verdict]:
     yield from doubts(plan.sources)
+    if plan.before:
+        yield flagged("answer", f"was read together with “{plan.before[:80]}”, said before it.")
     for question in plan.unanswered:
         yield flagged("answer", f"“{question[:80]}” stays open: no fact answers it.")
 

@@ -5,18 +5,19 @@ Points of the brand's facts and products, each language by itself: a fact withou
 mention's language cannot be used for it. The score says how likely the passage is the answer.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 import numpy as np
 import regex
 
-from bot.domain.brand import Brand, Product
+from bot.domain.brand import Brand
 from bot.domain.embedding import Embedder, Vectors
 from bot.domain.origin import Source
 from bot.domain.wording import is_cjk, n_words, sentences, spoken
+from bot.writing.passages import Passage, list_passages, may_tell
 from bot.writing.products import Shop, shops
 from bot.writing.wishes import read_wish
 
@@ -32,26 +33,6 @@ _LEANS: Final = regex.compile(
 )
 _MIN_WORDS: Final = 2
 _MAX_PARTS: Final = 6
-_RUN: Final = regex.compile(r"\p{Han}+|[\p{Latin}\p{N}]+")
-_Teller = Callable[[str], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """
-    One thing that may be told, in one language.
-
-    Attributes:
-        cues: What it is found by: its title and wording, first in that language, then in the
-            brand's others.
-
-        names: Words of which a text must have one to be told this; empty where it need not.
-    """
-
-    id: str
-    text: str
-    cues: tuple[str, ...]
-    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +53,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shelf:
+class Shelf:
     """
     The passages of one language.
 
@@ -83,6 +64,11 @@ class _Shelf:
     passages: tuple[Passage, ...]
     points: Vectors
 
+    def joined(self, more: "Shelf") -> "Shelf":
+        """Return a shelf with the passages of both, those of *more* behind."""
+        points = np.concatenate([self.points, more.points])
+        return Shelf((*self.passages, *more.passages), points)
+
 
 class FactIndex:
     """
@@ -90,6 +76,8 @@ class FactIndex:
 
     Attributes:
         on_offer: Facts, and products that are not sold out.
+
+        shelves: What can be told, by language.
     """
 
     def __init__(self, brand: Brand, embedder: Embedder, for_wishes: Embedder) -> None:
@@ -103,12 +91,21 @@ class FactIndex:
         in_stock = frozenset(product.id for product in brand.products if product.in_stock)
         self.on_offer = in_stock.union(fact.id for fact in brand.facts)
         told = {language: list_passages(brand, language) for language in brand.languages}
-        self._shelves = _shelve(told, embedder)
+        self.shelves = _shelve(told, embedder)
         cues = {
             language: {one.id: one.cues for one in some if one.id in in_stock}
             for language, some in told.items()
         }
         self._shops = shops(brand, cues, for_wishes)
+
+    def beside(self, more: Mapping[str, Shelf]) -> "FactIndex":
+        """Return an index that can tell *more* as well; what is on offer stays the same."""
+        both = copy(self)
+        both.shelves = dict(self.shelves)
+        for language, shelf in more.items():
+            own = self.shelves.get(language)
+            both.shelves[language] = own.joined(shelf) if own else shelf
+        return both
 
     def nearest(
         self, text: str, language: str, k: int = 3, among: frozenset[str] | None = None
@@ -124,7 +121,7 @@ class FactIndex:
         Returns:
             Sources whose score is the probability, 0 to 1, that it is the answer.
         """
-        shelf, shop = self._shelves.get(language), self._shops.get(language)
+        shelf, shop = self.shelves.get(language), self._shops.get(language)
         plain = spoken(text)
         if shelf is None or not plain:
             return ()
@@ -133,7 +130,7 @@ class FactIndex:
             at
             for at, one in enumerate(shelf.passages)
             if (among is None or one.id in among)
-            and _may_tell(one, plain)
+            and may_tell(one, plain)
             and not (shop and shop.refuses(one.id, plain, wish))
         ]
         near = shelf.points[allowed] @ self._embedder.queries([plain])[0]  # (allowed,)
@@ -159,89 +156,11 @@ class FactIndex:
         )
 
 
-def product_text(product: Product, language: str) -> str | None:
-    """Say what *product* is and costs, exactly as in the catalogue; None without a wording."""
-    what = product.what.get(language)
-    if what is None:
-        return None
-    what = what.strip().rstrip(".。")
-    price = f"{product.price} {product.currency}"
-    if language == "zh":
-        # Attributes have no language of their own; in a Chinese sentence only Chinese ones read.
-        details = "".join(f"，{one}" for one in product.attributes if is_cjk(one))
-        return f"{product.name}：{what}{details}。价格 {price}。"
-    more = [one for one in product.attributes if one.casefold() not in what.casefold()]
-    details = f" ({', '.join(more)})" if more else ""
-    return f"{product.name} is {_with_article(what)}{details}. It costs {price}."
-
-
-def _with_article(what: str) -> str:
-    first = what.split(maxsplit=1)[0].casefold()
-    return what if first in {"a", "an", "the", "our", "your"} else f"our {what}"
-
-
-def sold_out_text(product: Product, language: str) -> str | None:
-    """Say that *product* cannot be had now; None in a language that nothing is known in."""
-    if language == "zh":
-        return f"{product.name} 目前缺货。"
-    return f"{product.name} is sold out at the moment." if language == "en" else None
-
-
-def list_passages(brand: Brand, language: str) -> tuple[Passage, ...]:
-    """List what *brand* can tell in *language*: facts, products, and which are sold out."""
-    spoken_here = (language, *brand.languages)
-    facts = (
-        Passage(fact.id, text, _cues(fact.id, fact.text, spoken_here))
-        for fact in brand.facts
-        if (text := fact.text(language))
-    )
-    return (*facts, *filter(None, (_on_shelf(one, brand, spoken_here) for one in brand.products)))
-
-
-def _on_shelf(product: Product, brand: Brand, languages: Sequence[str]) -> Passage | None:
-    known = product_text(product, languages[0])
-    text = known if product.in_stock else sold_out_text(product, languages[0])
-    if known is None or text is None:
-        return None
-    # Nobody is told of something that cannot be had unless it was asked for by name.
-    names = frozenset() if product.in_stock else _own_words(product, brand)
-    cues = _cues(product.id, partial(product_text, product), languages)
-    return Passage(product.id, text, cues, names)
-
-
-def _own_words(product: Product, brand: Brand) -> frozenset[str]:
-    """Return the words that are in the name of *product* and of no other, or all of its name."""
-    others = (_words(one.name) for one in brand.products if one.id != product.id)
-    own = _words(product.name).difference(*others)
-    return own or _words(product.name)
-
-
-def _may_tell(passage: Passage, plain: str) -> bool:
-    if not passage.names:
-        return True
-    said = _words(plain)
-    return any(one in plain if is_cjk(one) else one in said for one in passage.names)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_RUN.findall(text.casefold()))
-
-
-def _cues(name: str, tell: _Teller, languages: Sequence[str]) -> tuple[str, ...]:
-    texts = dict.fromkeys(filter(None, map(tell, languages)))
-    return tuple(f"{title(name)}: {text}" for text in texts)
-
-
-def title(identifier: str) -> str:
-    """Return the name of a fact or product as words."""
-    return regex.sub(r"[-_.]+", " ", identifier)
-
-
 def _source(passage: Passage, score: float, reason: str = "") -> Source:
     text = (
         f"{passage.text}{'' if is_cjk(passage.text) else ' '}{reason}" if reason else passage.text
     )
-    return Source(passage.id, text, float(score))
+    return Source(passage.id, text, float(score), passage.told_at)
 
 
 def _reorder(
@@ -254,12 +173,12 @@ def _reorder(
     return [by_id[next(ordered)] if one.id in by_id else one for one in best]
 
 
-def _shelve(told: Mapping[str, Sequence[Passage]], embedder: Embedder) -> dict[str, _Shelf]:
+def _shelve(told: Mapping[str, Sequence[Passage]], embedder: Embedder) -> dict[str, Shelf]:
     """Fill a shelf for each language that something can be told in; every cue is embedded once."""
     cues = tuple(dict.fromkeys(c for some in told.values() for one in some for c in one.cues))
     points = dict(zip(cues, embedder.passages(cues), strict=True))
     return {
-        language: _Shelf(
+        language: Shelf(
             tuple(some), np.stack([np.mean([points[c] for c in one.cues], axis=0) for one in some])
         )
         for language, some in told.items()

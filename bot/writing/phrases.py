@@ -75,6 +75,20 @@ def phrases(language: str) -> Phrases:
     return _read().get(language, Phrases())
 
 
+def undressed(text: str, language: str) -> str:
+    """Take the opening and closing phrases off *text* that are put around every answer."""
+    around = phrases(language)
+    for opening in sorted(around.openings, key=len, reverse=True):
+        if text.startswith(opening):
+            text = text.removeprefix(opening)
+            break
+    for closing in sorted(filter(None, around.closings), key=len, reverse=True):
+        if text.rstrip().endswith(closing):
+            text = text.rstrip().removesuffix(closing)
+            break
+    return text.strip()
+
+
 @cache
 def _read() -> Mapping[str, Phrases]:
     raw = yaml.safe_load((files("bot.writing") / "phrases.yaml").read_text("utf-8"))

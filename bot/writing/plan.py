@@ -9,11 +9,19 @@ from bot.domain.ids import MentionId
 from bot.domain.inbox import Decision, InboxItem
 from bot.domain.mention import Mention
 from bot.domain.origin import Source
+from bot.domain.wording import n_words, spoken
 from bot.writing.facts import Asked, FactIndex
 
 _MAX_FACTS: Final = 2
 _ALSO: Final = 0.8
 """One question of several needs a surer answer than the whole: it was torn from its subject."""
+_IN_THREAD: Final = 0.86
+"""So does a remark with what was said before it, which has an answer of its own already. On
+tests/bot/writing/followups.yaml this parts what a fact answers from what none does."""
+_SHORT: Final = 10
+"""Words up to which a remark may lean on an earlier one."""
+_BOUND: Final = 200
+"""Characters that are read of the earlier remark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,8 @@ class Plan:
         sources: What the answer may state, and must; none for a thank-you.
 
         unanswered: Those of several questions that no fact answers.
+
+        before: The earlier remark of the thread that it was read with; empty where it stood alone.
     """
 
     item: InboxItem
@@ -41,6 +51,7 @@ class Plan:
     sources: tuple[Source, ...] = ()
     nearest: tuple[Source, ...] = ()
     unanswered: tuple[str, ...] = ()
+    before: str = ""
 
     @property
     def mention(self) -> Mention:
@@ -59,7 +70,7 @@ def make_plan(item: InboxItem, brand: Brand, index: FactIndex, threshold: float)
     language = mention.language or brand.languages[0]
     if item.triage and item.triage.decision is Decision.thank:
         return Plan(item, language)
-    nearest = index.nearest(mention.text, language)
+    nearest, before = _nearest(mention, language, index)
     if not nearest:
         return Handoff(mention.id, f"no fact has a wording in “{language}”")
     best = nearest[0]
@@ -77,7 +88,25 @@ def make_plan(item: InboxItem, brand: Brand, index: FactIndex, threshold: float)
         and (one.source.score < threshold or one.source.score >= _ALSO)  # no fact, or one too many
         and not one.leans
     )
-    return Plan(item, language, tuple(found.values()), nearest, still)
+    return Plan(item, language, tuple(found.values()), nearest, still, before)
+
+
+def _nearest(mention: Mention, language: str, index: FactIndex) -> tuple[tuple[Source, ...], str]:
+    """Return what is nearest to *mention*, and the remark that it was read with, if any."""
+    alone = index.nearest(mention.text, language)
+    before = _said_before(mention)
+    is_short = n_words(spoken(mention.text)) <= _SHORT
+    if not before or not is_short or not alone or alone[0].score >= _ALSO:
+        return alone, ""
+    together = index.nearest(f"{before} {mention.text}", language)
+    return (together, before) if together[0].score >= _IN_THREAD else (alone, "")
+
+
+def _said_before(mention: Mention) -> str:
+    """Return what a short remark leans on: what its author said before, else what we said."""
+    theirs = [one for one in mention.thread if one.author == mention.author and not one.is_own]
+    ours = [one for one in mention.thread if one.is_own]
+    return " ".join((theirs or ours)[-1].text[:_BOUND].split()) if theirs or ours else ""
 
 
 def _answers(

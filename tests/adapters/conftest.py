@@ -55,6 +55,7 @@ class XCase:
     limits: list[RateLimit]
     connect: Callable[..., XPlatform]
     network: str = "x"
+    handle: str = HANDLE
     write_path: str = "/2/tweets"
 
     def mention(self, author: str, text: str) -> str:
@@ -82,6 +83,7 @@ class RedditCase:
     limits: list[RateLimit]
     connect: Callable[..., RedditPlatform]
     network: str = "reddit"
+    handle: str = HANDLE
     write_path: str = "/api/comment/"
 
     def mention(self, author: str, text: str) -> str:
@@ -108,6 +110,7 @@ class MastodonCase:
     limits: list[RateLimit]
     connect: Callable[..., MastodonPlatform]
     network: str = "mastodon"
+    handle: str = HANDLE
     write_path: str = "/api/v1/statuses"
 
     def mention(self, author: str, text: str) -> str:
@@ -134,6 +137,7 @@ class BlueskyCase:
     limits: list[RateLimit]
     connect: Callable[..., BlueskyPlatform]
     network: str = "bluesky"
+    handle: str = BLUESKY_HANDLE
     write_path: str = "/xrpc/com.atproto.repo.createRecord"
 
     def mention(self, author: str, text: str) -> str:

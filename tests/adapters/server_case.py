@@ -1,6 +1,6 @@
 """A brand's account on any server behind faults, from both sides, as ``XCase`` offers it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Protocol
@@ -31,6 +31,8 @@ class ServerCase:
 
     Attributes:
         cannot: What the server cannot play, by the name of the test, and why.
+
+        connect: Opens the account once more, with whatever settings the test changes.
     """
 
     platform: Any
@@ -40,15 +42,18 @@ class ServerCase:
     network: str
     write_path: str
     cannot: Mapping[str, str]
+    handle: str = ""
+    connect: Callable[..., Any] | None = None
     run: str = field(default_factory=lambda: uuid4().hex)  # a real server remembers keys
 
     def mention(self, author: str, text: str) -> str:
         return self.people.mention(author, text)
 
-    def post(self, text: str, in_reply_to: str | None = None) -> Post:
-        key = PublishKey(sha256(f"{self.run} {text} {in_reply_to}".encode()).hexdigest())
+    def post(self, text: str, in_reply_to: str | None = None, key: str = "") -> Post:
+        unique = f"{self.run} {key} {text} {in_reply_to}"
+        publish_key = PublishKey(sha256(unique.encode()).hexdigest())
         account = AccountName(f"{self.network}-main")
-        return Post(account, text, key, self.control.advance(0), in_reply_to)
+        return Post(account, text, publish_key, self.control.advance(0), in_reply_to)
 
     def published(self) -> list[str]:
         return self.people.published()

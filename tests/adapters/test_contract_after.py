@@ -11,7 +11,7 @@ from bot.domain.ids import PublishKey
 from bot.domain.metrics import Metrics
 from bot.domain.own_posts import Editing
 from bot.domain.platform import AccountBroken, PlatformError, Refused, RetryLater, Unconfirmed
-from bot.policy.editing import WHY_NOT
+from bot.policy.check import DEMANDS
 
 DID = Engagement(likes=7, reposts=3, replies=2, quotes=1, views=900)
 OFFERED = {
@@ -126,9 +126,11 @@ def written(case: Any, text: str = "We ship on Monday.") -> tuple[str, Any]:
 def is_editable(case: Any) -> bool:
     """Tell whether the network edits; one that does not says so in one plain line."""
     if isinstance(case.platform, Editing):
-        assert case.network not in WHY_NOT
+        assert not DEMANDS[case.network].no_edits
         return True
-    assert "\n" not in WHY_NOT[case.network]
+    why_not = DEMANDS[case.network].no_edits
+    assert why_not
+    assert "\n" not in why_not
     return False
 
 

@@ -179,7 +179,7 @@ def test_a_mastodon_server_that_works_on_a_file_is_asked_until_it_is_done(mastod
     post = replace(mastodon.post("A lamp"), extras=Extras(images=(image,)), uploads=(upload.name,))
     with pytest.raises(Refused, match="not finished processing"):
         mastodon.platform.publish(post)
-    looks = [mastodon.platform.images.is_ready(upload) for _ in range(3)]
+    looks = [mastodon.platform.images.progress(upload).is_ready for _ in range(3)]
     assert looks == [False, False, True]
     mastodon.platform.publish(post)
     assert shown(mastodon) == [(image.sha256, image.alt)]
@@ -193,7 +193,7 @@ def test_a_mastodon_server_that_cannot_use_a_file_refuses_it(mastodon, status, e
         Fault("mastodon", Kind.status, "GET", "/api/v1/media", status=status)
     )
     with pytest.raises(error):
-        mastodon.platform.images.is_ready(upload)
+        mastodon.platform.images.progress(upload)
 
 
 def test_a_mastodon_server_names_its_own_limits(mastodon):

@@ -14,15 +14,11 @@ def say(case, author, text, above):
     return said(author, text, in_reply_to=above)
 
 
-def handle(case):
-    return "mynah-demo.test" if case.network == "bluesky" else "mynah_demo"
-
-
 def grow(case, n):
     """Let ann and the brand talk in turn, *n* posts long, and ann address the brand below."""
     last = case.mention("ann", "my lamp is dark")
     for turn in range(1, n):
-        author = handle(case) if turn % 2 else "ann"
+        author = case.handle if turn % 2 else "ann"
         last = say(case, author, f"turn {turn}", last)
     return case.people.mention("ann", "yes please", in_reply_to=last)
 
@@ -59,7 +55,7 @@ def test_a_mention_with_nothing_above_it_costs_no_call(case):
 
 def test_a_thread_whose_beginning_was_deleted_is_read_as_far_as_it_goes(case):
     first = case.mention("ann", "my lamp is dark")
-    ours = say(case, handle(case), OURS, first)
+    ours = say(case, case.handle, OURS, first)
     mention = case.people.mention("ann", "yes please", in_reply_to=ours)
     case.people.delete(first)
     thread = whole(case, mention)
@@ -117,7 +113,7 @@ def test_a_quote_is_read_marked_and_shown_with_what_it_quotes(case):
         pytest.skip("quotes are not offered there: docs/reading.md says why")
     ours = case.platform.publish(case.post("We are open till six"))
     quote = case.people.post("zoe", "look at this", quotes=ours.id)
-    named = f"@{handle(case)} is this true?"
+    named = f"@{case.handle} is this true?"
     both = case.people.post("ann", named, quotes=ours.id)
     plain, asked = case.platform.mentions(None).mentions
     assert (plain.remote_id, plain.is_quote, plain.above) == (quote, True, None)

@@ -22,7 +22,7 @@ from bot.domain.lifecycle import State
 from bot.domain.points import nowhere
 from bot.domain.thread import Thread, thread_of
 from bot.exits import Exit
-from bot.policy.editing import WHY_NOT
+from bot.policy.check import DEMANDS
 from bot.steps import Part, Steps
 from bot.store.server import stop
 from tests.adapters.test_contract_after import DELETES
@@ -198,6 +198,19 @@ def test_a_post_deleted_over_there_is_seen_to_be_gone(house, network):
     assert house.app.store.audit.latest(1, post.id)[0].event == "vanish"
 
 
+def test_where_reading_is_free_a_deletion_over_there_is_noticed_between_measurements(
+    house, network
+):
+    """X charges for each read: there the measurements have to do."""
+    post = house.publish(network)
+    network.people(house.control).delete(post.receipt.id)
+    job = f"deletions of own posts {network.account}"
+    assert (job in [one.name for one in house.jobs]) is (network.name != "x")
+    if network.name != "x":
+        house.run(job)
+        assert house.document("posts")["posts"][0]["state"] == "gone"
+
+
 def test_nothing_is_deleted_unasked(house):
     post = house.publish(NETWORKS[0])
     refused = house.mynah("posts", "delete", post.id, "--reason", "no")
@@ -229,9 +242,9 @@ def test_a_published_text_is_edited_or_refused_in_one_plain_line(house, network)
     post = house.publish(network)
     edited = house.mynah("posts", "edit", post.id, "--text", NEW, "--yes")
     texts = [text for _, text in network.posts(house.control)]
-    if network.name in WHY_NOT:
+    if why_not := DEMANDS[network.name].no_edits:
         assert edited.exit_code == Exit.conflict
-        assert edited.stderr == f"error: {WHY_NOT[network.name]}\n"
+        assert edited.stderr == f"error: {why_not}\n"
         assert texts == [OLD]
         return
     assert (edited.exit_code, edited.stderr) == (0, "")

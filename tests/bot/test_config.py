@@ -24,7 +24,7 @@ from adapters.x import XAccount, XSecrets
 from bot.config import ConfigError, Settings, json_schema, load, missing_secrets
 from bot.domain.ids import AccountName
 from bot.domain.overdue import Overdue
-from bot.policy.rates import WRITES
+from bot.policy.check import DEMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = (ROOT / "config.yaml").read_text(encoding="utf-8")
@@ -802,7 +802,7 @@ def test_the_hours_of_an_account_are_what_the_file_says(
         (date(2026, 12, 31), date(2027, 1, 1)),
     )
     assert (terms.limits.min_gap, terms.catch_up.policy) == (timedelta(), Overdue.next_slot)
-    assert terms.rate == WRITES["x"]
+    assert terms.rate == DEMANDS["x"].writes
 
 
 def test_an_account_that_says_nothing_posts_at_any_hour_with_a_gap(

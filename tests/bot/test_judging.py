@@ -7,12 +7,15 @@ import pytest
 
 from bot.config import load
 from bot.domain.erasure import emptied
-from bot.domain.extras import Extras, Image, ImageKind
+from bot.domain.extras import Extras, Image, ImageKind, Room
 from bot.domain.ids import AccountName, DraftId, MentionId
+from bot.domain.inspection import Preflight
 from bot.domain.origin import Source
 from bot.domain.post import Receipt
+from bot.domain.thread import Form
+from bot.domain.told import Told
 from bot.judging import Judge
-from bot.outlets import length_on, outlet_of
+from bot.outlets import outlet_of
 from bot.store.keys import Keys
 from tests.bot.store.test_drafts import entry
 from tests.factories import NOW, draft, mention
@@ -71,7 +74,7 @@ def reply(settings, account, text, **fields):
     ],
 )
 def test_a_text_is_counted_as_the_network_of_its_account_does(settings, account, text, counted):
-    assert length_on(settings.account(account), text) == counted
+    assert settings.account(account).length(text, is_reply=True, warning=None) == counted
 
 
 @pytest.mark.parametrize(
@@ -79,7 +82,7 @@ def test_a_text_is_counted_as_the_network_of_its_account_does(settings, account,
     [("x", 280), ("reddit", 40_000), ("toot", 500), ("toot-warned", 500), ("sky", 300)],
 )
 def test_an_original_post_has_all_the_room_of_its_network(settings, account, allowed):
-    assert length_on(settings.account(account), "Hi.", is_reply=False)[1] == allowed
+    assert settings.account(account).length("Hi.", is_reply=False, warning=None)[1] == allowed
     outlet = outlet_of(AccountName(account), settings.account(account))
     assert outlet.length("Hi.")[1] == allowed
     assert outlet.place == ("ours" if account == "reddit" else None)
@@ -154,8 +157,57 @@ def test_a_warning_of_the_post_opens_what_the_account_alone_may_not_say_publicly
 
 def test_a_warning_of_the_post_counts_in_the_place_of_the_accounts_own(settings):
     account = settings.account("toot-warned")
-    assert length_on(account, "Hi.", warning="flashing")[0] == 3 + 8
+    assert account.length("Hi.", is_reply=True, warning="flashing")[0] == 3 + 8
     assert outlet_of(AccountName("t"), account, warning="flashing").length("Hi.")[0] == 3 + 8
+
+
+def tell(store, account, *told):
+    found = Preflight(AccountName(account), NOW, NOW, (), told=told)
+    store.preflights.record(found, "test")
+
+
+def test_a_server_counts_by_what_it_told_and_others_by_the_documentation(judge, settings, store):
+    long = reply(settings, "toot", f"{'x' * 500} https://m.org/@heron/1")
+    assert judge.lengths(long) == ((524, 468),)
+    tell(store, "toot", Told(n_text=5_000, n_url=50))
+    assert judge.lengths(long) == ((551, 4_968),)
+    assert judge.length(AccountName("toot"), long.text) == (551, 4_968)
+    assert judge.lengths(replace(long, account=AccountName("toot-warned"))) == ((529, 468),)
+    says = {one.check: one.outcome for one in judge.voice(long, None)}
+    assert says["length"] == "passed"
+
+
+def test_a_text_longer_than_its_server_told_is_not_approved(judge, settings, store):
+    short = reply(settings, "toot", "x" * 100)
+    tell(store, "toot", Told(n_text=140))
+    assert judge.objection(replace(short, text="x" * 108)) is None
+    assert "The text counts 109 characters, 108 are allowed" in judge.objection(
+        replace(short, text="x" * 109)
+    )
+
+
+def test_a_subreddit_may_allow_less_than_reddit_and_only_there(judge, store):
+    fields = {"account": AccountName("reddit"), "network": "reddit", "place": "ours"}
+    thread = draft(**fields, in_reply_to=None, title="News of ours", text="We ship.")
+    tell(store, "reddit", Told("r/Ours", n_text=7, n_title=300), Told("r/bikes"))
+    assert "The text counts 8 characters, 7 are allowed" in judge.objection(thread)
+    tell(store, "reddit", Told("r/ours", n_text=99_999, n_title=11), Told("r/bikes", n_title=1))
+    assert judge.lengths(thread) == ((8, 40_000),)
+    assert "The title counts 12 characters, r/ours allows 11" in judge.objection(thread)
+
+
+def test_a_thread_is_cut_as_its_server_told(judge, settings, store):
+    whole = replace(reply(settings, "toot", "We ship on Monday. " * 60), in_reply_to=None)
+    assert len(judge.cut(whole, Form.thread).thread.texts) == 3
+    tell(store, "toot", Told(n_text=700))
+    assert len(judge.cut(whole, Form.thread).thread.texts) == 2
+
+
+def test_an_image_that_the_server_does_not_take_is_not_approved(judge, settings, store):
+    lamp = Image("0" * 64, ImageKind.png, 100, 8, 6, "A lamp")
+    made = replace(reply(settings, "toot", "Thanks!"), extras=Extras(images=(lamp,)))
+    tell(store, "toot", Told(images=Room(4, 1_000, None, 100, ("image/jpeg",))))
+    assert "is image/png, the server takes image/jpeg" in judge.objection(made)
 
 
 def test_an_image_without_alt_text_goes_nowhere_even_when_it_was_approved(judge, settings):

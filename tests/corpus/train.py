@@ -29,7 +29,7 @@ from bot.embedding.pieces import Cutter
 from bot.embedding.tuned import pieces
 from bot.embedding.untuned import E5Embedder
 from bot.inbox.intent import WORD_WEIGHT, Head, bend, count_words
-from bot.writing.facts import product_text, title
+from bot.writing.passages import product_text, title
 from tests.corpus.corpus import LANGUAGES, Told, Written, read_brands, read_general
 
 SPLIT: Final = 6

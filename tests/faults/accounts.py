@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 
 from adapters.bluesky import BlueskyAccount, BlueskySecrets
 from adapters.bluesky.connect import connect as connect_bluesky
@@ -29,9 +29,9 @@ from adapters.sandbox.x_control import XControl
 from adapters.sandbox.x_state import BRAND_ID
 from adapters.x import XAccount, XSecrets
 from adapters.x.connect import connect as connect_x
-from bot.config import Account
 from bot.domain.ids import AccountName
 from bot.domain.platform import Platform, RateLimit
+from bot.networks import NETWORKS as KNOWN
 
 HANDLES = dict.fromkeys(("x", "reddit", "mastodon"), "mynah_demo") | {"bluesky": "mynah-demo.test"}
 """The brand's own handle on each network."""
@@ -62,6 +62,12 @@ class Network:
         posting: When and how much the account posts; these keys are not the adapter's.
 
         has_threads: A post of the account may go on in an answer to it.
+
+        deletes: Method and path by which a post is taken away.
+
+        edits: Method and path by which one is written anew; None where the network has no edits.
+
+        uploads: Path whose POST takes an image; None where the account posts none.
     """
 
     name: str
@@ -76,10 +82,28 @@ class Network:
     original: Mapping[str, str] = field(default_factory=dict)
     posting: Mapping[str, Any] = field(default_factory=lambda: {"min_gap": "0s"})
     has_threads: bool = True
+    deletes: tuple[str, str] = ("POST", "")
+    edits: tuple[str, str] | None = None
+    uploads: str | None = None
 
     @property
     def account(self) -> AccountName:
         return AccountName(f"{self.name}-main")
+
+    @property
+    def is_editable(self) -> bool:
+        return self.edits is not None
+
+    @property
+    def changes(self) -> tuple[tuple[str, str], ...]:
+        """Method and path of everything that changes a post which is out."""
+        return (self.deletes,) if self.edits is None else (self.deletes, self.edits)
+
+    @property
+    def sendings(self) -> tuple[tuple[str, str], ...]:
+        """Method and path of everything that brings a post out."""
+        paths = self.writes if self.uploads is None else (*self.writes, self.uploads)
+        return tuple(("POST", path) for path in paths)
 
     def config(self, url: str) -> dict[str, Any]:
         """Return the account's section of config.yaml for the sandbox at *url*."""
@@ -119,10 +143,19 @@ class Network:
         """List text and time of all that the brand published."""
         return [(self.sent(post), post.at) for post in self.people(control).posts()]
 
+    def pictures(self, control: Control) -> dict[str, tuple[str, ...]]:
+        """Return the alt texts of the images of all that the brand published, by remote id."""
+        return {post.id: _alts(post) for post in self.people(control).posts()}
+
     def n_writes(self, control: Control) -> int:
         """Count the requests to publish that reached the server."""
         log = control.requests(self.name, "POST")
         return sum(one.path.rstrip("/") in self.writes for one in log)
+
+    def n_uploads(self, control: Control) -> int:
+        """Count the images that the server was handed."""
+        log = control.requests(self.name, "POST")
+        return sum(one.path == self.uploads for one in log)
 
     def n_repeated(self, control: Control) -> int:
         """
@@ -134,6 +167,12 @@ class Network:
             return 0
         log = control.requests(self.name, "POST")
         return sum(one.path in self.writes and one.status == 403 for one in log)
+
+
+def _alts(post: Any) -> tuple[str, ...]:
+    if isinstance(embed := getattr(post, "embed", None), dict):
+        return tuple(one["alt"] for one in embed.get("images", ()))
+    return tuple(one.alt for one in getattr(post, "media", ()))
 
 
 def _ignore(_limit: RateLimit) -> None:
@@ -149,6 +188,8 @@ X = Network(
     people=XControl,
     sent=lambda post: post.sent,
     section={"x_reply_approval": "TEST"},
+    deletes=("DELETE", "/2/tweets/"),
+    uploads="/2/media/upload",
 )
 REDDIT = Network(
     name="reddit",
@@ -165,6 +206,8 @@ REDDIT = Network(
     },
     address=("base_url", "oauth_url"),
     has_threads=False,
+    deletes=("POST", "/api/del/"),
+    edits=("POST", "/api/editusertext/"),
     original={"title": "From the workshop", "place": "sandbox"},
 )
 MASTODON = Network(
@@ -176,6 +219,9 @@ MASTODON = Network(
     people=MastodonControl,
     sent=lambda post: re.sub(r"^@\S+ ", "", post.sent),
     section={},
+    deletes=("DELETE", "/api/v1/statuses/"),
+    edits=("PUT", "/api/v1/statuses/"),
+    uploads="/api/v2/media",
 )
 BLUESKY = Network(
     name="bluesky",
@@ -186,8 +232,9 @@ BLUESKY = Network(
     people=BlueskyControl,
     sent=lambda post: post.text,
     section={},
+    deletes=("POST", "/xrpc/com.atproto.repo.deleteRecord"),
+    uploads="/xrpc/com.atproto.repo.uploadBlob",
 )
 NETWORKS = (X, REDDIT, MASTODON, BLUESKY)
-_KNOWN = {account.model_fields["network"].default for account in get_args(Account)}
-POSTING = tuple(one for one in NETWORKS if one.name in _KNOWN)
+POSTING = tuple(one for one in NETWORKS if one.name in KNOWN)
 """Those of which the configuration knows, so that a daemon can post there."""

@@ -1,7 +1,11 @@
-"""What goes wrong in the fault matrix: the eight ways, scaled to the pace of the tests."""
+"""
+What goes wrong in the fault matrix, scaled to the pace of the tests.
+
+Eight ways on posts, seven of them amid a thread, and five on an image before its post.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from adapters.sandbox.faults import Fault, Kind
@@ -33,6 +37,8 @@ class Case:
 
         then: What goes wrong besides once the first post was asked for.
 
+        is_thread: What goes out is a thread whose first part has images, and a post behind it.
+
         stops_account: Only a person ends it: the account is paused, mended and resumed.
     """
 
@@ -43,6 +49,7 @@ class Case:
     lasts_s: float | None = None
     then: Callable[[Network], list[Fault]] = lambda _network: []
     stops_account: bool = False
+    is_thread: bool = False
 
 
 def _on_writes(kind: Kind, seconds: float = 0.0) -> Callable[[Network], list[Fault]]:
@@ -61,7 +68,7 @@ def _breakdown(method: str, network: Network, *paths: str) -> list[Fault]:
     ]
 
 
-CASES: Final = (
+_POSTS: Final = (
     Case("accepted, then a time-out", _ON_THE_WRITE, _on_writes(Kind.timeout_after, 1.5)),
     Case("accepted, then a reset", _ON_THE_WRITE, _on_writes(Kind.drop_after)),
     Case("429 with a reset time", _ON_THE_WRITE, _on_writes(Kind.rate_limit, 2)),
@@ -82,4 +89,39 @@ CASES: Final = (
     Case("malformed JSON", _ON_THE_WRITE, _on_writes(Kind.malformed)),
     Case("revoked token", _EVERYTHING, _on_everything(Kind.revoked), stops_account=True),
     Case("10 s of latency", _EVERYTHING, _on_everything(Kind.delay, LATENCY_S)),
+)
+
+
+def _amid_a_thread(case: Case) -> Case:
+    """Let *case* spare the first part, where it does not hit everything."""
+
+    def later(network: Network) -> list[Fault]:
+        faults = case.fault(network)
+        return [one if one.method is None else replace(one, after=1) for one in faults]
+
+    hits = {
+        _ON_THE_WRITE: "the request that publishes the second part",
+        _AFTER_LOG_IN: "every part behind the first and every look at the account's own posts",
+    }
+    where = hits.get(case.hits, case.hits)
+    name = f"amid a thread: {case.name}"
+    return replace(case, name=name, hits=where, fault=later, is_thread=True)
+
+
+def _on_the_image(what: str, kind: Kind, seconds: float = 0.0) -> Case:
+    def fault(network: Network) -> list[Fault]:
+        return [Fault(network.name, kind, "POST", network.uploads or "", seconds=seconds)]
+
+    return Case(f"an image: {what}", "the first upload", fault, is_thread=True)
+
+
+CASES: Final = (
+    *_POSTS,
+    # A revoked token is left out: the sandbox gives it back together with a bare timeline.
+    *(_amid_a_thread(case) for case in _POSTS if not case.stops_account),
+    _on_the_image("accepted, then a time-out", Kind.timeout_after, 1.5),
+    _on_the_image("accepted, then a reset", Kind.drop_after),
+    _on_the_image("429 with a reset time", Kind.rate_limit, 2),
+    _on_the_image("503", Kind.status),
+    _on_the_image("malformed JSON", Kind.malformed),
 )

@@ -4,13 +4,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
 
 from adapters.sandbox.control import Control
 from adapters.sandbox.faults import Fault
-from bot.domain.lifecycle import State
+from bot.domain.inspection import Preflight
+from bot.domain.lifecycle import Event, State
 from bot.store.server import ensure_running
 from bot.store.store import Store, open_store
 from tests.faults.accounts import Network
@@ -18,7 +20,18 @@ from tests.faults.bench import HARNESS_LEADS, LINGER_S, PATIENCE_S
 from tests.faults.cases import Case
 from tests.faults.outcome import Outcome
 from tests.faults.people import be_a_daemon
-from tests.faults.scene import Scene, approve, n_moves, set_scene, write_config
+from tests.faults.pictures import draw_two
+from tests.faults.scene import (
+    Scene,
+    approve,
+    is_bare,
+    n_moves,
+    set_scene,
+    texts_of,
+    write,
+    write_config,
+    write_thread,
+)
 from tests.faults.supervised import Kept
 
 ROOT = Path(__file__).parents[2]
@@ -42,13 +55,15 @@ class Cell:
         store.lead.hold(HARNESS_LEADS)
         control = Control(url)
         self._empty(control)
-        scene = set_scene(store, control, Random(slug), [self.network], has_replies=False)
+        place = folder / slug  # a session that the sandbox forgot would be a second fault
+        place.mkdir()
+        config = write_config(
+            place, url, redis, slug=slug, networks=[self.network], lease=f"{LEASE_S:g}s"
+        )
+        scene = self._scene(store, control, config, Random(slug))
         self._break(control, self.case.fault)
         for draft in scene.drafts:
             approve(store, draft)
-        config = write_config(
-            folder, url, redis, slug=slug, networks=[self.network], lease=f"{LEASE_S:g}s"
-        )
         log = folder / f"{slug}.log"
         work = partial(be_a_daemon, config)
         daemons = [Kept(work, (), log) for _ in range(self.n_daemons)]
@@ -70,6 +85,17 @@ class Cell:
                 sys.stderr.write(f"{self.case.name}: {self._wrong}\n{log.read_text()[-4000:]}\n")
             control.close()
             store.connection.close()
+
+    def _scene(self, store: Store, control: Control, config: Path, chance: Random) -> Scene:
+        if not self.case.is_thread:
+            return set_scene(store, control, chance, [self.network], has_replies=False)
+        now = datetime.now(UTC)
+        store.preflights.record(Preflight(self.network.account, now, now, ()), "harness")
+        drafts = (
+            write_thread(store, self.network, chance, draw_two(config, chance)),
+            write(store, self.network, f"Rain today, mudguards on. {chance.random()}"),
+        )
+        return Scene(drafts, (self.network,))
 
     def _empty(self, control: Control) -> None:
         control.reset()
@@ -134,11 +160,16 @@ class Cell:
         drafts = [store.drafts.get(draft.id) for draft in scene.drafts]
         shown = [text for _, text in self.network.posts(control)]
         n_sent = self._n_sent + self.network.n_writes(control)
-        n_attempts = sum(draft.n_attempts for draft in drafts)
+        n_attempts = self._n_claims(store, scene)
+        texts = [(draft, text) for draft in drafts for text in texts_of(draft)]
+        for draft, text in texts:
+            if shown.count(text) != int(draft.state is State.published):
+                self._wrong.append(f"{draft.state}, and shown {shown.count(text)} times")
+        if self.case.is_thread and scene.count(store, control).disordered:
+            self._wrong.append("the parts do not hang on each other in their order")
         for draft in drafts:
-            n_wanted = int(draft.state is State.published)
-            if shown.count(draft.text) != n_wanted:
-                self._wrong.append(f"{draft.state}, and shown {shown.count(draft.text)} times")
+            if is_bare(draft, control):
+                self._wrong.append(f"{draft.id} went out without its images")
             if draft.state is not State.published and not draft.note:
                 self._wrong.append(f"{draft.state} without a reason")
         if not self._n_hits:
@@ -149,8 +180,8 @@ class Cell:
             case=self.case.name,
             network=self.network.name,
             n_daemons=self.n_daemons,
-            n_approved=len(drafts),
-            n_shown=sum(shown.count(draft.text) for draft in drafts),
+            n_approved=len(texts),
+            n_shown=sum(shown.count(text) for _, text in texts),
             n_sent=n_sent,
             n_attempts=n_attempts,
             n_hits=self._n_hits,
@@ -158,6 +189,12 @@ class Cell:
             sees=self._sees(store, scene),
             wrong=tuple(self._wrong),
         )
+
+    @staticmethod
+    def _n_claims(store: Store, scene: Scene) -> int:
+        """Count the tries; a draft's own count begins anew with each part of a thread."""
+        lines = [line for one in scene.drafts for line in store.audit.latest(1000, one.id)]
+        return sum(line.event == Event.claim for line in lines)
 
     def _sees(self, store: Store, scene: Scene) -> tuple[str, ...]:
         """Collect what the audit says of pauses and of the draft to which most happened."""

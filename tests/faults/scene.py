@@ -13,11 +13,13 @@ import yaml
 from adapters.sandbox.control import Control
 from bot.domain.audit import AuditEntry
 from bot.domain.draft import Draft
+from bot.domain.extras import NOTHING, Extras
 from bot.domain.ids import DraftId, Untrusted
 from bot.domain.inbox import Status
 from bot.domain.inspection import Preflight
 from bot.domain.lifecycle import State
 from bot.domain.mention import Mention, mention_id
+from bot.domain.proof import posts
 from bot.domain.terms import Terms
 from bot.domain.thread import thread_of
 from bot.review.agenda import Agenda
@@ -25,7 +27,7 @@ from bot.review.desk import Desk
 from bot.store.errors import Conflict
 from bot.store.keys import Keys
 from bot.store.store import Store
-from tests.faults.accounts import POSTING, Network
+from tests.faults.accounts import NETWORKS, POSTING, Network
 
 RHYTHM = {
     "publish": "50ms",
@@ -109,8 +111,8 @@ class Scene:
         return store.drafts.count(State.published) == len(self.drafts)
 
     def count(self, store: Store, control: Control) -> Count:
-        posts = dict(post for one in self.networks for post in one.posts(control))
-        shown = Counter(posts.values())
+        there = dict(post for one in self.networks for post in one.posts(control))
+        shown = Counter(there.values())
         texts = [text for draft in self.drafts for text in texts_of(draft)]
         threads = [draft for draft in self.drafts if draft.thread]
         done = store.drafts.in_state(State.published)
@@ -119,7 +121,7 @@ class Scene:
             lost=sum(not shown[text] for text in texts),
             doubled=sum(shown[text] > 1 for text in texts) + self._n_turned_away(control, shown),
             unconfirmed=len(self.unpublished(store)),
-            misrecorded=sum(not _is_recorded(draft, posts) for draft in done),
+            misrecorded=sum(not _is_recorded(draft, there) for draft in done),
             disordered=sum(not self._hangs_together(draft, control) for draft in threads),
             threads=len(threads),
         )
@@ -148,9 +150,16 @@ def texts_of(draft: Draft) -> tuple[str, ...]:
     return draft.thread.texts if draft.thread else (draft.text,)
 
 
-def _is_recorded(draft: Draft, posts: dict[str, str]) -> bool:
-    receipts = draft.thread.out if draft.thread else (draft.receipt,)
-    return tuple(posts.get(one.id) for one in receipts) == texts_of(draft)
+def _is_recorded(draft: Draft, there: dict[str, str]) -> bool:
+    return tuple(there.get(one.id) for one in posts(draft)) == texts_of(draft)
+
+
+def is_bare(draft: Draft, control: Control) -> bool:
+    """Tell whether the first post of *draft* is out without exactly its images."""
+    network = next(one for one in NETWORKS if one.name == draft.network)
+    shown, first = network.pictures(control), next(iter(posts(draft)), None)
+    wanted = tuple(image.alt for image in draft.extras.images)
+    return first is not None and first.id in shown and shown[first.id] != wanted
 
 
 def n_moves(store: Store, slug: str) -> int:
@@ -191,6 +200,23 @@ def set_scene(  # noqa: PLR0913 - each harness says what it needs
     for draft in drafts:
         store.drafts.add(draft, _entry(draft))
     return Scene(tuple(drafts), tuple(networks))
+
+
+def write(store: Store, network: Network, text: str) -> Draft:
+    """Put a post into the review queue."""
+    return _put(store, _draft(store, network, text))
+
+
+def write_thread(
+    store: Store, network: Network, chance: random.Random, extras: Extras = NOTHING
+) -> Draft:
+    """Put a thread of three parts there that answers nobody."""
+    return _put(store, replace(_thread(store, network, None, chance), extras=extras))
+
+
+def _put(store: Store, draft: Draft) -> Draft:
+    store.drafts.add(draft, _entry(draft))
+    return draft
 
 
 def approve(store: Store, draft: Draft, *, late_by: timedelta = timedelta(seconds=1)) -> None:

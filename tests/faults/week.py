@@ -15,7 +15,7 @@ import random
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ from adapters.sandbox.control import Control
 from bot.config import load, settings
 from bot.domain.draft import Draft
 from bot.domain.lifecycle import State
+from bot.domain.proof import posts
 from bot.domain.terms import Terms
 from bot.store.server import ensure_running, stop
 from bot.store.store import Store, open_store
@@ -39,7 +40,7 @@ from tests.faults.week_trouble import Trouble
 
 ZONE = ZoneInfo("Europe/Berlin")
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-QUIET_END = timedelta(days=2)
+CALM_DAYS = 2.0
 """After the week nothing goes wrong any more, so that all can come out."""
 GROWTH = 1.08
 """What may have grown from the third and fourth day to the last: fragments, and a busier day."""
@@ -105,14 +106,15 @@ def habits(network: Network) -> Network:
 class Week:
     """The week's parts, and its passing."""
 
-    def __init__(self, folder: Path, url: str, days: int, seed: int) -> None:
-        chance = random.Random(seed)
+    def __init__(self, folder: Path, url: str, asked: argparse.Namespace) -> None:
+        chance, days = random.Random(asked.seed), asked.days
         self.control = Control(url)
         self.clock = Clock(self.control)
         self.redis = folder / "redis"
         start = next_clock_change(self.clock()) - timedelta(days=days / 2)
         self.clock.advance(start - self.clock())
         self.end = self.clock() + days * DAY
+        self.calm = asked.calm_days * DAY
         for network in NETWORKS:
             network.mention(self.control)  # the places where the brand posts come to be by it
         networks = tuple(habits(one) for one in NETWORKS)
@@ -122,18 +124,20 @@ class Week:
         self.daemons = [
             Daemon(f"daemon-{n}", config, self.redis, self.clock, chance) for n in range(3)
         ]
-        places = {one.account: {"network": one.name, **one.original} for one in NETWORKS}
-        self.operators = Operators(self.store, self.terms, self.clock, chance, places)
+        accounts = {one.account: one for one in NETWORKS}
+        self.operators = Operators(self.store, self.terms, self.clock, chance, accounts, config)
         self.trouble = Trouble(self.control, self.redis, self.store, self.clock, chance)
         self.sizes = Sizes(self.store)
+        self.misshapen: set[str] = set()
 
     def pass_by(self) -> None:
         minute = 0
-        while self.clock() < self.end + QUIET_END:
+        while self.clock() < self.end + self.calm:
             if minute % 1440 == 0:
                 self.sizes.measure()
+                self.misshapen |= set(self._misshapen())  # of what is forgotten after two days
             if minute % 60 == 0:
-                self.operators.end_doubts(self._seen())
+                self.operators.end_doubts(self._shown())
             if self.clock() < self.end:
                 self.operators.act()
                 self.trouble.strike(self.daemons)
@@ -163,10 +167,38 @@ class Week:
             for draft in self.store.drafts.in_state(*_OPEN)
             if draft.id in self.operators.promises and self._is_late(draft)
         ]
-        return [*found, *waiting, *self.sizes.have_grown()]
+        return [
+            *found,
+            *waiting,
+            *sorted({*self.misshapen, *self._misshapen()}),
+            *self.sizes.have_grown(),
+        ]
+
+    def _misshapen(self) -> list[str]:
+        """List what went out without its images, or with a part that answers another post."""
+        answered = {name: to for one in NETWORKS for name, to in one.answered(self.control)}
+        pictures = {
+            name: alts for one in NETWORKS for name, alts in one.pictures(self.control).items()
+        }
+        found = []
+        for draft in self.store.drafts.in_state(State.published):
+            names = [post.id for post in posts(draft)]
+            if [answered.get(name) for name in names[1:]] != names[:-1]:
+                found.append(f"the parts of {draft.id} do not hang on each other")
+            if pictures.get(names[0]) != tuple(image.alt for image in draft.extras.images):
+                found.append(f"{draft.id} went out without its images")
+        return found
 
     def _seen(self) -> list[tuple[str, datetime]]:
         return [one for network in NETWORKS for one in network.times(self.control)]
+
+    def _shown(self) -> dict[str, tuple[str, datetime]]:
+        """Return remote id and time of every post on the networks, by its text."""
+        found: dict[str, tuple[str, datetime]] = {}
+        for network in NETWORKS:
+            names = {text: name for name, text in network.posts(self.control)}
+            found |= {text: (names[text], at) for text, at in network.times(self.control)}
+        return found
 
     def _is_late(self, draft: Draft) -> bool:
         """Tell whether the draft should be out, by the slot that it was given last."""
@@ -184,6 +216,7 @@ class Week:
         lines += [
             f"memory of three daemons, MB a day: {self.sizes.rss_mb}",
             f"data in Redis, kB a day: {self.sizes.redis_kb}",
+            f"{self.operators.n_threads} threads, {self.operators.n_images} drafts with images",
             f"{self.operators.n_asked} overdue posts were asked about",
             f"{self.operators.n_doubts} doubts were left to a person",
             *faults,
@@ -201,14 +234,16 @@ class Week:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--days", type=int, default=7)
+    parser.add_argument("--days", type=float, default=7)
+    parser.add_argument("--calm-days", type=float, default=CALM_DAYS, help="after them")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    settings.WRITES = {}  # these windows run on the wall's clock, which hardly moves here
+    # The windows of what a network lets write run on the wall's clock, which hardly moves here.
+    settings.DEMANDS = {key: replace(one, writes=None) for key, one in settings.DEMANDS.items()}
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mynah-week-") as name, sandbox() as url:
-        week = Week(Path(name), url, asked.days, asked.seed)
+        week = Week(Path(name), url, asked)
         try:
             week.pass_by()
             faults = week.faults()

@@ -3,28 +3,38 @@
 import random
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from bot.domain.audit import AuditEntry
-from bot.domain.draft import Draft
+from bot.domain.draft import Draft, as_post, has_begun
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.lifecycle import State
 from bot.domain.post import Receipt
 from bot.domain.terms import Terms
+from bot.domain.thread import thread_of
 from bot.domain.timetable import is_open
 from bot.review.agenda import Agenda, NotAllowed, Soon
 from bot.review.desk import Desk
 from bot.store.errors import StoreDown
 from bot.store.store import Store
+from tests.faults.accounts import Network
+from tests.faults.pictures import draw_two
+from tests.faults.scene import texts_of
 
 
 @dataclass
 class Promise:
-    """One approved text, and when it may appear."""
+    """
+    One approved text, and when it may appear.
+
+    Attributes:
+        texts: What readers see, post by post.
+    """
 
     account: AccountName
-    text: str
+    texts: tuple[str, ...]
     planned_at: datetime
     anytime: bool
 
@@ -37,10 +47,13 @@ class Operators:
     terms: dict[AccountName, Terms]
     clock: object
     chance: random.Random
-    places: dict[AccountName, dict]
+    networks: dict[AccountName, Network]
+    config: Path
     promises: dict[DraftId, Promise] = field(default_factory=dict)
     n_asked: int = 0
     n_doubts: int = 0
+    n_threads: int = 0
+    n_images: int = 0
     n: int = 0
 
     def act(self) -> None:
@@ -57,7 +70,7 @@ class Operators:
 
     def _approve(self, account: AccountName) -> None:
         self.n += 1
-        now = self.clock()
+        now, network = self.clock(), self.networks[account]
         draft = Draft(
             id=self.store.drafts.new_id(),
             account=account,
@@ -65,8 +78,10 @@ class Operators:
             language="en",
             created_at=now,
             changed_at=now,
-            **self.places[account],
+            network=network.name,
+            **network.original,
         )
+        draft = self._with_more(draft, network)
         line = AuditEntry(draft.id, now, "harness", "writer", "write", "", "pending", "")
         self.store.drafts.add(draft, line)
         later = now + timedelta(hours=self.chance.randint(1, 30))
@@ -78,9 +93,22 @@ class Operators:
             placed = self._desk().approve(draft.id)
         self._promise(placed)
 
+    def _with_more(self, draft: Draft, network: Network) -> Draft:
+        """Make a thread of some drafts, and give some of them images."""
+        if network.has_threads and self.chance.random() < 0.2:
+            self.n_threads += 1
+            parts = [f"{draft.text}, part {number}." for number in (1, 2, 3)]
+            thread = thread_of(parts, numbered=False)
+            draft = replace(draft, text="\n\n".join(parts), thread=thread)
+        if network.uploads and self.chance.random() < 0.3:
+            self.n_images += 1
+            draft = replace(draft, extras=draw_two(self.config, self.chance))
+        return draft
+
     def _rearrange(self) -> None:
         queued = self.store.drafts.in_state(State.scheduled)
-        later = [one for one in queued if one.due_at > self.clock() + timedelta(minutes=5)]
+        soon = self.clock() + timedelta(minutes=5)
+        later = [one for one in queued if one.due_at > soon and not has_begun(one)]
         if not later:
             return
         draft = self.chance.choice(later)
@@ -89,7 +117,7 @@ class Operators:
         except NotAllowed:
             return  # no slots on that account, and it is closed
 
-    def end_doubts(self, seen: list[tuple[str, datetime]]) -> None:
+    def end_doubts(self, seen: dict[str, tuple[str, datetime]]) -> None:
         """Look at the network where the daemon says that only a person can tell."""
         with suppress(StoreDown):
             for draft in self.store.drafts.in_state(State.unconfirmed):
@@ -97,9 +125,9 @@ class Operators:
                     continue
                 self.n_doubts += 1
                 agenda = self._desk().agenda
-                times = [at for text, at in seen if text == draft.text]
-                if times:
-                    receipt = Receipt(f"seen-{draft.id}", "https://example.org", times[0])
+                found = seen.get(as_post(draft).text)
+                if found:
+                    receipt = Receipt(found[0], "https://example.org", found[1])
                     agenda.resolve_published(draft.id, receipt)
                 else:
                     agenda.resolve_not_published(draft.id)
@@ -111,8 +139,10 @@ class Operators:
             self._promise(self._desk().agenda.release(draft.id))
 
     def _promise(self, draft: Draft) -> None:
+        if has_begun(draft):
+            return  # its first part was promised for another time, and kept that
         self.promises[draft.id] = Promise(
-            draft.account, draft.text, draft.planned_at, draft.anytime
+            draft.account, texts_of(draft), draft.planned_at, draft.anytime
         )
 
     def _desk(self) -> Desk:
@@ -142,11 +172,11 @@ def broken_promises(
     times = dict(seen)
     counts = Counter(text for text, _ in seen)
     faults = [f"posted {n} times: {text}" for text, n in counts.items() if n > 1]
-    known = {one.text for one in operators.promises.values()}
+    known = {text for one in operators.promises.values() for text in one.texts}
     faults += [f"nobody approved: {text}" for text in counts if text not in known]
     for draft_id, promise in operators.promises.items():
-        at = times.get(promise.text)
-        if at is None:
+        at = times.get(promise.texts[0])
+        if not all(text in times for text in promise.texts):
             if promise.planned_at < now - timedelta(hours=30) and draft_id not in to_come:
                 faults.append(f"{draft_id} never appeared, planned {promise.planned_at}")
             continue

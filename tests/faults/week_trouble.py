@@ -75,9 +75,9 @@ class Trouble:
     def _network_fault(self) -> None:
         network, kind = self.chance.choice(NETWORKS), self.chance.choice(KINDS)
         self.counts[f"{network.name}: {kind}"] += 1
-        path = self.chance.choice(network.writes)
+        method, path = self.chance.choice(network.sendings)
         times = self.chance.randint(1, 3)
-        fault = Fault(network.name, kind, "POST", path, times=times, seconds=600)
+        fault = Fault(network.name, kind, method, path, times=times, seconds=600)
         self.control.add_fault(fault)
 
     def _kill_redis(self) -> None:

@@ -124,6 +124,15 @@ def test_a_wrong_password_breaks_the_account(server, people):
         opened(server, "wrong").publish(post("Hello"))
 
 
+def test_a_password_that_may_more_than_mynah_needs_is_told_from_one_that_may_not(server, people):
+    heron = people["heron"]
+    passwords = (heron.app_password(), heron.app_password(privileged=True), PASSWORD)
+    plain, privileged, own = (opened(server, one).inspect() for one in passwords)
+    assert (plain.lacks, plain.excess) == ((), "")
+    assert "direct messages" in privileged.excess
+    assert "own password" in own.excess
+
+
 def test_a_session_is_renewed_and_one_that_was_ended_is_opened_anew(platform):
     door = platform._pds._door
     first = door.session()

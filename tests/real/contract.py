@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from tests.adapters.test_contract import *  # noqa: F403 - pytest collects them here once more
-from tests.adapters.test_contract_media import picture, with_images
 
 
 def test_a_thread_of_own_posts_hangs_together(case):
@@ -13,10 +12,3 @@ def test_a_thread_of_own_posts_hangs_together(case):
     an_hour_ago = case.control.advance(0) - timedelta(hours=1)
     assert [one.id for one in case.platform.find(second, an_hour_ago)] == [receipt.id]
     assert case.published() == ["One", "Two"]
-
-
-def test_an_image_goes_out_with_its_post(case):
-    post = with_images(case, "Look at the lamp.", picture())
-    receipt = case.platform.publish(post)
-    an_hour_ago = case.control.advance(0) - timedelta(hours=1)
-    assert [one.id for one in case.platform.find(post, an_hour_ago)] == [receipt.id]

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapters.sandbox.engagement import Engagement
 from adapters.sandbox.faults import Fault, Kind
 from bot.domain.lifecycle import State
+from bot.domain.metrics import Metrics
 from bot.domain.platform import RetryLater, Unconfirmed
 from bot.domain.terms import Terms
 from bot.publishing.publish import Pace, Publisher
@@ -81,3 +83,16 @@ def test_an_answer_that_comes_late_is_still_an_answer(real_mastodon):
     receipt = real_mastodon.platform.publish(real_mastodon.post("Hello"))
     assert receipt.id
     assert real_mastodon.published() == ["Hello"]
+
+
+def test_what_people_did_with_a_post_is_counted(real_mastodon):
+    remote_id = real_mastodon.platform.publish(real_mastodon.post("Hello")).id
+    real_mastodon.people.engage(remote_id, Engagement(likes=7, reposts=3, replies=2))
+    counted = Metrics(likes=7, reposts=3, replies=2)
+    assert real_mastodon.platform.measure([remote_id]) == {remote_id: counted}
+
+
+def test_an_application_that_may_only_read_lacks_what_a_post_needs(real_mastodon):
+    token = real_mastodon.people.authorize("read write:favourites")
+    assert real_mastodon.connect(token=token).inspect().lacks == ("write:statuses",)
+    assert real_mastodon.platform.inspect().lacks == ()

@@ -4,6 +4,7 @@ from typing import Final
 
 import regex
 
+from bot.domain.entities import CASHTAG, HASHTAG, MENTION
 from bot.domain.urls import find_urls
 from bot.voice.claims.claim import Claim, Found, blank, exact, take
 
@@ -13,8 +14,14 @@ EMAIL: Final = regex.compile(
 _NAME: Final = r"\w++(?:[.-]++\w++)*+"
 HANDLE: Final = regex.compile(
     rf"(?<![\w@/.])(?:[@＠]{_NAME}(?:@{_NAME})?|/?[ur]/[A-Za-z0-9_-]{{2,21}}+)"
+    rf"|{MENTION.pattern}"
 )
-TAG: Final = regex.compile(r"(?<![\w&/])[#＃](?=\w*\p{L})[\w]++|(?<!\w)\$[A-Z]{1,6}(?!\w)")
+"""Of every network; X alone reads one behind a letter that is not Latin, as in 谢谢@ann."""
+TAG: Final = regex.compile(
+    rf"{HASHTAG.pattern}|{CASHTAG.pattern}"
+    r"|(?<![\w&/])[#＃](?=\w*\p{L})[\w]++|(?<!\w)\$[A-Z]{1,6}(?!\w)"
+)
+"""What X links, and what only other networks do."""
 
 
 def find_links(text: str) -> Found:

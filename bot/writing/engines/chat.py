@@ -114,7 +114,7 @@ def clean(text: str) -> str:
 
 def _messages(prompt: Prompt) -> list[dict[str, str]]:
     turns = [("user", prompt.ask)]
-    for asked, answered in reversed(prompt.examples):
+    for asked, answered in reversed((*prompt.examples, *prompt.similar)):
         turns = [("user", asked), ("assistant", answered), *turns]
     return [{"role": role, "content": said} for role, said in [("system", prompt.system), *turns]]
 

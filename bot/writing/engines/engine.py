@@ -17,11 +17,14 @@ class Prompt:
             share their encoded prefix.
 
         ask: This prompt's own part.
+
+        similar: Turns chosen for this prompt alone, behind *examples*.
     """
 
     system: str
     examples: tuple[tuple[str, str], ...]
     ask: str
+    similar: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,34 +28,40 @@ class Rendered:
     One prompt as token ids.
 
     Attributes:
-        prefix: Instruction and examples, and the markup up to the ask.
+        prefix: Instruction and examples, and the markup up to what follows.
 
         ask: What may be shortened.
 
         close: The markup behind the ask, up to where the answer begins.
+
+        similar: Turns of this prompt alone between prefix and ask, with the markup behind them.
     """
 
     prefix: tuple[int, ...]
     ask: tuple[int, ...]
     close: tuple[int, ...]
+    similar: tuple[int, ...] = ()
 
     @property
     def own(self) -> tuple[int, ...]:
         """What no other prompt shares."""
-        return self.ask + self.close
+        return self.similar + self.ask + self.close
 
     def fitted(self, room: int) -> "Rendered":
         """
-        Shorten the ask so that the whole takes at most *room* tokens.
+        Make the whole take at most *room* tokens.
 
-        The middle goes: what is asked and what may be said about it stand at its two ends.
+        The turns of its own go first. Of the ask the middle goes: what is asked and what may be
+        said about it stand at its two ends.
 
         Raises:
             EngineFailed: The instruction and examples alone leave no room.
         """
         left = room - len(self.prefix) - len(self.close)
-        if len(self.ask) <= left:
+        if len(self.similar) + len(self.ask) <= left:
             return self
+        if self.similar:
+            return replace(self, similar=()).fitted(room)
         if left < _MIN_ASK:
             raise EngineFailed(
                 f"The instruction and examples take {len(self.prefix)} tokens and the model reads"
@@ -74,7 +80,7 @@ class Renderer:
 
     def render(self, prompt: Prompt) -> Rendered:
         """Encode *prompt*."""
-        return self._encode(*self._laid_out(prompt))
+        return self._encode(*self._laid_out(prompt), n_shared=1 + 2 * len(prompt.examples))
 
     def answer(self, prompt: Prompt, text: str) -> tuple[int, ...]:
         """
@@ -82,7 +88,9 @@ class Renderer:
 
         What ends an answer is read off the examples: whatever the markup puts behind theirs.
         """
-        markup, contents = self._laid_out(replace(prompt, examples=((prompt.ask, text),)))
+        markup, contents = self._laid_out(
+            replace(prompt, examples=((prompt.ask, text),), similar=())
+        )
         pieces = _MARKS.split(markup)  # markup, system, markup, asked, markup, answered, markup, …
         behind = pieces[pieces.index("2") + 1]
         return (*self.literal(contents[2]), *self._markup(behind)[:1])
@@ -95,8 +103,8 @@ class Renderer:
 
     def _laid_out(self, prompt: Prompt) -> tuple[str, list[str]]:
         """Return the markup with a mark for each content, and the contents."""
-        contents = [prompt.system, *(text for turn in prompt.examples for text in turn)]
-        contents.append(prompt.ask)
+        turns = (*prompt.examples, *prompt.similar)
+        contents = [prompt.system, *(text for turn in turns for text in turn), prompt.ask]
         if self._tokenizer.chat_template:
             markup = self._chat(len(contents))
             contents = [text.strip() for text in contents]
@@ -108,20 +116,23 @@ class Renderer:
             contents = [first, *(f" {text}" for text in others)]
         return markup, contents
 
-    def _encode(self, markup: str, contents: list[str]) -> Rendered:
-        prefix: list[int] = []
+    def _encode(self, markup: str, contents: list[str], n_shared: int) -> Rendered:
+        """Encode all; the first *n_shared* contents are what other prompts have too."""
+        shared: list[int] = []
+        similar: list[int] = []
         ask: tuple[int, ...] = ()
         close = ""
         pieces = _MARKS.split(markup)  # markup, number, markup, number, …, markup
         for position in range(0, len(pieces) - 1, 2):
-            prefix += self._markup(pieces[position])
             number = int(pieces[position + 1])
+            # The markup before a turn is the same whether or not others follow.
+            (shared if number <= n_shared else similar).extend(self._markup(pieces[position]))
             if number == len(contents) - 1:
                 ask = self.literal(contents[number])
                 close = pieces[position + 2]
                 break
-            prefix += self.literal(contents[number])
-        return Rendered(tuple(prefix), ask, self._markup(close))
+            (shared if number < n_shared else similar).extend(self.literal(contents[number]))
+        return Rendered(tuple(shared), ask, self._markup(close), tuple(similar))
 
     def _markup(self, text: str) -> tuple[int, ...]:
         return tuple(self._tokenizer(text, add_special_tokens=False)["input_ids"])

@@ -43,7 +43,9 @@ def overheard(bluesky, sandbox) -> Iterator[tuple[str, list[tuple[str, str, str]
 
     world = World()
     with httpx.Client(base_url=f"{sandbox.url}/bluesky", trust_env=False) as client:
-        door = gate.blueprint(world, "bluesky", client, lambda _: Response(status=500))
+        door = gate.blueprint(
+            world, "bluesky", gate.Upstream(client), lambda _: Response(status=500)
+        )
         door.after_request(listen)
         with Server(world, [door]) as front:
             yield f"{front.url}/bluesky", passed

@@ -90,3 +90,15 @@ def test_no_wrong_language_tag_gets_into_a_post(listed):
 def test_every_identifier_of_an_account_is_a_did_or_a_handle(listed):
     for one in listed("atidentifier_syntax_valid"):
         assert takes(Did, one) or takes(wire.Handle, one), one
+
+
+def test_config_names_an_account_by_what_is_listed_as_a_handle_and_by_nothing_else(listed):
+    """What a server calls somebody is read more freely: it answers for its own names."""
+
+    def is_named(handle: str) -> bool:
+        return takes(BlueskyAccount, {"handle": handle})
+
+    assert [one for one in listed("handle_syntax_valid") if not is_named(one)] == []
+    assert [one for one in listed("handle_syntax_invalid") if is_named(one)] == []
+    wrong = listed("atidentifier_syntax_invalid")
+    assert [one for one in wrong if takes(Did, one) or is_named(one)] == []

@@ -14,7 +14,7 @@ from requests_oauthlib import OAuth1
 
 from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.x_auth import BEARER, CREDENTIALS
-from adapters.sandbox.x_state import BRAND_ID, XTrend
+from adapters.sandbox.x_state import BRAND_ID, XProcessing, XTrend
 from tests.bot.media.pictures import png
 
 ALL_FIELDS = {
@@ -130,6 +130,18 @@ def test_images_are_as_described(x, described):
     own = described.call("GET", f"/2/users/{BRAND_ID}/tweets", params=ALL_FIELDS).json()["data"][0]
     assert own["entities"]["urls"][-1]["expanded_url"].endswith("/photo/1")
     assert own["text"].endswith(own["entities"]["urls"][-1]["url"])
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_is_said_of_an_image_that_x_works_on_is_as_described(x, described, fails):
+    x.people.process(XProcessing(n_looks=1, check_after_s=3, fails=fails))
+    file = {"media": b64encode(png()).decode(), "media_category": "tweet_image"}
+    taken = described.call("POST", "/2/media/upload", json=file).json()["data"]
+    about = {"media_id": taken["id"], "command": "STATUS"}
+    looks = [described.call("GET", "/2/media/upload", params=about).json() for _ in range(2)]
+    states = [one["processing_info"]["state"] for one in (taken, *(look["data"] for look in looks))]
+    assert states == ["pending", "in_progress", "failed" if fails else "succeeded"]
+    assert taken["processing_info"]["check_after_secs"] == 3
 
 
 def test_what_is_sent_with_an_image_is_as_described(x, described):

@@ -11,11 +11,14 @@ from adapters.sandbox.control import Control
 from adapters.sandbox.mastodon_auth import CREDENTIALS
 from adapters.sandbox.mastodon_control import MastodonControl
 from adapters.sandbox.server import Sandbox
-from bot.domain.extras import Extras
-from bot.domain.ids import DraftId
+from bot.domain.extras import Extras, Room
+from bot.domain.ids import AccountName, DraftId
+from bot.domain.inspection import Preflight
 from bot.domain.lifecycle import State
+from bot.domain.told import Told
 from bot.exits import Exit
 from tests.bot.media.pictures import SECRET, exif, file, noise
+from tests.factories import NOW
 
 CONFIG = """
 brand:
@@ -155,6 +158,21 @@ def test_a_mastodon_server_that_does_not_answer_stops_the_draft(own, lamp, confi
     answer = own("toot", "--image", lamp, "--alt", ALT)
     assert answer.code == Exit.platform
     refused(answer)
+
+
+def test_what_a_server_said_at_its_preflight_holds_while_it_does_not_answer(
+    own, lamp, config, refused, store
+):
+    images = Room(4, 1_000_000, None, 1_500, ("image/webp",))
+    told = (Told(n_text=500, n_url=23, images=images),)
+    store.preflights.record(Preflight(AccountName("toot"), NOW, NOW, (), told=told), "test")
+    config.write_text(config.read_text().replace("127.0.0.1:", "127.0.0.1:9/"))
+    refused(own("toot", "--image", lamp, "--alt", ALT), "image/jpeg, the server takes image/webp")
+
+
+def test_a_kind_of_file_that_the_server_does_not_name_is_refused(own, lamp, server, refused):
+    server.files(kinds=["image/png"])
+    refused(own("toot", "--image", lamp, "--alt", ALT), "image/jpeg, the server takes image/png")
 
 
 def test_a_warning_and_who_sees_it_are_shown(own, mynah):

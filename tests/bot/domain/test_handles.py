@@ -1,6 +1,14 @@
+import json
+import os
+from pathlib import Path
+
 import pytest
 
-from bot.domain.handles import find_handles, without_hosts
+from bot.domain.handles import find_domain_handles, find_handles, without_hosts
+
+SHARED = Path(os.environ.get("MYNAH_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
+VECTORS = SHARED / "atproto/richtext_vectors.json"
+MENTION = "app.bsky.richtext.facet#mention"
 
 
 @pytest.mark.parametrize(
@@ -27,3 +35,26 @@ def test_the_host_goes_and_everything_else_stays():
     assert without_hosts("Hi @ann@other.example.\nAsk help@acme.com") == (
         "Hi @ann.\nAsk help@acme.com"
     )
+
+
+@pytest.mark.skipif(not VECTORS.exists(), reason=f"no vectors in {VECTORS}")
+def test_a_handle_is_what_the_official_client_of_bluesky_would_link():
+    vectors = [one for one in json.loads(VECTORS.read_text("utf-8")) if one["facets"] is not None]
+    assert len(vectors) > 70
+    for one in vectors:
+        features = [facet["features"][0] for facet in one["facets"]]
+        named = [it["did"].removeprefix("did:fake:") for it in features if it["$type"] == MENTION]
+        assert find_domain_handles(one["text"]) == named, one["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ask @ann.bsky.social.", ["ann.bsky.social"]),
+        ("谢谢@ann.test", []),
+        ("@ann and @ann.notatopleveldomain", []),
+        ("mail ann@heron.com", []),
+    ],
+)
+def test_bluesky_links_a_domain_behind_a_space_and_nothing_else(text, found):
+    assert find_domain_handles(text) == found

@@ -150,3 +150,68 @@ def test_a_mention_that_was_forgotten_is_asked_for_no_more(store):
     network = Network({"100"})
     assert watch(store, network).step() == 0
     assert network.asked == []
+
+
+def below(store, *remarks, **fields):
+    """Store a mention with *remarks* above it."""
+    said = mention(thread=remarks, **fields)
+    store.inbox.take_in([said], NOW)
+    return store.inbox.get(said.id)
+
+
+def remark(remote_id, text=SAID, **fields):
+    return Remark("bob", Untrusted(text), remote_id=remote_id, **fields)
+
+
+@pytest.mark.holds("all.deletions")
+def test_what_somebody_else_said_above_a_mention_goes_with_the_same_look(store):
+    kept = remark("91", "Which saddle is it?")
+    below(store, remark("90"), kept)
+    assert watch(store, Network({"90"})).step() == 0
+    assert SAID.casefold() not in everything(store)
+    item = store.inbox.get(ADA)
+    assert (item.status, item.mention.thread) == (Status.new, (kept,))
+    (*_, line) = store.audit.latest(9, ADA)
+    assert (line.event, line.before, line.after) == ("erase", "new", "new")
+
+
+def test_a_mention_whose_thread_was_thinned_out_is_not_asked_for_again_before_its_time(store):
+    below(store, remark("90"))
+    network = Network({"90"})
+    watch(store, network).step()
+    watch(store, network).step()
+    watch(store, network, late=EVERY * 2).step()
+    assert network.asked == [["100", "90"], ["100"]]
+
+
+def test_our_own_remarks_and_those_kept_without_an_id_are_not_asked_for(store):
+    ours = remark("90", is_own=True)
+    below(store, ours, remark(""))
+    network = Network({"90", ""})
+    watch(store, network).step()
+    assert network.asked == [["100"]]
+    assert len(store.inbox.get(ADA).mention.thread) == 2
+
+
+def test_a_post_above_several_mentions_is_asked_for_and_paid_for_once(store):
+    for number in (100, 101):
+        name = MentionId(f"x-main:{number}")
+        below(store, remark("90"), id=name, remote_id=str(number))
+    network = Network({"90"})
+    watch(store, network).step()
+    (asked,) = network.asked
+    assert sorted(asked) == ["100", "101", "90"]
+    (paid,) = store.reads.since(X_MAIN, NOW)
+    assert paid.cost_usd == pytest.approx(0.015)
+    assert SAID.casefold() not in everything(store)
+
+
+def test_a_step_asks_for_two_hundred_posts_and_the_next_one_for_the_rest(store):
+    for number in range(30):
+        above = [remark(f"{number}-{n}", "?") for n in range(10)]
+        name = MentionId(f"x-main:{number}")
+        below(store, *above, id=name, remote_id=f"{number}")
+    network = Network()
+    watch(store, network).step()
+    watch(store, network).step()
+    assert [len(one) for one in network.asked] == [198, 132]

@@ -170,3 +170,9 @@ def test_a_preflight_that_was_passed_needs_nobody():
     assert (
         notice_of(entry("preflight", subject="account:x-main", by=By.clock, after="passed")) is None
     )
+
+
+@pytest.mark.parametrize("said", ["请@heron 看", "oops@everyone", "新@here", "(@channel)"])
+def test_no_reason_calls_anybody_whatever_stands_before_the_sign(said):
+    told = notice_of(entry("pause", subject="account:x-main", note=said))
+    assert "@" not in told.line

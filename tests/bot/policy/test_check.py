@@ -54,6 +54,8 @@ def test_a_case_that_keeps_the_rules_breaks_none(case):
     "mastodon.summoned",
     "mastodon.strangers",
     "mastodon.visibility",
+    "x.strangers",
+    "bluesky.strangers",
 )
 @pytest.mark.parametrize(
     ("case", "rule"),
@@ -86,6 +88,11 @@ def test_a_case_that_keeps_the_rules_breaks_none(case):
         (replace(REPLY_MASTODON, author="ann"), "mastodon.strangers"),
         (replace(REPLY_MASTODON, text="@ann@a.example ask @bob"), "mastodon.strangers"),
         (replace(POST_MASTODON, text="Thanks, @ann@a.example!"), "mastodon.strangers"),
+        (replace(REPLY_X, text="谢谢@ann，在发货"), "x.strangers"),
+        (replace(POST_X, text="Thanks, .@ann!"), "x.strangers"),
+        (replace(POST_X, text="＠ann made it"), "x.strangers"),
+        (replace(REPLY_BLUESKY, text="Ask @bob.bsky.social."), "bluesky.strangers"),
+        (replace(POST_BLUESKY, text="(@ann.test)"), "bluesky.strangers"),
         (replace(REPLY_MASTODON, visibility=None), "mastodon.visibility"),
         (replace(REPLY_MASTODON, visibility="everybody"), "mastodon.visibility"),
         (replace(POST_MASTODON, content_warning=None), "mastodon.visibility"),
@@ -132,6 +139,21 @@ def test_subreddits_match_however_they_are_written():
 )
 def test_a_handle_in_other_case_an_address_and_a_link_name_no_stranger(text):
     assert broken(replace(REPLY_MASTODON, text=text)) == set()
+
+
+@pytest.mark.parametrize(
+    ("case", "text"),
+    [
+        (REPLY_X, "@Ann yes, and see https://x.com/@bob"),
+        (POST_X, "Follow @acme, or our list @acme/shops"),
+        (REPLY_BLUESKY, "(@ann.test) yes, or mail ann@bob.com"),
+        (POST_BLUESKY, "We are @acme.test, not @nobody"),
+    ],
+)
+def test_who_wrote_to_us_and_our_own_accounts_may_be_named(case, text):
+    own = frozenset({"acme", "acme.test"})
+    author = "ann.test" if case.network == "bluesky" else "ann"
+    assert broken(replace(case, text=text, author=author, own_handles=own)) == set()
 
 
 @pytest.mark.parametrize("visibility", ["unlisted", "private"])

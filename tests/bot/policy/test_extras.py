@@ -108,8 +108,11 @@ def test_a_link_is_known_whatever_stands_around_it(text):
         (Room(4, 999, None, 10), "1,000 bytes, 999 are allowed"),
         (Room(4, 1_000, 1_199, 10), "1,200 pixels, 1,199 are allowed"),
         (Room(4, 1_000, 1_200, 5), "6 characters, 5 are allowed"),
+        (Room(4, 1_000, 1_200, 6, ("image/webp",)), "the server takes image/webp"),
+        (Room(4, 1_000, 1_200, 6, ()), "the server takes no images at all"),
     ],
 )
 def test_a_limit_is_named_with_what_passes_it(room, said):
     assert said in too_much([IMAGE], room)
     assert too_much([IMAGE], Room(1, 1_000, 1_200, 6)) is None
+    assert too_much([IMAGE], Room(1, 1_000, 1_200, 6, (IMAGE.kind.value,))) is None

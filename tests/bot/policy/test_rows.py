@@ -13,7 +13,7 @@ from bot.policy.rule import Act
 
 ROWS = {
     "X: generated replies are approved first": ["x.reply-approval"],
-    "X: only those are answered who addressed the account": ["x.summoned"],
+    "X: only those are answered or named who addressed the account": ["x.summoned", "x.strangers"],
     "X: one reply each, nothing for keywords": ["x.one-reply", "x.mentions-only"],
     "X: trends are no stage": ["all.trend-review", "all.trend-only"],
     "X: nothing alike, on all accounts together": ["all.near-duplicate"],
@@ -46,6 +46,7 @@ ROWS = {
     "Mastodon: how often, and how long": ["mastodon.rates", "mastodon.server-limits"],
     "Bluesky: labelled, and silent untagged": [
         *("bluesky.bot-label", "bluesky.tagged", "bluesky.one-reply", "bluesky.mentions-only"),
+        "bluesky.strangers",
     ],
     "Bluesky: what a post is": [
         *("bluesky.length", "bluesky.facets", "bluesky.langs", "bluesky.images"),

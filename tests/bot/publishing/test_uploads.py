@@ -13,6 +13,7 @@ from adapters.mastodon.connect import connect
 from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.mastodon_auth import CREDENTIALS
 from adapters.sandbox.mastodon_control import MastodonControl
+from adapters.sandbox.x_state import XProcessing
 from bot.domain.extras import Extras, Image, ImageKind
 from bot.domain.lifecycle import State
 from bot.domain.platform import Refused, RetryLater
@@ -56,6 +57,11 @@ def queued(desk, n=1, **fields):
 
 def uploads(desk) -> int:
     return len([one for one in desk.control.requests("x", "POST") if "upload" in one.path])
+
+
+def looks(desk):
+    asked = desk.control.requests("x", "GET")
+    return [one for one in asked if one.path.startswith("/2/media/upload")]
 
 
 def fault(path, kind, **fields):
@@ -182,6 +188,60 @@ def test_no_upload_and_no_post_begins_that_could_outlive_the_lease(drawing):
     assert uploads(drawing) == 2
     assert drawing.n_posts_sent() == 0
     assert drawing.store.queue.in_flight(X_MAIN) is None
+
+
+def test_an_image_that_x_works_on_goes_out_once_it_is_done(drawing):
+    drawing.x.process(XProcessing(n_looks=1))
+    draft = queued(drawing, 2)
+    drawing.publisher.step()
+    assert drawing.state(draft) is State.published
+    assert len(looks(drawing)) == 4
+
+
+@pytest.mark.parametrize("n_looks", [0, 1])
+def test_an_image_that_x_cannot_use_ends_the_draft_with_the_reason(drawing, n_looks):
+    drawing.x.process(XProcessing(n_looks=n_looks, fails=True))
+    draft = queued(drawing)
+    drawing.publisher.step()
+    failed = drawing.store.drafts.get(draft.id)
+    assert failed.state is State.failed
+    assert "X could not use the image" in failed.note
+    assert drawing.n_posts_sent() == 0
+
+
+def test_work_on_an_image_that_never_ends_does_not_outlive_the_lease(drawing):
+    """Each look takes 15 s here: of the 60 s of the lease, three leave too little for a post."""
+    drawing.x.process(XProcessing(n_looks=-1))
+    draft = queued(drawing)
+    pace = Pace(timedelta(seconds=60), timedelta(seconds=20), timedelta(seconds=90))
+
+    def clock():
+        drawing.late = timedelta(seconds=15 * len(looks(drawing)))
+        return drawing.now()
+
+    drawing.publisher = replace(drawing.publisher, pace=pace, clock=clock)
+    drawing.publisher.step()
+    waiting = drawing.store.drafts.get(draft.id)
+    assert (waiting.state, waiting.attempt) == (State.scheduled, None)
+    assert len(looks(drawing)) == 3
+    assert drawing.n_posts_sent() == 0
+    assert drawing.store.queue.in_flight(X_MAIN) is None
+
+
+def test_who_asks_for_more_time_than_a_lease_has_gets_it_and_the_post_goes_out_later(drawing):
+    drawing.x.process(XProcessing(n_looks=-1, check_after_s=120))
+    draft = queued(drawing)
+    drawing.publisher.step()
+    waiting = drawing.store.drafts.get(draft.id)
+    assert waiting.state is State.scheduled
+    assert "still at work on an image" in waiting.note
+    assert waiting.due_at >= drawing.now() + timedelta(seconds=119)
+    assert looks(drawing) == []
+    drawing.x.process(XProcessing())
+    drawing.wait(timedelta(hours=1))
+    drawing.publisher.step()
+    assert drawing.state(draft) is State.published
+    assert drawing.n_posts_sent() == 1
 
 
 def test_a_network_that_takes_no_images_gets_no_post_without_them(drawing):

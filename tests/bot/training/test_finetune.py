@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 
 from bot.training.errors import Busy
-from bot.training.examples import Examples, Pair, Split, collect, split
+from bot.training.examples import Examples, Split, collect, split
 from bot.training.finetune import WORSE, Wish, fault, finetune
 from bot.writing import prompt
 from bot.writing.engines.engine import Sampling
 from bot.writing.engines.hf import TransformersEngine
 from bot.writing.finetuned import Scores, finetuned_models, read_record
 from bot.writing.models import find_base, find_model, show
+from bot.writing.pairs import Pair
 from tests.bot.training.conftest import brand
 from tests.bot.writing.conftest import TURNS
 from tests.factories import NOW

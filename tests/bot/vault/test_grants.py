@@ -14,13 +14,14 @@ from adapters.sandbox.server import Sandbox
 from adapters.sandbox.x_control import XControl
 from adapters.sandbox.x_grants import CONFIDENTIAL, PUBLIC
 from adapters.x import XAccount, XOAuth2Secrets
-from adapters.x.connect import connect_granted
+from adapters.x.grant import SharedGrant
+from adapters.x.network import X
 from adapters.x.oauth2 import SCOPES
 from bot.domain.ids import AccountName, PublishKey
 from bot.domain.platform import AccountBroken, RetryLater
 from bot.domain.post import Post
-from bot.sessions import x_shelf
 from bot.vault import Kept, open_vault
+from bot.vault.grants import KeptGrant
 from tests.factories import NOW
 
 TOKEN = "/2/oauth2/token"
@@ -28,14 +29,16 @@ PROCESS = """
 import sys
 from pathlib import Path
 from adapters.x import XAccount, XOAuth2Secrets
-from adapters.x.connect import connect_granted
+from adapters.x.network import X
 from bot.domain.platform import RetryLater
-from bot.sessions import x_shelf
+from bot.vault import open_vault
+from bot.vault.grants import KeptGrant
 
 url, config, name, secret = sys.argv[1], Path(sys.argv[2]), sys.argv[3], sys.argv[4]
 account = XAccount(handle="mynah_demo", base_url=f"{url}/x")
 app = XOAuth2Secrets(client_id=name, client_secret=secret or None)
-x = connect_granted("x-main", account, app, x_shelf(config, "x-main", account), lambda _: None)
+kept = KeptGrant(open_vault(config), "x-main", "x", account.base_url)
+x = X.connect("x-main", account, app, lambda _: None, kept)
 for line in sys.stdin:
     try:
         x.mentions(None)
@@ -69,12 +72,16 @@ class Scene:
         entry = Kept(**written, secrets={key: SecretStr(one) for key, one in secrets.items()})
         open_vault(self.config).put("x-main", entry)
 
-    def shelf(self):
-        return x_shelf(self.config, "x-main", self.account)
+    def session(self, server=None):
+        vault = open_vault(self.config)
+        return KeptGrant(vault, "x-main", "x", server or self.account.base_url)
+
+    def grant_kept(self):
+        return SharedGrant(AccountName("x-main"), self.session()).load()
 
     def connect(self):
-        shelf = self.shelf()
-        return connect_granted(AccountName("x-main"), self.account, self.app, shelf, lambda _: None)
+        name = AccountName("x-main")
+        return X.connect(name, self.account, self.app, lambda _: None, self.session())
 
     def block(self):
         """Let nothing be written to the vault until the folder that this returns is gone."""
@@ -215,18 +222,16 @@ def test_a_refresh_that_did_not_happen_is_made_later(scene, kind):
     with pytest.raises(RetryLater):
         scene.connect().mentions(None)
     scene.connect().mentions(None)
-    assert scene.shelf().load().asked_at is None
+    assert scene.grant_kept().asked_at is None
 
 
 def test_tokens_of_another_server_are_sent_nowhere(scene):
-    elsewhere = scene.account.model_copy(update={"base_url": f"{scene.url}/elsewhere"})
-    shelf = x_shelf(scene.config, "x-main", elsewhere)
     with pytest.raises(AccountBroken, match="no log-in of x-main at this server"):
-        shelf.load()
+        scene.session(server=f"{scene.url}/elsewhere").load()
 
 
 def test_no_token_lies_in_the_vault_as_it_is(scene):
-    bare = [one.get_secret_value() for one in scene.shelf().load().parts().values()]
+    bare = [one.get_secret_value() for one in scene.grant_kept().parts().values()]
     assert not [
         one for one in bare if one in (scene.config.parent / ".mynah/vault.json").read_text()
     ]

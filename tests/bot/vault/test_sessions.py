@@ -16,12 +16,14 @@ from pathlib import Path
 from adapters.bluesky import BlueskyAccount, BlueskySecrets
 from adapters.bluesky.connect import connect
 from bot.domain.platform import RetryLater
-from bot.sessions import bluesky_shelf
+from adapters.bluesky.shelf import SharedShelf
+from bot.vault.sessions import KeptSession, sessions_file
 
 url, config = sys.argv[1], Path(sys.argv[2])
 account = BlueskyAccount(handle="mynah-demo.test", base_url=f"{url}/bluesky")
 keys = BlueskySecrets(app_password=sys.argv[3])
-sky = connect("sky", account, keys, lambda _: None, bluesky_shelf(config, "sky", account))
+kept = KeptSession(sessions_file(config), "sky", "bluesky", account.handle, account.base_url)
+sky = connect("sky", account, keys, lambda _: None, SharedShelf(kept))
 for line in sys.stdin:
     try:
         sky.mentions(None)

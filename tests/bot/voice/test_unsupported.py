@@ -88,3 +88,8 @@ def test_the_mention_is_no_source(around):
 
 def test_the_evidence_quotes_what_was_found(around):
     assert "“60 days”" in check("You have 60 days.", around(RETURNS)).evidence
+
+
+@pytest.mark.parametrize("text", ["谢谢@stranger，", "灯.@stranger", "好。#灯光节", "buy $heron"])
+def test_what_x_alone_links_needs_a_source_too(around, text):
+    assert check(text, around()).outcome is Outcome.blocked

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.brand import Brand, Fact
-from bot.writing.facts import FactIndex, product_text
+from bot.writing.facts import FactIndex
+from bot.writing.passages import product_text
 from tests.brands import WRITING, embedder, heron, heron_facts, lantern, lantern_facts, read, tuned
 
 THRESHOLD = 0.33

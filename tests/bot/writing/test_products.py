@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.brand import Brand, Product
-from bot.writing.facts import FactIndex, list_passages
+from bot.writing.facts import FactIndex
+from bot.writing.passages import list_passages
 from bot.writing.products import Words
 from tests.brands import embedder, heron, tuned
 from tests.corpus.corpus import read_brands

@@ -85,6 +85,22 @@ def test_what_needs_a_person_is_handed_over_without_a_draft(way):
     assert len(way.items(Status.handed)) == 2
 
 
+def test_what_a_person_answered_once_is_offered_for_the_next_question_like_it(way):
+    answer = "Dogs are welcome in our workshop, and a bowl of water stands beside the door."
+    way.x.mention("tom", "@heroncycles may my dog come in, and is there water for him?")
+    way.run("poll x-main", "sort", "write")
+    (item,) = way.items(Status.handed)
+    draft = way.app.desk("olga").answer(item.mention.id, answer)
+    way.app.desk("olga").approve(draft.id)
+    way.run("publish x-main", "publish x-main", "reconcile x-main")
+    way.x.mention("kim", "@heroncycles are dogs welcome at yours? mine hates waiting outside")
+    way.run("poll x-main", "sort", "write")
+    (made,) = way.drafts()
+    assert made.sources[0].id == f"reply:{draft.id}"
+    assert answer in made.text
+    assert any("does it hold?" in one.evidence for one in made.verdicts)
+
+
 def test_who_said_stop_is_never_answered_again_even_with_an_approval(way):
     way.x.mention("ada", "@heroncycles how long does a bike take to arrive?")
     way.run("poll x-main", "sort", "write")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
@@ -62,6 +64,18 @@ def test_prompts_that_differ_in_the_ask_share_their_prefix(chat: PreTrainedToken
     assert renderer.render(PROMPT).prefix == other.prefix
 
 
+@pytest.mark.parametrize("kind", ["chat", "plain"])
+def test_turns_of_one_prompt_leave_what_all_share_as_it_is(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    renderer = Renderer(request.getfixturevalue(kind))
+    turns = (("where are you?", "In Leeds."), ("how long?", "Two days."))
+    own = renderer.render(replace(PROMPT, similar=turns))
+    asone = renderer.render(replace(PROMPT, examples=(*PROMPT.examples, *turns)))
+    assert own.prefix == renderer.render(PROMPT).prefix
+    assert whole(own) == whole(asone)
+
+
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -108,6 +122,12 @@ def test_a_long_ask_loses_its_middle_only() -> None:
     assert fitted.prefix == (1, 2, 3)
     assert fitted.close == (4, 5)
     assert fitted.ask == tuple(range(100, 120)) + tuple(range(180, 200))
+
+
+def test_turns_of_one_prompt_go_before_anything_of_the_ask() -> None:
+    rendered = Rendered((1, 2, 3), tuple(range(100, 130)), (4, 5), tuple(range(200, 230)))
+    assert rendered.fitted(65) is rendered
+    assert rendered.fitted(64).own == (*range(100, 130), 4, 5)
 
 
 def test_a_prompt_that_fits_is_left_alone() -> None:
