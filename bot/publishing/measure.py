@@ -20,9 +20,10 @@ from bot.domain.metrics import Measurement, Metrics, next_measurement
 from bot.domain.own_posts import Standing
 from bot.domain.pacing import Wait
 from bot.domain.platform import RateLimit, RetryLater
+from bot.domain.proof import posts
 from bot.domain.terms import Terms
 from bot.policy.prices import own_posts_usd
-from bot.publishing.own_reads import measured
+from bot.publishing.own_reads import measured, read_numbers
 from bot.store.errors import Conflict
 from bot.store.spending import wait_to_read
 from bot.store.store import Store
@@ -106,6 +107,10 @@ class Measurer:
             self._pass_over(draft.id, due_at, draft, now)
             return
         numbers = found[draft.id]
+        if numbers is None and self._stands_in_part(draft, now):
+            log.warning("beginning of a thread gone", draft=draft.id)
+            self._pass_over(draft.id, due_at, draft, now)
+            return
         if numbers is None:
             self._vanish(draft, now)
             self.store.measurements.note(self.account, (draft.id, due_at), None, None)
@@ -113,6 +118,13 @@ class Measurer:
         next_at = _next(draft, now)
         taken = Measurement(now, numbers)
         self.store.measurements.note(self.account, (draft.id, due_at), taken, next_at)
+
+    def _stands_in_part(self, draft: Draft, now: datetime) -> bool:
+        """Ask whether a later part of a thread stands: then it can still be deleted."""
+        rest = [receipt.id for receipt in posts(draft)[1:]]
+        if not rest:
+            return False
+        return any(read_numbers(self.store, self.platform, draft, rest, now).values())
 
     def _pass_over(
         self, name: DraftId, due_at: datetime, draft: Draft | None, now: datetime

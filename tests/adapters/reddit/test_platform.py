@@ -107,6 +107,13 @@ def test_one_unreadable_item_is_set_aside_and_the_rest_go_on(replay):
     assert any("t1_b" in sentence and "author" in sentence for sentence in page.set_aside)
 
 
+def test_a_comment_that_does_not_say_why_it_is_there_is_set_aside_and_not_passed_over(replay):
+    replay.says("GET /message/inbox", listing([heard("t1_a", type="")]))
+    page = replay.connect(subreddits=[{"name": "sandbox"}]).mentions(None)
+    assert page.mentions == ()
+    assert ["does not say why" in one for one in page.set_aside] == [True]
+
+
 def test_our_own_comments_are_no_mentions(replay):
     replay.says("GET /message/inbox", listing([heard("t1_a", author="pyapitestuser2")]))
     page = replay.connect(subreddits=[{"name": "sandbox"}]).mentions(None)

@@ -46,6 +46,8 @@ def test_the_librarys_own_client_reads_every_answer(client, bluesky):
     assert [one.reason for one in listed.notifications] == ["mention"]
     more = client.app.bsky.notification.list_notifications({"cursor": listed.cursor})
     assert [(one.reason, one.reason_subject) for one in more.notifications] == [("reply", root.uri)]
+    behind = client.app.bsky.notification.list_notifications({"cursor": more.cursor})
+    assert (behind.notifications, behind.cursor) == ([], None)
     (shown,) = client.app.bsky.feed.get_posts({"uris": [root.uri]}).posts
     assert (shown.cid, shown.record.text) == (root.cid, "Hello")
     assert client.com.atproto.identity.resolve_handle({"handle": "ann.test"}).did

@@ -12,6 +12,7 @@ from bot.domain.metrics import AGES, Metrics
 from bot.domain.pacing import Limits
 from bot.domain.platform import RetryLater
 from bot.domain.terms import Terms
+from bot.domain.thread import Part, Thread
 from bot.policy.prices import POST_READ_USD
 from bot.publishing.measure import BATCH, Measurer
 from tests.factories import X_MAIN
@@ -93,6 +94,22 @@ def test_a_post_deleted_over_there_is_shown_as_gone_from_when_it_was_noticed(des
     measurer.step()
     assert n_lookups(desk) == 2
     assert desk.store.measurements.of(lost.id) == []
+
+
+def test_a_thread_stands_as_long_as_a_part_of_it_does(desk, measurer):
+    thread = Thread(tuple(Part(text, 0.015) for text in ("First.", "Second.")))
+    made = desk.queue("First. Second.", thread=thread)
+    while desk.publisher.step():
+        continue
+    out = desk.store.drafts.get(made.id).thread.out
+    desk.x.delete(out[0].id)
+    desk.wait(timedelta(minutes=11))
+    assert measurer.step()
+    assert desk.state(made) is State.published  # what is left can be deleted
+    desk.x.delete(out[1].id)
+    desk.wait(timedelta(days=2))
+    assert measurer.step()
+    assert desk.state(made) is State.gone
 
 
 @pytest.mark.parametrize("kind", [Kind.status, Kind.drop_before, Kind.malformed])
