@@ -28,6 +28,7 @@ NEEDS: Final = {
     "create": {"tweet.read", "tweet.write", "users.read"},
     "delete": {"tweet.read", "tweet.write", "users.read"},
     "upload": {"media.write"},
+    "look": {"media.write"},
     "describe": {"media.write"},
     "trends": set[str](),
 }

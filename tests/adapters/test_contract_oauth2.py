@@ -20,6 +20,7 @@ from tests.adapters.test_contract import *  # noqa: F403 - every test of it, on 
 from tests.adapters.test_contract_after import *  # noqa: F403 - the same
 from tests.adapters.test_contract_media import *  # noqa: F403 - the same
 from tests.adapters.test_contract_media import picture
+from tests.adapters.test_contract_processing import *  # noqa: F403 - the same
 from tests.adapters.test_contract_reading import *  # noqa: F403 - the same
 
 
@@ -57,6 +58,11 @@ def case(sandbox, control):
     yield XCase(new(), control, people, limits, new)
     for platform in opened:
         platform.close()
+
+
+@pytest.fixture
+def x(case):
+    return case
 
 
 def test_nothing_is_signed_with_keys_that_are_not_there(case):

@@ -22,6 +22,7 @@ DESCRIBED = {
     "create": ("/2/tweets", "post"),
     "delete": ("/2/tweets/{id}", "delete"),
     "upload": ("/2/media/upload", "post"),
+    "look": ("/2/media/upload", "get"),
     "describe": ("/2/media/metadata", "post"),
     "trends": ("/2/trends/by/woeid/{woeid}", "get"),
 }
