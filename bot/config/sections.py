@@ -134,7 +134,7 @@ class GenerationSection(Section):
     top_p: float = Field(default=0.9, gt=0, le=1, description="share of likely words it draws from")
     seed: int = Field(default=7, ge=0, lt=2**31, description="the same seed gives the same drafts")
     retrieval_threshold: float = Field(
-        default=0.33,
+        default=0.3,
         ge=0,
         le=1,
         description="how likely a fact must be the answer to a mention to be told",

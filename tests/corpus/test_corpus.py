@@ -2,12 +2,10 @@
 
 import json
 
-from bot.domain.intent import Intent
 from tests.corpus.corpus import HERE, held_back, read_brands, read_general
-from tests.corpus.train import study
+from tests.corpus.train import ASKING, study
 
 BRANDS = (*read_brands(trained_on=True), *read_brands(trained_on=False))
-ASKING = {Intent.question, Intent.product}
 
 
 def test_answers_are_facts_and_products_of_the_brand() -> None:
@@ -20,11 +18,11 @@ def test_answers_are_facts_and_products_of_the_brand() -> None:
 
 def test_every_brand_is_asked_as_much_in_both_languages() -> None:
     for told in BRANDS:
-        assert len(told.brand.facts) == 14
+        assert len(told.brand.facts) in {12, 14}
         by_language = {
             lang: [o for o in told.written if o.language == lang] for lang in ("en", "zh")
         }
-        assert all(len(one) == 116 for one in by_language.values()), told.brand.slug
+        assert {len(one) for one in by_language.values()} in ({80}, {116}), told.brand.slug
 
 
 def test_what_is_held_back_exists_and_is_not_trained_on() -> None:
@@ -43,6 +41,8 @@ def test_nothing_of_the_evaluation_sets_is_in_it() -> None:
 
 
 def test_the_network_is_shown_every_passage_under_its_name() -> None:
-    studied = study(BRANDS[0])
-    assert len(studied.ids) == len(studied.cues["en"]) == len(studied.cues["zh"]) == 21
+    told = BRANDS[0]
+    studied = study(told)
+    n_passages = len(told.brand.facts) + len(told.brand.products)
+    assert len(studied.ids) == len(studied.cues["en"]) == len(studied.cues["zh"]) == n_passages
     assert all(cue.startswith("passage: ") for cue in studied.cues["zh"])

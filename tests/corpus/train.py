@@ -2,9 +2,10 @@
 Train ``bot/embedding/tuned.safetensors`` and ``bot/inbox/intents.npz`` on the corpus.
 
 The upper layers learn to put a question beside the passage that answers it, among all passages of
-its brand (InfoNCE: van den Oord et al., 2018), and what a mention wants. The lower ones are left
-alone, so that every text goes through them once. A second classifier of intents learns from the
-untuned points beside words.
+its brand (InfoNCE: van den Oord et al., 2018), and what a mention wants. One passage more stands
+for nothing: it is equally near to every question, as near as training finds best, and the right
+answer to those that no passage answers. The lower layers are left alone, so that every text goes
+through them once. A second classifier of intents learns from the untuned points beside words.
 """
 
 import argparse
@@ -39,6 +40,7 @@ TEMPERATURE: Final = 0.03
 SHARP: Final = 10.0
 """Points have length 1: as they are, a linear classifier could hardly be sure of anything."""
 INTENTS: Final = tuple(Intent)
+ASKING: Final = frozenset({Intent.question, Intent.product})
 N_ASKED: Final = 32
 """Mentions of a step, all of one brand."""
 PENALTY: Final = 1e-5
@@ -127,14 +129,19 @@ def train(
     """Train the upper layers and the classifier for intents over their points."""
     layers = adaptable(upper).train()
     head = nn.Linear(next(iter(states.values())).shape[1], len(INTENTS))
+    nothing = nn.Parameter(torch.tensor(0.5 / TEMPERATURE))
     trained = [one for one in layers.parameters() if one.requires_grad]
-    groups = [{"params": trained, "lr": 1.2e-3}, {"params": list(head.parameters()), "lr": 5e-3}]
+    groups: list[dict[str, object]] = [
+        {"params": trained, "lr": 1.2e-3},
+        {"params": list(head.parameters()), "lr": 5e-3},
+        {"params": [nothing], "lr": 0.05, "weight_decay": 0.0},
+    ]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
     rate = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / 30) * max(0.02, 1 - step / n_steps)
     )
     for brand in track(_in_turns(brands, n_steps), "training", total=n_steps):
-        _loss(layers, head, brand, states).backward()
+        _loss(layers, head, nothing, brand, states).backward()
         nn.utils.clip_grad_norm_(trained, 1.0)
         optimiser.step()
         optimiser.zero_grad()
@@ -142,20 +149,28 @@ def train(
     return changes_of(layers), head
 
 
-def _loss(layers: nn.ModuleList, head: nn.Linear, brand: Studied, states: States) -> Tensor:
+def _loss(
+    layers: nn.ModuleList, head: nn.Linear, nothing: Tensor, brand: Studied, states: States
+) -> Tensor:
     batch = random.sample(brand.written, N_ASKED)
     cues = brand.cues[random.choice(LANGUAGES)]
     with torch.autocast("cpu", dtype=torch.bfloat16):
         seen = points(layers, [states[text].float() for text in (*map(asked, batch), *cues)])
     near = seen[:N_ASKED] @ seen[N_ASKED:].T / TEMPERATURE  # (mentions, passages)
+    near = torch.cat([near, nothing.expand(N_ASKED, 1)], dim=1)
     wanted = torch.tensor([INTENTS.index(one.intent) for one in batch])
     finding = [
-        row.logsumexp(0) - row[[brand.ids.index(name) for name in one.answers]].logsumexp(0)
+        row.logsumexp(0) - row[_right(one, brand)].logsumexp(0)
         for row, one in zip(near, batch, strict=True)
-        if one.answers
+        if one.intent in ASKING
     ]
     sorting = nn.functional.cross_entropy(head(seen[:N_ASKED] * SHARP), wanted)
     return torch.stack(finding).mean() + 0.5 * sorting
+
+
+def _right(one: Written, brand: Studied) -> list[int]:
+    """Return the places of the passages that answer *one*; the last is that of nothing."""
+    return [brand.ids.index(name) for name in one.answers] or [len(brand.ids)]
 
 
 def _in_turns(brands: Sequence[Studied], n: int) -> Iterator[Studied]:
@@ -213,7 +228,7 @@ def main() -> None:
     """Train and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("bot"), help="the package to write into")
-    parser.add_argument("--steps", type=int, default=880)
+    parser.add_argument("--steps", type=int, default=1000)
     parser.add_argument("--brands", type=int, help="only so many brands, to try things out")
     wanted = parser.parse_args()
     random.seed(1)

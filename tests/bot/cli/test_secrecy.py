@@ -110,13 +110,16 @@ class Scene:
         log, before = self.folder / "log", len(self.control.requests())
         with log.open("w") as out:
             env = os.environ | self.env
-            child = subprocess.Popen(everything, stdout=out, stderr=out, env=env)
+            # A session of its own: what `demo` has started must end as well.
+            child = subprocess.Popen(
+                everything, stdout=out, stderr=out, env=env, start_new_session=True
+            )
             ends_at = time.monotonic() + 90
             while not log.stat().st_size and len(self.control.requests()) == before:
                 assert time.monotonic() < ends_at
                 time.sleep(0.2)
             time.sleep(3)
-            child.send_signal(signal.SIGTERM)
+            os.killpg(child.pid, signal.SIGTERM)
             child.wait(90)
         return log.read_text()
 

