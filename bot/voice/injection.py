@@ -62,9 +62,11 @@ _ROLE: Final = regex.compile(
 )
 _PRY: Final = regex.compile(
     r"\b(?:system|initial|hidden|original|secret) (?:prompt|instructions?|message)\b"
-    r"|\b(?:reveal|print|show|repeat|tell me|output|leak|share|what(?:'s| is"
-    r"| are)) (?:me )?(?:all )?(?:of )?your (?:\w+ )?(?:prompt|instructions|rules|guidelines"
+    r"|\b(?:reveal|print|show|repeat|tell me|output|leak|share|(?P<asks>what(?:'s| is"
+    r"| are))) (?:me )?(?:all )?(?:of )?your (?:\w+ )?(?:prompt|instructions|rules|guidelines"
     r"|configuration|api[ -]?keys?|password|secret)\b"
+    # A customer asks for the rules on something.
+    r"(?(asks)(?! (?:for|on|about|around|regarding|concerning|when|if|at|in)\b))"
     r"|\brepeat (?:everything|all|the (?:words|text)) (?:above|before)\b"
 )
 _ORDER: Final = regex.compile(
@@ -93,7 +95,7 @@ _CHINESE: Final = regex.compile(
     r"|从现在(?:开始|起)[，, ]?(?:你|您|请)"
     r"|(?:扮演|假装|假设你是|装作|充当|模拟)(?:成|是|为)?(?:一个|一名|一位|我的|没有)?[^。\n]{0,12}(?:角色|助手|机器人|ai|模型|专家"
     r"|黑客|奶奶|猫娘|限制)"
-    r"|(?:跟我|跟着我)(?:重复|说|念)|(?:重复|输出|打印|只回复|请回复|说出)[^。\n]{0,8}[“\"「『]|(?:输出|告诉我|泄露|说出"
+    r"|(?:^|[^\p{L}\p{N}]|请|你|您)(?:跟我|跟着我)(?:重复|说|念)|(?:重复|输出|打印|只回复|请回复|说出)[^。\n]{0,8}[“\"「『]|(?:输出|告诉我|泄露|说出"
     r"|显示)[^。\n]{0,6}(?:你的)?(?:指令|规则|密码|密钥)"
 )
 _KINDS: Final = (
