@@ -92,6 +92,8 @@ def demo(config: Path, *, interactive: bool) -> None:
     Raises:
         DemoFailed: A step did not happen.
     """
+    # As Ctrl-C: what the demo started must not outlive it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = Console()
     console.print("Mynah, the whole way of a message. Nothing leaves this machine.", style="bold")
     console.print(
