@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from adapters.reddit.markdown import literal
 from adapters.reddit.settings import RedditAccount
 from bot.domain.platform import Refused
 from bot.domain.post import Post
@@ -20,7 +21,7 @@ def comment_form(text: str, parent: str) -> Form:
     """
     if not _ANSWERABLE.fullmatch(parent):
         raise Refused(f"{parent[:20]} is no comment or thread of Reddit's", rule="NO_THING_ID")
-    return {"text": text, "thing_id": parent}
+    return {"text": literal(text), "thing_id": parent}
 
 
 def submission_form(account: RedditAccount, post: Post) -> Form:
@@ -38,7 +39,7 @@ def submission_form(account: RedditAccount, post: Post) -> Form:
         "kind": "self",
         "sr": subreddit.name,
         "title": post.title or "",
-        "text": post.text,
+        "text": literal(post.text),
         "resubmit": True,
         "sendreplies": True,
         "nsfw": False,

@@ -18,6 +18,7 @@ from adapters.reddit import (
 )
 from adapters.reddit.cursor import Seen
 from adapters.reddit.listing import walk_back
+from adapters.reddit.markdown import literal
 from adapters.reddit.settings import RedditAccount, Subreddit
 from adapters.reddit.transport import Connection
 from bot.domain.ids import AccountName, Cursor, Untrusted
@@ -61,7 +62,7 @@ class RedditPlatform:
 
     def length(self, text: str) -> tuple[int, int]:
         """Return (used, allowed) for a comment."""
-        return reddit_length(text), REDDIT_COMMENT
+        return reddit_length(literal(text)), REDDIT_COMMENT
 
     def mentions(self, after: Cursor | None) -> Page:
         """

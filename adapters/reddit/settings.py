@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from adapters.account import Account, Address, Credentials, Place, secret, without
+from adapters.reddit.markdown import literal
 from bot.domain.length import REDDIT_COMMENT, REDDIT_SELFTEXT, reddit_length
 from bot.domain.told import NOTHING_TOLD, Told
 
@@ -67,7 +68,7 @@ class RedditAccount(Account):
         """See :class:`adapters.account.Account`."""
         del warning
         opening = min(told.n_text or REDDIT_SELFTEXT, REDDIT_SELFTEXT)
-        return reddit_length(text), REDDIT_COMMENT if is_reply else opening
+        return reddit_length(literal(text)), REDDIT_COMMENT if is_reply else opening
 
     def places(self) -> tuple[Place, ...]:
         """See :class:`adapters.account.Account`."""
