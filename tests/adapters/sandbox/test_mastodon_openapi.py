@@ -120,11 +120,13 @@ def test_refusals_are_as_described(mastodon, called, kind):
 
 
 def test_a_log_in_is_as_described(mastodon, called, sandbox):
-    form = {"client_name": "mynah-bot", "scopes": "read", "redirect_uris": "urn:x"}
+    here = "urn:ietf:wg:oauth:2.0:oob"
+    form = {"client_name": "mynah-bot", "scopes": "read", "redirect_uris": here}
     app = called("POST", "/api/v1/apps", "CredentialApplication", data=form)
-    asked = {"client_id": app["client_id"], "scope": "read"}
+    asked = {"client_id": app["client_id"], "scope": "read", "redirect_uri": here}
     page = requests.get(f"{sandbox.url}/mastodon/oauth/authorize", params=asked, timeout=5)
     given = {key: app[key] for key in ("client_id", "client_secret")}
     given |= {"grant_type": "authorization_code", "code": page.text.split("'")[-2]}
+    given |= {"redirect_uri": here}
     assert called("POST", "/oauth/token", "Token", data=given)["scope"] == "read"
     assert called("POST", "/oauth/token", "Error", data=given)["error"] == "invalid_grant"
