@@ -22,11 +22,11 @@ from bot.writing.ideas import Idea, ideas
 
 log = structlog.get_logger()
 
-NEAR: Final = 0.8
+NEAR: Final = 0.75
 """
 How likely a fact must be about a trend, 0 to 1: more than for a question, since nobody asked. Seen
-with the shipped brand: an e-bike battery in winter finds its care at 0.88, Freiburg the shop's
-address at 0.76, #BikeToWork a folding bike at 0.42, football nothing above 0.12.
+with the shipped brand: an e-bike battery in winter finds its care at 0.76, a transfer deadline the
+time of shipping at 0.70, #BikeToWork a folding bike at 0.31, football nothing above 0.05.
 """
 
 _LONGEST_NAME: Final = 200
