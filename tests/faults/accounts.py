@@ -179,6 +179,10 @@ def _ignore(_limit: RateLimit) -> None:
     """The fault tests look at requests, not at budgets."""
 
 
+_ESCAPE = re.compile(r"\\([\\`*_\[\]~^|<>&#+.)-])")
+"""As a reader on Reddit sees it."""
+
+
 X = Network(
     name="x",
     writes=("/2/tweets",),
@@ -198,7 +202,7 @@ REDDIT = Network(
     parts=(RedditAccount, RedditSecrets, connect_reddit),
     secrets={key: value for key, value in asdict(REDDIT_KEYS).items() if key != "password"},
     people=RedditControl,
-    sent=lambda post: post.text,
+    sent=lambda post: _ESCAPE.sub(r"\1", post.text).replace("  \n", "\n"),
     section={
         "contact": "https://example.org",
         "reddit_approval": "TEST",
