@@ -119,17 +119,18 @@ class Models:
 
         return TransformersEngine(folder)
 
-    def load(self) -> None:
+    @cached_property
+    def index_beside_engine(self) -> FactIndex:
         """
-        Load what answering needs, facts and language model side by side.
+        The index, once it and the language model were loaded side by side.
 
         Raises:
             EngineFailed: There is no model, or it is damaged.
         """
         with lean(), ThreadPoolExecutor(1) as beside:
-            facts = beside.submit(lambda: self.index)
+            index = beside.submit(lambda: self.index)
             _ = self.engine
-            facts.result()
+            return index.result()
 
     def tools(
         self,
@@ -237,7 +238,7 @@ class Authors:
 
     @cached_property
     def _memory(self) -> Memory:
-        return Memory(self._models.index, self._models.tuned)
+        return Memory(self._models.index_beside_engine, self._models.tuned)
 
     @cached_property
     def _shown(self) -> Shown:
@@ -245,10 +246,10 @@ class Authors:
 
     def _tools_for_replies(self) -> Tools:
         """Give what answering needs; what an operator approved a moment ago is known already."""
-        self._models.load()
         told = self._remembered.replies(self._app.clock())
+        index = self._memory.recall(told)
         self._shown.know(self._remembered.pairs())
-        return replace(self._tools(), index=self._memory.recall(told), similar=self._shown.near)
+        return replace(self._tools(), index=index, similar=self._shown.near)
 
     def _tools(self) -> Tools:
         app = self._app
