@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from random import Random
+from typing import Final
 
 import structlog
 
@@ -14,13 +15,13 @@ from bot.config import Settings
 from bot.domain.brand import Brand
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.intent import Intent
+from bot.domain.lifecycle import State
 from bot.embedding.tuned import TunedEmbedder
 from bot.embedding.untuned import E5Embedder
 from bot.heap import give_back, lean
 from bot.inbox.intent import IntentModel, Labelled
 from bot.inbox.sorting import Sorter
 from bot.networks import NETWORKS
-from bot.remembered import Remembered
 from bot.voice.language import load_model
 from bot.writing.allowance import Allowance
 from bot.writing.compose import Tools, compose
@@ -32,7 +33,8 @@ from bot.writing.facts import FactIndex
 from bot.writing.ideas import compose_post
 from bot.writing.int8 import int8
 from bot.writing.models import Tell, default_cache, find_model
-from bot.writing.past import Memory
+from bot.writing.pairs import approved_pairs
+from bot.writing.past import Memory, past_replies
 from bot.writing.rank import Learned
 from bot.writing.similar import Shown
 from bot.writing.trending import Trending
@@ -42,6 +44,9 @@ from bot.writing.worker import Writer
 log = structlog.get_logger()
 
 NewId = Callable[[], DraftId]
+
+_N_REMEMBERED: Final = 200
+"""Drafts from which is learnt what may be said again, those published last."""
 
 
 class Models:
@@ -232,11 +237,6 @@ class Authors:
         )
 
     @cached_property
-    def _remembered(self) -> Remembered:
-        kept = timedelta(days=self._app.settings.generation.past_replies_days)
-        return Remembered(self._app.store.drafts, self._app.brand, kept)
-
-    @cached_property
     def _memory(self) -> Memory:
         return Memory(self._models.index_beside_engine, self._models.tuned)
 
@@ -245,10 +245,13 @@ class Authors:
         return Shown(self._models.embedder)
 
     def _tools_for_replies(self) -> Tools:
-        """Give what answering needs; what an operator approved a moment ago is known already."""
-        told = self._remembered.replies(self._app.clock())
-        index = self._memory.recall(told)
-        self._shown.know(self._remembered.pairs())
+        """Give what answering needs, with what operators approved of late."""
+        app = self._app
+        # Read with every batch, a tenth of a second: who was forgotten is not remembered here.
+        public = app.store.drafts.latest(State.published, most=_N_REMEMBERED)
+        kept = timedelta(days=app.settings.generation.past_replies_days)
+        index = self._memory.recall(past_replies(public, app.brand, app.clock(), kept))
+        self._shown.know(approved_pairs(public, app.brand))
         return replace(self._tools(), index=index, similar=self._shown.near)
 
     def _tools(self) -> Tools:

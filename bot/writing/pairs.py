@@ -5,13 +5,14 @@ Of an approved text only what stands in its facts is taken: whatever else it say
 model to invent.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 import regex
 
 from bot.domain.brand import Brand, Example
-from bot.domain.draft import Draft
+from bot.domain.draft import Draft, is_approved_as_it_stands
 from bot.domain.lifecycle import State
 from bot.writing.faithfulness import compare
 from bot.writing.passages import list_passages
@@ -31,6 +32,14 @@ class Pair:
     fact: str
     text: str
     language: str
+
+
+def approved_pairs(published: Iterable[Draft], brand: Brand) -> tuple[Pair, ...]:
+    """Return the facts that were worded in *published* texts and in the replies of the config."""
+    approved = (one for one in published if is_approved_as_it_stands(one))
+    found = (pair_of(one, brand) for one in approved)
+    own = (worded(one, brand) for one in brand.voice.replies)
+    return tuple(one for one in (*found, *own) if isinstance(one, Pair))
 
 
 def pair_of(draft: Draft, brand: Brand) -> Pair | str:

@@ -9,10 +9,12 @@ from adapters.sandbox.x_control import XControl
 from adapters.sandbox.x_state import XTrend
 from bot.app import open_app
 from bot.cli.demo.stage import set_stage
+from bot.domain.ids import AccountName
 from bot.domain.inbox import Status
 from bot.domain.lifecycle import State
 from bot.domain.points import nowhere
 from bot.domain.verdict import Outcome
+from bot.review.forgetting import Forgetting
 from bot.steps import Part, Steps
 from tests.chat_server import ChatServer, Fault
 
@@ -99,6 +101,11 @@ def test_what_a_person_answered_once_is_offered_for_the_next_question_like_it(wa
     assert made.sources[0].id == f"reply:{draft.id}"
     assert answer in made.text
     assert any("does it hold?" in one.evidence for one in made.verdicts)
+    forgetting = Forgetting(way.app.store, {AccountName("x-main"): "x"}, "olga", way.app.clock)
+    forgetting.forget(forgetting.find("tom", "x"))
+    way.x.mention("lea", "@heroncycles can I bring my dog in when I come by?")
+    way.run("poll x-main", "sort", "write")
+    assert not any(answer in draft.text for draft in way.drafts() if draft.author == "lea")
 
 
 def test_who_said_stop_is_never_answered_again_even_with_an_approval(way):
