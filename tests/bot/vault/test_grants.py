@@ -1,7 +1,5 @@
 """One grant of X for all processes: real processes, tweepy, the real vault, over HTTP."""
 
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -22,6 +20,7 @@ from bot.domain.platform import AccountBroken, RetryLater
 from bot.domain.post import Post
 from bot.vault import Kept, open_vault
 from bot.vault.grants import KeptGrant
+from tests.bot.vault.readers import read_at_once, two_readers
 from tests.factories import NOW
 
 TOKEN = "/2/oauth2/token"
@@ -92,12 +91,8 @@ class Scene:
     def n_refreshed(self):
         return len([one for one in self.control.requests("x", "POST") if one.path == TOKEN])
 
-    def start(self):
-        words = [self.url, str(self.config), self.client.client_id, self.client.secret]
-        pipe = subprocess.PIPE
-        return subprocess.Popen(
-            [sys.executable, "-c", PROCESS, *words], stdin=pipe, stdout=pipe, text=True
-        )
+    def words(self):
+        return self.url, str(self.config), self.client.client_id, self.client.secret
 
 
 @pytest.fixture(params=[CONFIDENTIAL, PUBLIC], ids=["confidential", "public"])
@@ -110,19 +105,8 @@ def scene(request, tmp_path, monkeypatch):
 
 @pytest.fixture
 def both(scene):
-    both = [scene.start() for _ in range(2)]
-    yield both
-    for one in both:
-        one.stdin.close()
-        one.wait(30)
-        one.stdout.close()
-
-
-def read_at_once(both):
-    for one in both:
-        one.stdin.write("\n")
-        one.stdin.flush()
-    assert [one.stdout.readline() for one in both] == ["read\n", "read\n"]
+    with two_readers(PROCESS, *scene.words()) as both:
+        yield both
 
 
 def test_two_processes_refresh_once_at_each_expiry(scene, both):

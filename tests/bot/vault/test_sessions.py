@@ -1,14 +1,13 @@
 """One session of Bluesky for all processes: real processes, the real client, over HTTP."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 
 from adapters.sandbox.bluesky_auth import CREDENTIALS
 from adapters.sandbox.control import Control
 from adapters.sandbox.server import Sandbox
+from tests.bot.vault.readers import read_at_once, two_readers
 
 PROCESS = """
 import sys
@@ -39,25 +38,9 @@ def sky(tmp_path):
     env = os.environ | {"XDG_CONFIG_HOME": str(tmp_path / "home")}
     config = tmp_path / "config.yaml"
     with Sandbox() as sandbox:
-        words = [sys.executable, "-c", PROCESS, sandbox.url, str(config), CREDENTIALS.app_password]
-        both = [
-            subprocess.Popen(
-                words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env
-            )
-            for _ in range(2)
-        ]
-        yield Control(sandbox.url), both, tmp_path / ".mynah" / "sessions.json"
-        for one in both:
-            one.stdin.close()
-            one.wait(30)
-            one.stdout.close()
-
-
-def read_at_once(both):
-    for one in both:
-        one.stdin.write("\n")
-        one.stdin.flush()
-    assert [one.stdout.readline() for one in both] == ["read\n", "read\n"]
+        words = (sandbox.url, str(config), CREDENTIALS.app_password)
+        with two_readers(PROCESS, *words, env=env) as both:
+            yield Control(sandbox.url), both, tmp_path / ".mynah" / "sessions.json"
 
 
 def asked(control, method):
