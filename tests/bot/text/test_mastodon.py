@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from adapters.mastodon.markup import plain
+from bot.text.mastodon import plain
 
 CARD = '<span class="h-card"><a href="https://s/@acme" class="u-url mention">@<span>acme</span></a>'
 LINK = (

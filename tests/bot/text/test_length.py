@@ -7,19 +7,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.domain.length import (
-    MASTODON,
-    Counting,
-    X,
-    bluesky_budget,
-    bluesky_length,
-    find_emoji,
-    fits_x,
-    mastodon_length,
-    reddit_length,
-    weighted_length,
-)
-from bot.domain.urls import find_urls
+from bot.text.bluesky import bluesky_budget, bluesky_length
+from bot.text.characters import find_emoji
+from bot.text.mastodon import MASTODON, mastodon_length
+from bot.text.reddit import reddit_length
+from bot.text.urls import find_urls
+from bot.text.x import Counting, X, fits_x, weighted_length
 
 SHARED = Path(os.environ.get("MYNAH_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
 DATA = SHARED / "twitter-text"

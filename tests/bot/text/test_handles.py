@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.handles import find_domain_handles, find_handles, without_hosts
+from bot.text.bluesky import find_domain_handles
+from bot.text.mastodon import find_handles, without_hosts
 
 SHARED = Path(os.environ.get("MYNAH_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
 VECTORS = SHARED / "atproto/richtext_vectors.json"

@@ -10,13 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.domain.entities import (
-    Kind,
-    find_entities,
-    find_mentions,
-    find_tags,
-    split_addressees,
-)
+from bot.text.x import Kind, find_entities, find_mentions, find_tags, split_addressees
 
 SHARED = Path(os.environ.get("MYNAH_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
 DATA = SHARED / "twitter-text"

@@ -146,7 +146,7 @@ def top_level_domains() -> frozenset[str]:
     icann = rules.partition("===END ICANN DOMAINS===")[0].splitlines()
     now = {rule.rpartition(".")[2].lower() for rule in icann if rule and not rule.startswith("//")}
     # X's own list is of 2018 and has what was withdrawn since, or was never in use.
-    former = (files("bot.domain") / "former_domains.txt").read_text("utf-8").split()
+    former = (files("bot.text") / "former_domains.txt").read_text("utf-8").split()
     return frozenset({*now, *former, "onion"})
 
 
