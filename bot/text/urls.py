@@ -145,7 +145,8 @@ def top_level_domains() -> frozenset[str]:
     rules = (files("publicsuffixlist") / "public_suffix_list.dat").read_text("utf-8")
     icann = rules.partition("===END ICANN DOMAINS===")[0].splitlines()
     now = {rule.rpartition(".")[2].lower() for rule in icann if rule and not rule.startswith("//")}
-    # X's own list is of 2018 and has what was withdrawn since, or was never in use.
+    # X's own list is of 2018 and has what was withdrawn since, or was never in use; where the
+    # names come from, and that no package has them, is in docs/text-rules.md.
     former = (files("bot.text") / "former_domains.txt").read_text("utf-8").split()
     return frozenset({*now, *former, "onion"})
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.text.reddit import literal, shows
+from bot.text.reddit import literal, reddit_length, shows
 
 READER = MarkdownIt("commonmark").enable(["strikethrough", "table"])
 SIGNS = "\\`*_[]()~^|<>&#+-.!:1 2)a你\n"
@@ -70,3 +70,7 @@ def test_what_went_out_is_known_again_in_either_form(text):
     assert shows(text, literal(text))
     assert shows(text, text)
     assert not shows(text, literal(text + " more"))
+
+
+def test_reddit_counts_code_points():
+    assert reddit_length("新👍🏽") == 3
