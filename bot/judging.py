@@ -15,7 +15,6 @@ from bot.domain.draft import Draft
 from bot.domain.extras import NOTHING
 from bot.domain.ids import AccountName
 from bot.domain.inbox import Status
-from bot.domain.length import reddit_length
 from bot.domain.lifecycle import State
 from bot.domain.mention import Mention
 from bot.domain.thread import Form
@@ -27,6 +26,7 @@ from bot.policy.check import PREFIX, check_policy
 from bot.policy.extras import too_much
 from bot.policy.rule import Case
 from bot.store.store import Store
+from bot.text.reddit import reddit_length
 from bot.writing.holding import is_holding
 
 if TYPE_CHECKING:

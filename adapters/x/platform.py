@@ -22,7 +22,6 @@ from adapters.x.threads import climb
 from adapters.x.transport import Rejected
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.inspection import Inspectable, Inspection
-from bot.domain.length import X, weighted_length
 from bot.domain.mention import Mention, Remark
 from bot.domain.metrics import Metrics
 from bot.domain.own_posts import Standing
@@ -37,6 +36,7 @@ from bot.domain.post import Post, Receipt
 from bot.domain.reading import Reading
 from bot.domain.trend import Trend
 from bot.domain.uploading import Illustrating
+from bot.text.x import X, weighted_length
 
 _PAGE: Final = 100
 _MENTION_PAGES: Final = 30  # X shows the last 800 mentions; three times that is a safe end
