@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
+from bot.domain.permission import NOTHING_ASKED, Permission
 from bot.domain.told import NOTHING_TOLD, Told
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -104,6 +105,16 @@ class Account(BaseModel):
             told: What its server, or the place there, named as its limits; where it named none,
                 those of the documentation hold.
         """
+
+    def permission(self, place: str | None, *, is_reply: bool) -> Permission:
+        """
+        Say what the settings hold of what the network's rules ask for.
+
+        Args:
+            place: Where the text goes; None on a network without places.
+        """
+        del place, is_reply
+        return NOTHING_ASKED
 
     def places(self) -> tuple[Place, ...]:
         """Return where the account opens threads, on a network that has places."""

@@ -134,7 +134,8 @@ class Network(Generic[A, S]):
 
         no_reply_threads: The same, of replies.
 
-        has_places: An original post goes to one of the account's places, under a title.
+        places: What stands before the name of a place, ``r/``, on a network where an original post
+            goes to one of the account's places, under a title; empty elsewhere.
 
         is_plain: Neither hashtags nor emoji are welcome.
 
@@ -153,7 +154,7 @@ class Network(Generic[A, S]):
     room: Room | Callable[[A, S], Room] | None = None
     no_threads: str = ""
     no_reply_threads: str = ""
-    has_places: bool = False
+    places: str = ""
     is_plain: bool = False
     is_shared: bool = False
 

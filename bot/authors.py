@@ -231,7 +231,7 @@ class Authors:
             drafts=app.store.drafts,
             index=self._models.index,
             language=app.brand.languages[0],
-            posts_on=frozenset(name for name, one in NETWORKS.items() if not one.has_places),
+            posts_on=frozenset(name for name, one in NETWORKS.items() if not one.places),
             compose=lambda idea, account: compose_post(idea, account, self._tools()),
             owner=app.owner,
         )

@@ -6,9 +6,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from adapters.mastodon import MastodonAccount
-from adapters.reddit import RedditAccount
-from adapters.x import XAccount
 from bot.config import Settings
 from bot.domain.brand import Brand
 from bot.domain.draft import Draft
@@ -21,6 +18,7 @@ from bot.domain.thread import Form
 from bot.domain.told import Told
 from bot.domain.verdict import Outcome, Verdict
 from bot.media.shelf import Shelf
+from bot.networks import NETWORKS
 from bot.outlets import cut
 from bot.policy.check import PREFIX, check_policy
 from bot.policy.extras import too_much
@@ -173,14 +171,17 @@ class Judge:
         return Shelf(self.settings.images_directory()).fault(draft.extras.images)
 
     def _told(self, draft: Draft) -> Told:
-        place = f"r/{draft.place}" if draft.network == "reddit" and draft.place else ""
+        mark = NETWORKS[draft.network].places
+        place = f"{mark}{draft.place}" if mark and draft.place else ""
         return self.store.preflights.told(draft.account, place)
 
     def _case(self, draft: Draft) -> Case:
-        case = Case(
+        is_reply = draft.in_reply_to is not None
+        allowed = self.settings.account(draft.account).permission(draft.place, is_reply=is_reply)
+        return Case(
             network=draft.network,
             text=draft.text,
-            is_reply=draft.in_reply_to is not None,
+            is_reply=is_reply,
             summoned=draft.mention is not None and not self._only_quotes_us(draft),
             already_replied=self._is_answered_elsewhere(draft),
             opted_out=self._has_opted_out(draft),
@@ -196,30 +197,21 @@ class Judge:
                 for one in self.settings.accounts.values()
                 if one.network == draft.network
             ),
+            reply_approval=allowed.reply_approval,
+            write_approval=allowed.write_approval,
+            allowed_places=allowed.places,
+            reply_cap=allowed.reply_cap,
+            n_replies_in_thread=self._n_replies_beside(draft),
+            visibility=draft.extras.visibility or allowed.visibility,
+            content_warning=draft.extras.warning or allowed.content_warning,
         )
-        match self.settings.account(draft.account):
-            case XAccount() as account:
-                return replace(case, reply_approval=account.x_reply_approval)
-            case RedditAccount() as account:
-                return self._on_reddit(case, draft, account)
-            case MastodonAccount() as account:
-                return _on_mastodon(case, draft, account)
-            case _:
-                return case
 
-    def _on_reddit(self, case: Case, draft: Draft, account: RedditAccount) -> Case:
-        place = account.subreddit(draft.place or "")
-        n_there = self.store.queue.n_replies_in(draft.account, draft.root) if draft.root else 0
+    def _n_replies_beside(self, draft: Draft) -> int:
+        """Count what the account has in the thread of *draft*, without *draft* itself."""
+        if not draft.root:
+            return 0
         n_own = int(draft.receipt is not None)  # a reply that is edited is one of them
-        return replace(
-            case,
-            write_approval=account.reddit_approval,
-            allowed_places=frozenset(
-                one.name for one in account.subreddits if one.post or draft.in_reply_to is not None
-            ),
-            reply_cap=place.reply_cap if place else 0,
-            n_replies_in_thread=n_there - n_own if draft.root else 0,
-        )
+        return self.store.queue.n_replies_in(draft.account, draft.root) - n_own
 
     def _has_opted_out(self, draft: Draft) -> bool:
         inbox = self.store.inbox
@@ -246,11 +238,3 @@ def _is_twin(one: Draft, other: Draft) -> bool:
         return True  # the same few words for everybody whose matter has to be looked up
     told_twice = one.series is not None and one.series == other.series
     return one.id == other.id or (told_twice and one.network != other.network)
-
-
-def _on_mastodon(case: Case, draft: Draft, account: MastodonAccount) -> Case:
-    return replace(
-        case,
-        visibility=draft.extras.visibility or account.visibility,
-        content_warning=draft.extras.warning or account.content_warning,
-    )

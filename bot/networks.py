@@ -1,7 +1,7 @@
 """
 Every network there is, by its name in config.yaml: the one place that knows which adapters exist.
 
-What they demand is beside it, in ``bot.policy.check``: a network without rules of its own is sent
+What they demand is beside it, in ``bot.policy.demands``: a network without rules of its own is sent
 nothing.
 """
 

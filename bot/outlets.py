@@ -35,7 +35,7 @@ def outlet_of(  # noqa: PLR0913 - what was told comes beside what config.yaml an
     network = NETWORKS[account.network]
     length = partial(account.length, is_reply=False, warning=warning, told=told)
     where = None
-    if network.has_places:
+    if network.places:
         wanted = place.casefold()
         there = [
             one.bare

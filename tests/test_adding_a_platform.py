@@ -1,5 +1,6 @@
 """docs/adding-a-platform.md is true: a copy of Mynah with what it shows passes the contract."""
 
+import ast
 import os
 import re
 import shutil
@@ -8,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from bot.domain.network import NetworkName
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/adding-a-platform.md"
@@ -85,6 +88,37 @@ def test_an_adapter_that_is_wrong_in_one_place_does_not_pass(tmp_path, right, wr
     assert right in code
     platform.write_text(code.replace(right, wrong))
     assert run(tmp_path).returncode == 1
+
+
+def named_networks(path: Path) -> set[str]:
+    """Return what *path* compares with the name of a network, or imports of one."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        match node:
+            case ast.Compare():
+                sides = [part for side in (node.left, *node.comparators) for part in ast.walk(side)]
+                found |= {one.value for one in sides if isinstance(one, ast.Constant)}
+            case ast.MatchValue(value=ast.Constant(value=value)):
+                found.add(value)
+            case ast.Attribute(value=ast.Name(id="NetworkName")):
+                found.add(node.attr)
+            case ast.ImportFrom() if (node.module or "").startswith(("adapters.", "bot.policy.")):
+                found.add(node.module.split(".")[-1 if "policy" in node.module else 1])
+    return found & set(NetworkName)
+
+
+def test_what_the_page_names_is_all_that_knows_a_network_by_name():
+    """A fourth place would have to be found by whoever adds a network, and nobody told them."""
+    lists = {path for path, _ in ENTRY.findall(PAGE.read_text())}
+    assert len(lists) == 3
+    own = {f"bot/policy/{name}.py" for name in NetworkName}
+    knowing = {
+        str(path.relative_to(ROOT))
+        for top in ("bot", "schedules")
+        for path in (ROOT / top).rglob("*.py")
+        if not path.is_relative_to(ROOT / "bot/cli/demo") and named_networks(path)
+    }
+    assert knowing - own == lists - {"bot/domain/network.py"}  # which is where the names are made
 
 
 def test_the_page_is_short_and_names_files_that_are_there():

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr
 
 from adapters.account import Account, Address, Credentials, secret, without
+from bot.domain.permission import Permission
 from bot.domain.told import NOTHING_TOLD, Told
 from bot.text.mastodon import MASTODON, MASTODON_ADDRESS, MASTODON_URL, mastodon_length
 
@@ -55,6 +56,11 @@ class MastodonAccount(Account):
         most = told.n_text or MASTODON
         used = mastodon_length(text, url) + mastodon_length(hides, url)
         return used, max(0, most - MASTODON_ADDRESS) if is_reply else most
+
+    def permission(self, place: str | None, *, is_reply: bool) -> Permission:
+        """See :class:`adapters.account.Account`."""
+        del place, is_reply
+        return Permission(visibility=self.visibility, content_warning=self.content_warning)
 
 
 class MastodonSecrets(Credentials):

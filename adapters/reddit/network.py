@@ -69,6 +69,6 @@ REDDIT: Final = Network(
         "Reddit takes a long text as one post or comment, and knows no threads of one author: "
         "leave --thread out"
     ),
-    has_places=True,
+    places="r/",
     is_plain=True,  # a thread that has them is taken for advertising
 )

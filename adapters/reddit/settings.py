@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from adapters.account import Account, Address, Credentials, Place, secret, without
+from bot.domain.permission import Permission
 from bot.domain.told import NOTHING_TOLD, Told
 from bot.text.reddit import REDDIT_COMMENT, REDDIT_SELFTEXT, literal, reddit_length
 
@@ -68,6 +69,15 @@ class RedditAccount(Account):
         del warning
         opening = min(told.n_text or REDDIT_SELFTEXT, REDDIT_SELFTEXT)
         return reddit_length(literal(text)), REDDIT_COMMENT if is_reply else opening
+
+    def permission(self, place: str | None, *, is_reply: bool) -> Permission:
+        """See :class:`adapters.account.Account`."""
+        there = self.subreddit(place or "")
+        return Permission(
+            write_approval=self.reddit_approval,
+            places=frozenset(one.name for one in self.subreddits if one.post or is_reply),
+            reply_cap=there.reply_cap if there else 0,
+        )
 
     def places(self) -> tuple[Place, ...]:
         """See :class:`adapters.account.Account`."""

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, SecretStr
 
 from adapters.account import Account, Address, Credentials, secret, without
+from bot.domain.permission import Permission
 from bot.domain.told import NOTHING_TOLD, Told
 from bot.text.x import X, weighted_length
 
@@ -37,6 +38,11 @@ class XAccount(Account):
         """See :class:`adapters.account.Account`."""
         del is_reply, warning, told
         return weighted_length(text), X.limit
+
+    def permission(self, place: str | None, *, is_reply: bool) -> Permission:
+        """See :class:`adapters.account.Account`."""
+        del place, is_reply
+        return Permission(reply_approval=self.x_reply_approval)
 
 
 class XSecrets(Credentials):

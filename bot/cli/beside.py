@@ -111,7 +111,8 @@ def must_fit(here: Session, names: Sequence["AccountName"], text: str, extras: E
         PlatformError: A server that has to be asked for its limits does not say them.
     """
     from bot.app import room_of  # noqa: PLC0415 - loaded by now
-    from bot.policy.extras import objection, too_much  # noqa: PLC0415 - the same
+    from bot.policy.beside import objection  # noqa: PLC0415 - the same
+    from bot.policy.extras import too_much  # noqa: PLC0415 - the same
     from bot.policy.rule import Case  # noqa: PLC0415 - the same
     from bot.review.agenda import NotAllowed  # noqa: PLC0415 - the same
 

@@ -130,7 +130,7 @@ def must_be_out(draft: Draft) -> Draft:
 
 def _may_be_edited(draft: Draft) -> Draft:
     """Return *draft* if it can be edited: said before the operator writes a word."""
-    from bot.policy.check import DEMANDS  # noqa: PLC0415 - the same
+    from bot.policy.demands import DEMANDS  # noqa: PLC0415 - the same
     from bot.review.agenda import NotAllowed  # noqa: PLC0415 - brings redis, loaded by now
 
     if why_not := DEMANDS[draft.network].no_edits:

@@ -32,7 +32,7 @@ def preflight_findings(
         StoreDown: Redis is away.
     """
     from bot.app import inspector  # noqa: PLC0415 - 1 s of platforms and Redis
-    from bot.policy.check import DEMANDS  # noqa: PLC0415 - loaded by now
+    from bot.policy.demands import DEMANDS  # noqa: PLC0415 - loaded by now
 
     house_rules = DEMANDS[here.app.settings.account(account).network].house_rules
     inspecting = inspector(here.app, account, here.who())

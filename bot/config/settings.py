@@ -54,7 +54,7 @@ from bot.domain.overdue import CatchUp
 from bot.domain.pacing import Limits
 from bot.domain.terms import Terms
 from bot.networks import NETWORKS
-from bot.policy.check import DEMANDS
+from bot.policy.demands import DEMANDS
 from bot.vault import VaultFailed, open_vault
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The networks by name; ``bot.networks`` and ``bot.policy.check`` say what each of them is."""
+"""The networks by name; ``bot.networks`` and ``bot.policy.demands`` say what each of them is."""
 
 from enum import StrEnum
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.domain.budget import Rate
 from bot.domain.network import NetworkName
-from bot.policy.rule import Act, Case, Demands, Rule
+from bot.policy.rule import Act, Beside, Case, Demands, Rule
 from bot.policy.strangers import find_stranger
 from bot.text.bluesky import BLUESKY_BYTES, bluesky_budget, find_domain_handles
 
@@ -159,4 +159,5 @@ DEMANDS: Final = Demands(
     no_edits=(
         "Bluesky shows posts as they were first and has no edits: delete the post and write it anew"
     ),
+    takes=frozenset({Beside.card}),
 )

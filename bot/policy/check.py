@@ -1,33 +1,17 @@
 """Every rule there is, and those that concern a case applied to it."""
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Final
 
 from bot.domain.verdict import Verdict, blocked, passed
-from bot.policy import everywhere, extras
-from bot.policy.bluesky import DEMANDS as BLUESKY
-from bot.policy.mastodon import DEMANDS as MASTODON
-from bot.policy.reddit import DEMANDS as REDDIT
-from bot.policy.rule import Case, Demands, Rule
-from bot.policy.x import DEMANDS as X
-
-DEMANDS: Final[Mapping[str, Demands]] = MappingProxyType(
-    {
-        one.network: one
-        for one in (
-            X,
-            REDDIT,
-            MASTODON,
-            BLUESKY,
-        )
-    }
-)
-"""What each network demands, by its name."""
+from bot.policy import beside, everywhere, extras
+from bot.policy.demands import DEMANDS
+from bot.policy.rule import Case, Rule
 
 RULES: Final = (
     *everywhere.RULES,
     *extras.RULES,
+    *beside.RULES,
     *(rule for one in DEMANDS.values() for rule in one.rules),
 )
 

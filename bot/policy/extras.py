@@ -1,5 +1,5 @@
 """
-What may go out beside a text, and where.
+What may go out beside a text. What can be said there at all is in ``beside``.
 
 Source:
     X API description 2.167, lexicons of ``app.bsky.embed``, Mastodon's documentation of statuses
@@ -13,8 +13,6 @@ from bot.domain import room
 from bot.domain.extras import Image, Room
 from bot.policy.rule import Case, Rule
 from bot.text.web_address import spelled_links
-
-_VISIBILITIES: Final = frozenset({"public", "unlisted", "private"})
 
 
 def too_much(images: Sequence[Image], allowed: Room) -> str | None:
@@ -65,33 +63,10 @@ def _images_on_reddit(case: Case) -> str | None:
     return None
 
 
-def _warning_elsewhere(case: Case) -> str | None:
-    if case.extras.warning is not None and case.network != "mastodon":
-        return f"There are no content warnings on {case.network}; leave the warning out."
-    return None
-
-
 def _long_warning(case: Case) -> str | None:
     n = len(case.extras.warning or "")
     if n > room.WARNING:
         return f"The warning has {n} characters, {room.WARNING} are allowed; shorten it."
-    return None
-
-
-def _visibility_elsewhere(case: Case) -> str | None:
-    wanted = case.extras.visibility
-    if wanted is None:
-        return None
-    if case.network != "mastodon":
-        return f"Every post on {case.network} is public; leave the visibility out."
-    if wanted not in _VISIBILITIES:
-        return f"The visibility “{wanted}” is none of {', '.join(sorted(_VISIBILITIES))}."
-    return None
-
-
-def _card_elsewhere(case: Case) -> str | None:
-    if case.extras.card is not None and case.network != "bluesky":
-        return f"Link cards on {case.network} are not given by the author; leave the card out."
     return None
 
 
@@ -161,20 +136,8 @@ RULES: Final = (
         "An image on Reddit is a post of another kind, without a text: none goes out.",
         _images_on_reddit,
     ),
-    _rule("all.warning-place", "Only Mastodon hides a text behind a line.", _warning_elsewhere),
     _rule("all.warning-length", "A content warning is a line.", _long_warning),
-    _rule("all.visibility", "Only Mastodon lets a post choose who sees it.", _visibility_elsewhere),
-    _rule(
-        "all.card-place", "Elsewhere than on Bluesky the network makes link cards.", _card_elsewhere
-    ),
     _rule("all.card-link", "A card shows what the text links to.", _card_without_link),
     _rule("all.card-or-images", "A post on Bluesky has a card or images.", _card_and_images),
     _rule("all.card-words", "What a card says is written by its author.", _empty_card),
 )
-
-
-def objection(case: Case) -> str | None:
-    """Say what is wrong with what goes out beside the text of *case*; None where nothing is."""
-    mine = (rule for rule in RULES if rule.network in {"*", case.network})
-    found = (rule.find(case) for rule in mine if rule.find is not None)
-    return next(filter(None, found), None)

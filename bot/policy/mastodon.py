@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.domain.budget import Rate
 from bot.domain.network import NetworkName
-from bot.policy.rule import Act, Case, Demands, Rule
+from bot.policy.rule import Act, Beside, Case, Demands, Rule
 from bot.policy.strangers import find_stranger
 from bot.text.mastodon import find_handles
 
@@ -129,4 +129,5 @@ DEMANDS: Final = Demands(
         "turn on “This is an automated account” in Preferences, Public profile",
     ),
     house_rules="mastodon.server-rules",
+    takes=frozenset({Beside.warning, Beside.visibility}),
 )

@@ -4,7 +4,8 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
-from bot.policy.check import DEMANDS, RULES
+from bot.policy.check import RULES
+from bot.policy.demands import DEMANDS
 from bot.policy.rule import Rule
 
 _HEAD: Final = """# What the networks demand, and how Mynah holds it

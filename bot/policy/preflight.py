@@ -13,7 +13,8 @@ import regex
 
 from bot.domain.inspection import Finding, Grade, House, Inspection, rules_digest
 from bot.policy.automation import says_automated
-from bot.policy.check import DEMANDS, RULES
+from bot.policy.check import RULES
+from bot.policy.demands import DEMANDS
 from bot.policy.rule import Act
 
 _ACTS: Final = {rule.name: rule.acts for rule in RULES}

@@ -1,22 +1,10 @@
-"""
-What a call costs, as the networks charge it.
-
-Source:
-    X API pay-per-use price list, read 2026-08. Reddit charges nothing for approved use.
-"""
+"""What a call costs, by the prices that a network's ``DEMANDS`` name."""
 
 from dataclasses import replace
-from typing import Final
 
 from bot.domain.draft import Draft
+from bot.policy.demands import DEMANDS
 from bot.text.urls import find_urls
-
-POST_USD: Final = 0.015
-POST_WITH_URL_USD: Final = 0.20
-SUMMONED_REPLY_USD: Final = 0.01
-MENTION_READ_USD: Final = 0.001
-POST_READ_USD: Final = 0.001
-OTHERS_POST_READ_USD: Final = 0.005
 
 
 def cost_usd(network: str, *, is_reply: bool, has_url: bool, summoned: bool) -> float:
@@ -26,11 +14,10 @@ def cost_usd(network: str, *, is_reply: bool, has_url: bool, summoned: bool) -> 
     A URL costs its price in a reply too: the list names no exception, and a spend cap must
     not be passed by guessing low.
     """
-    if network != "x":
-        return 0.0
+    prices = DEMANDS[network].prices
     if has_url:
-        return POST_WITH_URL_USD
-    return SUMMONED_REPLY_USD if is_reply and summoned else POST_USD
+        return prices.post_with_url
+    return prices.summoned_reply if is_reply and summoned else prices.post
 
 
 def price(draft: Draft) -> float:
@@ -74,14 +61,14 @@ def _has_url(text: str) -> bool:
 
 def mentions_usd(network: str, n: int) -> float:
     """Return what reading *n* mentions costs, in US dollars."""
-    return n * MENTION_READ_USD if network == "x" else 0.0
+    return n * DEMANDS[network].prices.mention_read
 
 
 def posts_usd(network: str, n: int) -> float:
     """Return what reading *n* posts by whomever costs, in US dollars."""
-    return n * OTHERS_POST_READ_USD if network == "x" else 0.0
+    return n * DEMANDS[network].prices.others_post_read
 
 
 def own_posts_usd(network: str, n: int) -> float:
     """Return what reading *n* posts of the account's own timeline costs, in US dollars."""
-    return n * POST_READ_USD if network == "x" else 0.0
+    return n * DEMANDS[network].prices.post_read

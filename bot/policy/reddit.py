@@ -157,4 +157,5 @@ DEMANDS: Final = Demands(
     writes=Rate(100, timedelta(minutes=1)),  # Reddit Data API wiki, a client; read 2026-08
     label=("reddit.app-label", "register the app with Reddit, which then labels the account"),
     house_rules="reddit.subreddit-rules",
+    # Approved use costs nothing: Reddit Data API wiki; read 2026-08
 )

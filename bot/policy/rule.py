@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from bot.domain.budget import Rate
 from bot.domain.extras import NOTHING, Extras
@@ -117,6 +118,39 @@ class Rule:
     check: str = field(default="", kw_only=True)
 
 
+class Beside(StrEnum):
+    """What can go out beside a text, where the network lets its author say so."""
+
+    warning = "warning"
+    visibility = "visibility"
+    card = "card"
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """
+    What a network charges, in US dollars.
+
+    Attributes:
+        post: One post; *post_with_url* where it has a link, *summoned_reply* where it answers
+            somebody who addressed the account.
+
+        mention_read: One mention that is read.
+
+        post_read: One post of the account's own that is read; *others_post_read* of anybody.
+    """
+
+    post: float = 0.0
+    post_with_url: float = 0.0
+    summoned_reply: float = 0.0
+    mention_read: float = 0.0
+    post_read: float = 0.0
+    others_post_read: float = 0.0
+
+
+FREE: Final = Prices()
+
+
 @dataclass(frozen=True, slots=True)
 class Demands:
     """
@@ -137,6 +171,10 @@ class Demands:
 
         no_edits: Why a published text cannot be changed, in one line for the operator; empty where
             it can.
+
+        prices: What it charges. Where it does, ``<network>.spend-caps`` is a rule.
+
+        takes: What its authors may say beside a text.
     """
 
     network: NetworkName
@@ -146,3 +184,5 @@ class Demands:
     label: tuple[str, str]
     house_rules: str = ""
     no_edits: str = ""
+    prices: Prices = FREE
+    takes: frozenset[Beside] = frozenset()

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.domain.budget import Rate
 from bot.domain.network import NetworkName
-from bot.policy.rule import Act, Case, Demands, Rule
+from bot.policy.rule import Act, Case, Demands, Prices, Rule
 from bot.policy.strangers import find_stranger
 from bot.text.x import find_mentions
 
@@ -156,5 +156,13 @@ DEMANDS: Final = Demands(
     no_edits=(
         "X edits no replies, and other posts only under a new id within 30 minutes: "
         "delete the post and write it anew"
+    ),
+    prices=Prices(  # X API pay-per-use price list; read 2026-08
+        post=0.015,
+        post_with_url=0.20,
+        summoned_reply=0.01,
+        mention_read=0.001,
+        post_read=0.001,
+        others_post_read=0.005,
     ),
 )

@@ -20,11 +20,13 @@ from bot.domain.inspection import (
     Preflight,
     rules_digest,
 )
-from bot.domain.pacing import DAY, MONTH
+from bot.domain.pacing import DAY, MONTH, SPEND
 from bot.domain.pause import account_scope
 from bot.domain.platform import AccountBroken, RetryLater
 from bot.domain.terms import Terms
+from bot.policy.demands import DEMANDS
 from bot.policy.preflight import Expected, examine, turned_away
+from bot.policy.rule import FREE
 from bot.store.store import Store
 
 log = structlog.get_logger()
@@ -141,9 +143,10 @@ class Inspector:
         return (Finding(rule, Grade.ok, "every budget that the network named has calls left"),)
 
     def _spend(self, now: datetime) -> tuple[Finding, ...]:
-        if self.expected.network != "x":
-            return ()  # nothing is charged elsewhere
-        limits, rule = self.terms.limits, "x.spend-caps"
+        network = self.expected.network
+        if DEMANDS[network].prices == FREE:
+            return ()
+        limits, rule = self.terms.limits, f"{network}.{SPEND}"
         parts, grade = [], Grade.ok
         for word, period, cap in (
             ("day", DAY, limits.daily_usd),

@@ -19,8 +19,9 @@ from bot.domain.points import Point
 from bot.domain.thread import Form
 from bot.domain.verdict import Outcome
 from bot.domain.written import written
-from bot.policy.check import DEMANDS, rules_held_by
-from bot.policy.extras import objection
+from bot.policy.beside import objection
+from bot.policy.check import rules_held_by
+from bot.policy.demands import DEMANDS
 from bot.policy.prices import priced
 from bot.policy.rule import Case
 from bot.review.agenda import Agenda, NotAllowed, Soon, When

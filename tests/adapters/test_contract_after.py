@@ -11,7 +11,7 @@ from bot.domain.ids import PublishKey
 from bot.domain.metrics import Metrics
 from bot.domain.own_posts import Editing
 from bot.domain.platform import AccountBroken, PlatformError, Refused, RetryLater, Unconfirmed
-from bot.policy.check import DEMANDS
+from bot.policy.demands import DEMANDS
 
 DID = Engagement(likes=7, reposts=3, replies=2, quotes=1, views=900)
 OFFERED = {

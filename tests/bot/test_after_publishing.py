@@ -22,7 +22,7 @@ from bot.domain.lifecycle import State
 from bot.domain.points import nowhere
 from bot.domain.thread import Thread, thread_of
 from bot.exits import Exit
-from bot.policy.check import DEMANDS
+from bot.policy.demands import DEMANDS
 from bot.steps import Part, Steps
 from bot.store.server import stop
 from tests.adapters.test_contract_after import DELETES

@@ -24,7 +24,7 @@ from adapters.x import XAccount, XSecrets
 from bot.config import ConfigError, Settings, json_schema, load, missing_secrets
 from bot.domain.ids import AccountName
 from bot.domain.overdue import Overdue
-from bot.policy.check import DEMANDS
+from bot.policy.demands import DEMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = (ROOT / "config.yaml").read_text(encoding="utf-8")

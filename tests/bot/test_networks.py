@@ -2,7 +2,7 @@
 
 from bot.domain.network import NetworkName
 from bot.networks import NETWORKS
-from bot.policy.check import DEMANDS
+from bot.policy.demands import DEMANDS
 
 
 def test_every_network_that_can_be_named_has_an_adapter_and_rules():

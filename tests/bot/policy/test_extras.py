@@ -6,8 +6,9 @@ import pytest
 
 from bot.domain.extras import Card, Extras, Image, ImageKind, Room
 from bot.domain.verdict import Outcome
+from bot.policy.beside import objection
 from bot.policy.check import RULES, check_policy
-from bot.policy.extras import objection, too_much
+from bot.policy.extras import too_much
 from bot.policy.rule import Case
 
 IMAGE = Image("0" * 64, ImageKind.png, 1_000, 40, 30, "A lamp")

@@ -13,7 +13,7 @@ from bot.domain.pacing import Limits
 from bot.domain.platform import RetryLater
 from bot.domain.terms import Terms
 from bot.domain.thread import Part, Thread
-from bot.policy.prices import POST_READ_USD
+from bot.policy.demands import DEMANDS
 from bot.publishing.measure import BATCH, Measurer
 from tests.factories import X_MAIN
 
@@ -141,10 +141,11 @@ def test_reading_costs_and_counts_against_the_caps_of_the_account(desk, measurer
         publish(desk, number)
     desk.wait(timedelta(minutes=11))
     spent = sum(one.cost_usd for one in desk.store.queue.sent_since(X_MAIN, since))
-    capped = replace(measurer, terms=Terms(Limits(daily_usd=spent + 2 * POST_READ_USD)))
+    two_reads = 2 * DEMANDS["x"].prices.post_read
+    capped = replace(measurer, terms=Terms(Limits(daily_usd=spent + two_reads)))
     assert capped.step()
     read = desk.store.reads.since(X_MAIN, since)
-    assert sum(one.cost_usd for one in read) == pytest.approx(2 * POST_READ_USD)
+    assert sum(one.cost_usd for one in read) == pytest.approx(two_reads)
     assert not capped.step()
     assert n_lookups(desk) == 1
     assert measurer.step()
