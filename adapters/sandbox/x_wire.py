@@ -61,21 +61,26 @@ def post_json(post: XPost, fields: frozenset[str]) -> dict[str, Any]:
         "lang": post.lang,
         "entities": {"urls": links} if links else None,
         "attachments": {"media_keys": post.media_keys} if post.pictures else None,
-        "referenced_tweets": (
-            [{"type": "replied_to", "id": post.in_reply_to}] if post.in_reply_to else None
-        ),
+        "referenced_tweets": [
+            {"type": kind, "id": known} for kind, known in post.references.items()
+        ]
+        or None,
     }
     return shown | {k: v for k, v in optional.items() if k in fields and v is not None}
 
 
-def counts_json(engagement: Engagement) -> dict[str, int]:
-    """Show how a post does: reposts by X's name, and by that of its description of 2026."""
+def counts_json(engagement: Engagement, n_quotes: int) -> dict[str, int]:
+    """
+    Show how a post does, *n_quotes* beside those of *engagement*.
+
+    Reposts stand under X's name, and under that of its description of 2026.
+    """
     return {
         "retweet_count": engagement.reposts,
         "repost_count": engagement.reposts,
         "reply_count": engagement.replies,
         "like_count": engagement.likes,
-        "quote_count": engagement.quotes,
+        "quote_count": engagement.quotes + n_quotes,
         "bookmark_count": 0,
         "impression_count": engagement.views,
     }

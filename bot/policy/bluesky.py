@@ -20,7 +20,7 @@ from bot.policy.strangers import find_stranger
 
 
 def _untagged_reply(case: Case) -> str | None:
-    if case.is_reply and not case.summoned:
+    if case.is_reply and (case.only_quotes or not case.summoned):
         return "The author has not tagged or answered the account; Bluesky forbids the reply."
     return None
 

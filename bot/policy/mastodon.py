@@ -18,7 +18,7 @@ _NOT_PUBLIC: Final = frozenset({"unlisted", "private"})
 
 
 def _uncalled_reply(case: Case) -> str | None:
-    if case.is_reply and not case.summoned:
+    if case.is_reply and (case.only_quotes or not case.summoned):
         return "The author has not mentioned the account; close the draft."
     return None
 

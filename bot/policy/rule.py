@@ -30,7 +30,10 @@ class Case:
     One text about to be drafted or published, and what is known of the place it goes to.
 
     Attributes:
-        summoned: The mention that is answered names or quotes the account, and its id is known.
+        summoned: The mention that is answered names, answers or quotes the account, and its id is
+            known.
+
+        only_quotes: It quotes the account and does no more: it talks to others.
 
         author: Handle of whom the mention is by, without ``@``; None for an original post.
 
@@ -66,6 +69,7 @@ class Case:
     text: str
     is_reply: bool
     summoned: bool = False
+    only_quotes: bool = False
     reply_approval: str | None = None
     write_approval: str | None = None
     already_replied: bool = False

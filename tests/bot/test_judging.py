@@ -268,6 +268,21 @@ def test_who_only_quotes_us_is_not_answered(judge, settings, store, account):
     assert judge.objection(asked) is None
 
 
+@pytest.mark.holds("x.summoned")
+def test_who_quotes_us_on_x_has_summoned_us_and_the_other_rules_hold(judge, settings, store):
+    """X's terms of 2026-02-23 allow a reply to an author who mentioned or quoted the account."""
+    asked = reply(settings, "x", "Thank you!")
+    store.inbox.take_in([mention(id=asked.mention, author=ANN, is_quote=True)], NOW)
+    assert judge.objection(asked) is None
+    assert "has not mentioned or quoted" in judge.objection(replace(asked, mention=None))
+    bare = reply(settings, "x-bare", "Thank you!")
+    quote = mention(id=bare.mention, account=bare.account, author=ANN, is_quote=True)
+    store.inbox.take_in([quote], NOW)
+    assert "x_reply_approval" in judge.objection(bare)
+    store.inbox.opt_out("x", ANN, NOW)
+    assert "asked not to" in judge.objection(asked)
+
+
 def test_what_its_author_took_back_is_not_answered(judge, settings, store):
     asked = reply(settings, "x", "Thank you!")
     store.inbox.take_in([mention(id=asked.mention, account=asked.account)], NOW)
