@@ -10,6 +10,7 @@ from adapters.answers import Model, Text, Things, Wire, bounded
 from adapters.mastodon.markup import plain
 from bot.domain.extras import Room
 from bot.domain.length import MASTODON, MASTODON_URL
+from bot.domain.room import MASTODON as ROOM
 from bot.domain.told import Told
 
 _WHOSE: Final = "the server's answer"
@@ -120,15 +121,15 @@ class Notification(Wire):
 class _Counting(Wire):
     max_characters: Annotated[int, Field(ge=1)] = MASTODON
     characters_reserved_per_url: Annotated[int, Field(ge=1)] = MASTODON_URL
-    max_media_attachments: Annotated[int, Field(ge=0)] = 4
+    max_media_attachments: Annotated[int, Field(ge=0)] = ROOM.n_images
 
 
 class _Files(Wire):
-    """What a server takes that says nothing else. Source: Mastodon 4.6, read 2026-11."""
+    """What a server takes; where it names no number, the documented one."""
 
-    image_size_limit: Annotated[int, Field(ge=1)] = 16_777_216
-    image_matrix_limit: Annotated[int, Field(ge=1)] = 33_177_600
-    description_limit: Annotated[int, Field(ge=1)] = 1500
+    image_size_limit: Annotated[int, Field(ge=1)] = ROOM.n_bytes
+    image_matrix_limit: Annotated[int, Field(ge=1)] | None = ROOM.n_pixels
+    description_limit: Annotated[int, Field(ge=1)] = ROOM.n_alt
     supported_mime_types: Things = Field(default_factory=list)
 
 

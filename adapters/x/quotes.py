@@ -127,9 +127,9 @@ def _behind(until: int, things: Iterable[Any]) -> Iterable[Any]:
 
 
 def _as_quote(mention: Mention, own: Own, quoted: str, listing: Listing) -> Mention:
-    """Mark *mention* as a quote, unless it names us or answers us: then it has asked us."""
+    """Mark *mention* as a quote, unless it names us: then it has asked us."""
     names = (name.casefold() for name in find_mentions(mention.text))
-    if mention.answers_us or own.handle.casefold() in names:
+    if own.handle.casefold() in names:
         return mention
     return replace(
         mention,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain.budget import Rate
 from bot.domain.extras import NOTHING, Extras
 from bot.domain.network import NetworkName
+from bot.domain.told import NOTHING_TOLD, Told
 
 
 class Act(StrEnum):
@@ -45,6 +46,10 @@ class Case:
         content_warning: Mastodon: the line that hides the text; None without one.
 
         extras: What goes out with the text, as it was given with it.
+
+        told: The limits that the server, or the place there, named.
+
+        lengths: (used, allowed) of each post by these limits, where they are known.
 
         reply_approval: X: reference of the approval for AI-generated replies.
 
@@ -87,6 +92,17 @@ class Case:
     visibility: str | None = None
     content_warning: str | None = None
     extras: Extras = NOTHING
+    told: Told = NOTHING_TOLD
+    lengths: tuple[tuple[int, int], ...] = ()
+
+    def beyond_the_told(self) -> str | None:
+        """Say which post is longer than its server named; None where none is, or it named none."""
+        if self.told.n_text is None:
+            return None
+        over = next((one for one in self.lengths if one[0] > one[1]), None)
+        if over is None:
+            return None
+        return f"The text counts {over[0]} characters, {over[1]} are allowed; shorten it."
 
 
 @dataclass(frozen=True, slots=True)

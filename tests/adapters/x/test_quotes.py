@@ -100,7 +100,7 @@ def test_a_post_that_was_taken_away_has_no_quotes_and_is_no_error(x, ours):
     assert (page.mentions, page.more) == ((), False)
 
 
-def test_one_who_quotes_and_names_or_answers_us_is_the_mention_that_a_poll_finds(x, ours):
+def test_one_who_quotes_and_names_us_is_the_mention_that_a_poll_finds(x, ours):
     x.people.post("ann", "and on Sundays?", in_reply_to=ours, quotes=ours)
     x.people.post("bob", "@Mynah_Demo is this true?", quotes=ours)
     x.people.post("zoe", "@mynah_demos_friend look", quotes=ours)

@@ -14,13 +14,14 @@ from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.mastodon_auth import CREDENTIALS
 from adapters.sandbox.mastodon_control import MastodonControl
 from adapters.sandbox.x_state import XProcessing
-from bot.domain.extras import Extras, Image, ImageKind
+from bot.domain.extras import Extras, Image, ImageKind, Room
 from bot.domain.lifecycle import State
 from bot.domain.platform import Refused, RetryLater
+from bot.domain.told import NOTHING_TOLD, Told
 from bot.media.shelf import Shelf
 from bot.publishing.publish import REFUSALS, Pace
-from bot.publishing.uploads import hand_over
-from tests.factories import X_MAIN
+from bot.publishing.uploads import hand_over, must_fit
+from tests.factories import X_MAIN, passed
 
 
 def picture(n: int = 1, alt: str = "A lamp") -> tuple[Image, bytes]:
@@ -283,8 +284,60 @@ def test_a_server_that_is_never_done_is_waited_for_no_longer_than_the_lease(toot
         hand_over([picture()[0]], toot, drawing.publisher.read, must_have_time)
 
 
-def test_a_server_that_has_become_stricter_gets_nothing(toot, drawing):
-    MastodonControl(drawing.control).files(most_alt=3)
-    with pytest.raises(Refused, match="3 are allowed"):
-        hand_over([picture()[0]], toot, drawing.publisher.read, lambda: None)
-    assert drawing.control.requests("mastodon", "POST") == []
+@pytest.fixture
+def tooting(drawing, toot):
+    """The desk of an account on Mastodon."""
+    drawing.publisher = replace(drawing.publisher, platforms={X_MAIN: toot})
+    return drawing
+
+
+@pytest.mark.holds("mastodon.server-limits")
+def test_a_server_that_has_become_stricter_gets_nothing_and_is_counted(tooting):
+    MastodonControl(tooting.control).files(most_alt=3)
+    draft = queued(tooting, network="mastodon")
+    tooting.publisher.step()
+    failed = tooting.store.drafts.get(draft.id)
+    assert (failed.state, "3 are allowed" in failed.note) == (State.failed, True)
+    assert tooting.control.requests("mastodon", "POST") == []
+    stopped = tooting.store.objections.since(tooting.now(), tooting.now())
+    assert {name: one.last for name, one in stopped.items()} == {"mastodon.server-limits": draft.id}
+
+
+def silent(desk, **fields):
+    fault = Fault("mastodon", Kind.status, "GET", "/api/v2/instance", status=503, times=9)
+    desk.control.add_fault(replace(fault, **fields))
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        ((), State.published),
+        ((Told(images=Room(4, 10_000, None, 100)),), State.published),
+        ((Told(images=Room(4, 10_000, None, 3)),), State.failed),
+    ],
+    ids=["never told", "told more", "told less"],
+)
+def test_while_a_server_says_nothing_what_it_said_last_holds_or_the_documentation(
+    tooting, told, state
+):
+    known = replace(passed(at=tooting.now()), told=told)
+    tooting.store.preflights.record(known, "test")
+    silent(tooting)
+    draft = queued(tooting, network="mastodon")
+    tooting.publisher.step()
+    assert tooting.state(draft) is state
+
+
+def test_before_a_server_ever_said_a_number_the_documented_ones_are_not_passed(toot, drawing):
+    silent(drawing)
+    long = replace(picture()[0], alt="a" * 1501)
+    with pytest.raises(Refused, match="1,500 are allowed"):
+        must_fit([long], toot, "mastodon", NOTHING_TOLD)
+
+
+def test_a_server_that_wants_to_be_left_alone_gets_no_upload_either(tooting):
+    silent(tooting, kind=Kind.rate_limit, seconds=60)
+    draft = queued(tooting, network="mastodon")
+    tooting.publisher.step()
+    assert tooting.state(draft) is State.scheduled
+    assert tooting.control.requests("mastodon", "POST") == []
