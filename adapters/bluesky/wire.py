@@ -174,6 +174,7 @@ class Thread(Wire):
 class _Ours(Wire):
     text: str
     reply: MaybeReply = None
+    embed: Any = None
 
 
 class Record(Wire):

@@ -89,6 +89,11 @@ class Status(Wire):
         read = each(Picture, self.media_attachments)
         return tuple(one.description if isinstance(one, Picture) else "" for one in read)
 
+    def n_files(self) -> int | None:
+        """Say how many files it shows; None where the answer is silent about files."""
+        is_told = "media_attachments" in self.model_fields_set
+        return len(self.media_attachments) if is_told else None
+
     def quoted(self) -> "Status | None":
         """Return the status that this one quotes; None where the server does not show it."""
         quote = next(each(_Quote, [self.quote]))

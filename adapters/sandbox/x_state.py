@@ -107,7 +107,12 @@ class XPost:
     @property
     def media_keys(self) -> list[str]:
         """Name the pictures, as X does."""
-        return [f"3_{int(self.id) + place}" for place in range(len(self.pictures))]
+        return [f"3_{int(self.id) + place}" for place in range(len(self.alt_texts))]
+
+    @property
+    def alt_texts(self) -> tuple[str, ...]:
+        """What each picture shows, by its author's words; empty where there are none."""
+        return self.pictures or tuple(one.alt or "" for one in self.media)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def post_json(post: XPost, fields: frozenset[str]) -> dict[str, Any]:
         "created_at": stamp(post.at),
         "lang": post.lang,
         "entities": {"urls": links} if links else None,
-        "attachments": {"media_keys": post.media_keys} if post.pictures else None,
+        "attachments": {"media_keys": post.media_keys} if post.media_keys else None,
         "referenced_tweets": [
             {"type": kind, "id": known} for kind, known in post.references.items()
         ]
@@ -96,7 +96,7 @@ def media_json(post: XPost, fields: frozenset[str]) -> list[dict[str, Any]]:
     return [
         {"media_key": key, "type": "photo"}
         | ({"alt_text": alt} if alt and "alt_text" in fields else {})
-        for key, alt in zip(post.media_keys, post.pictures, strict=True)
+        for key, alt in zip(post.media_keys, post.alt_texts, strict=True)
     ]
 
 

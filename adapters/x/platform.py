@@ -1,6 +1,7 @@
 """One account on X, behind the five methods that every network answers to."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeVar
@@ -34,7 +35,7 @@ from bot.domain.platform import (
     RetryLater,
     Unconfirmed,
 )
-from bot.domain.post import Post, Receipt
+from bot.domain.post import Post, Receipt, lacking
 from bot.domain.reading import Quoted, QuotePage, Reading
 from bot.domain.trend import Trend
 from bot.domain.uploading import Illustrating
@@ -177,7 +178,10 @@ class XPlatform:
             raise Unconfirmed(f"the timeline could not be read back to {since:%H:%M}: {reason}")
         own = {one.id: one for one in read if isinstance(one, wire.Tweet)}
         same = [one for one in own.values() if is_same_post(post, one)]
-        return [self._receipt(one.id, one.at) for one in sorted(same, key=lambda one: int(one.id))]
+        return [
+            replace(self._receipt(one.id, one.at), lacks=lacking(post, one.n_files()))
+            for one in sorted(same, key=lambda one: int(one.id))
+        ]
 
     def delete(self, remote_id: str) -> None:
         """Delete the account's own post; a post that is gone already is no error."""

@@ -73,6 +73,10 @@ class Tweet(Wire):
         """When it was posted; its id says so where the answer does not."""
         return (self.created_at or snowflake_time(self.id)).astimezone(UTC)
 
+    def n_files(self) -> int:
+        """Say how many pictures and films it shows; X leaves out the field where there is none."""
+        return len(self.attachments.media_keys)
+
     def referenced(self, kind: str) -> str | None:
         """Return the id of the post that this one answers, quotes or repeats."""
         return next((one.id for one in self.references if one.type == kind), None)

@@ -17,8 +17,10 @@ from adapters.sandbox.x_state import XProcessing
 from bot.domain.extras import Extras, Image, ImageKind, Room
 from bot.domain.lifecycle import State
 from bot.domain.platform import Refused, RetryLater
+from bot.domain.thread import thread_of
 from bot.domain.told import NOTHING_TOLD, Told
 from bot.media.shelf import Shelf
+from bot.notices.wording import notice_of
 from bot.publishing.publish import REFUSALS, Pace
 from bot.publishing.uploads import hand_over, must_fit
 from tests.factories import X_MAIN, passed
@@ -301,6 +303,37 @@ def test_a_server_that_has_become_stricter_gets_nothing_and_is_counted(tooting):
     assert tooting.control.requests("mastodon", "POST") == []
     stopped = tooting.store.objections.since(tooting.now(), tooting.now())
     assert {name: one.last for name, one in stopped.items()} == {"mastodon.server-limits": draft.id}
+
+
+def test_a_post_that_a_server_shows_without_an_image_stands_and_a_person_is_told(tooting):
+    MastodonControl(tooting.control).files(n_dropped=1)
+    draft = queued(tooting, 2, network="mastodon")
+    tooting.publisher.step()
+    out = tooting.store.drafts.get(draft.id)
+    assert (out.state, out.receipt.lacks) == (
+        State.published,
+        "the network shows 1 of its 2 images",
+    )
+    assert len(out.extras.images) == 2  # what was approved stays written down
+    (entry,) = [one for one in tooting.store.audit.latest(9, draft.id) if one.event == "confirm"]
+    assert notice_of(entry).line == (
+        f"{draft.id} is out: it stands incomplete: the network shows 1 of its 2 images: look at "
+        f"it, mynah posts delete {draft.id} takes it back"
+    )
+    tooting.wait(timedelta(hours=1))
+    tooting.publisher.step()
+    assert len(MastodonControl(tooting.control).posts()) == 1
+
+
+def test_a_thread_whose_beginning_lacks_an_image_goes_on_and_a_person_is_told(tooting):
+    MastodonControl(tooting.control).files(n_dropped=1)
+    thread = thread_of(("Two lamps.", "And a table."), numbered=False)
+    draft = queued(tooting, 2, network="mastodon", thread=thread)
+    for _ in range(2):
+        tooting.publisher.step()
+    assert tooting.store.drafts.get(draft.id).receipt.lacks
+    told = filter(None, map(notice_of, tooting.store.audit.latest(9, draft.id)))
+    assert ["part 1 of 2 is out: it stands incomplete" in one.line for one in told] == [True]
 
 
 def silent(desk, **fields):
