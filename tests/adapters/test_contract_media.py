@@ -12,6 +12,7 @@ from PIL import Image as Pillow
 
 from adapters.sandbox.faults import Fault, Kind
 from bot.domain.extras import Card, Extras, Image, ImageKind
+from bot.domain.ids import PublishKey
 from bot.domain.platform import AccountBroken, Refused, RetryLater, Unconfirmed
 from bot.domain.uploading import Illustrating
 
@@ -155,6 +156,13 @@ def test_what_was_found_with_fewer_images_than_were_approved_says_so(drawn):
     wanted = replace(drawn.post("A lamp"), extras=Extras(images=(image, other)))
     (found,) = drawn.platform.find(wanted, an_hour_ago(drawn))
     assert found.lacks == "the network shows 1 of its 2 images"
+
+
+def test_on_bluesky_a_post_under_another_key_is_counted_too(bluesky):
+    post = with_images(bluesky, "Two lamps", picture(1), picture(2))
+    bluesky.platform.publish(replace(post, key=PublishKey("another")))
+    (found,) = bluesky.platform.find(post, post.key_at - timedelta(hours=1))
+    assert found.lacks == ""
 
 
 def test_an_image_that_a_server_drops_without_a_word_is_missed(mastodon):

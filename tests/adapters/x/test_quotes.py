@@ -127,6 +127,12 @@ def test_what_is_left_of_its_own_budget_is_told(x, ours):
     )
 
 
+def test_reposts_of_quotes_are_not_asked_for_and_so_not_paid(script):
+    script.on("GET /2/tweets/7/quote_tweets", 200, {"meta": {"result_count": 0}})
+    script.platform().quotes("7", None, 3)
+    assert {"exclude=retweets", "max_results=10"} <= set(script.queries[-1].split("&"))
+
+
 def test_what_x_shows_without_an_id_or_an_author_is_set_aside_and_named(script):
     listed = {"data": [{"id": "12", "text": "hi"}, {"text": "no id"}], "meta": {}}
     script.on("GET /2/tweets/7/quote_tweets", 200, listed)
