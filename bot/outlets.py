@@ -4,10 +4,10 @@ from functools import partial
 
 from bot.config import Account
 from bot.domain.ids import AccountName
-from bot.domain.splitting import CannotSplit, split
 from bot.domain.thread import Form, Thread, thread_of
 from bot.domain.told import NOTHING_TOLD, Told
 from bot.networks import NETWORKS
+from bot.text.splitting import CannotSplit, split
 from bot.writing.outlet import Outlet
 
 

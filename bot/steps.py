@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -30,6 +31,7 @@ from bot.publishing.reconcile import Reconciler
 from bot.publishing.watchdog import Watch, unwatched
 from bot.review.expiry import expire, timeouts
 from bot.store.errors import StoreDown
+from bot.voice.language import load_model
 from schedules.jobs import Job
 
 if TYPE_CHECKING:
@@ -182,8 +184,12 @@ class Steps:
 
     def _author(self) -> "Authors":
         if self._authors is None:
-            from bot.authors import Authors  # noqa: PLC0415 - 5 s of torch and models
+            # Unpacking leaves Python's lock alone: it costs no time beside the imports.
+            with ThreadPoolExecutor(1) as beside:
+                told = beside.submit(load_model, self.app.brand.languages)
+                from bot.authors import Authors  # noqa: PLC0415 - 5 s of torch and models
 
+                told.result()
             self._authors = Authors(self.app)
         return self._authors
 

@@ -36,3 +36,13 @@ def store(redis_url: str) -> Iterator[Store]:
 def chat() -> Iterator[Chat]:
     with Chat() as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Data that lies beside the project and is never copied into it."""
+    beside = Path(__file__).resolve().parents[1] / "../shared/data"
+    data = Path(os.environ.get("MYNAH_SHARED_DATA", beside))
+    if not data.is_dir():
+        pytest.skip(f"no shared data at {data}: set MYNAH_SHARED_DATA")
+    return data

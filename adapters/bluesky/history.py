@@ -17,7 +17,7 @@ from adapters.bluesky.embeds import alt_texts
 from adapters.bluesky.keys import is_key, lowest_key
 from bot.domain.platform import Unconfirmed
 from bot.domain.post import Post
-from bot.domain.sameness import same_text
+from bot.text.sameness import same_text
 
 CLOCKS_DIFFER: Final = timedelta(minutes=2)
 """How far the clocks of two machines of ours may differ without a post being missed."""

@@ -16,12 +16,10 @@ from adapters.bluesky.keys import created_at, keyed_at, record_key
 from adapters.bluesky.listing import PAGES, look_up, walk_back
 from adapters.bluesky.mentions import as_mention, sort_out
 from adapters.bluesky.replies import reply_to
-from adapters.bluesky.richtext import facets_of
 from adapters.bluesky.settings import BlueskyAccount
 from adapters.bluesky.threads import above, is_gone
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.inspection import Inspectable, Inspection
-from bot.domain.length import bluesky_budget
 from bot.domain.mention import Mention, Remark
 from bot.domain.metrics import Metrics
 from bot.domain.own_posts import Standing
@@ -35,6 +33,8 @@ from bot.domain.post import Post, Receipt, lacking
 from bot.domain.reading import Reading
 from bot.domain.trend import Trend
 from bot.domain.uploading import Illustrating
+from bot.text.bluesky import bluesky_budget
+from bot.text.facets import facets_of
 
 _TRENDS: Final = 20
 _GAP: Final = f"there are more than {PAGES * 100} new notifications: older ones are unread"

@@ -6,8 +6,8 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field, SecretStr
 
 from adapters.account import Account, Address, Credentials, secret, without
-from bot.domain.length import bluesky_budget
 from bot.domain.told import NOTHING_TOLD, Told
+from bot.text.bluesky import bluesky_budget
 
 _WHERE: Final = "make one in Bluesky under Settings, Privacy and security, App passwords"
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"

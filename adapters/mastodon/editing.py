@@ -14,9 +14,9 @@ from adapters.mastodon.errors import refused
 from adapters.mastodon.matching import is_same_post
 from adapters.mastodon.replies import addressed
 from adapters.mastodon.transport import Rejected, beneath
-from bot.domain.handles import find_handles
 from bot.domain.platform import AccountBroken, Unconfirmed
 from bot.domain.post import Post
+from bot.text.mastodon import find_handles
 
 _NOT_FOUND: Final = 404
 _ADDRESSED: Final = regex.compile(r"^(?:@\S++\s++)*+")

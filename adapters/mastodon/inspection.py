@@ -10,11 +10,11 @@ from pydantic import Field
 from adapters.answers import Model, Text, Things, Unreadable, Wire, bounded
 from adapters.mastodon import wire
 from adapters.mastodon.errors import after_reading
-from adapters.mastodon.markup import plain
 from adapters.mastodon.transport import MastodonSession, status_of
 from bot.domain.ids import Untrusted
 from bot.domain.inspection import House, Inspection
 from bot.domain.platform import AccountBroken
+from bot.text.mastodon import plain
 
 NEEDED: Final = ("read:accounts", "read:notifications", "read:statuses", "write:statuses")
 """Source: docs.joinmastodon.org, "OAuth Scopes", of the calls that the adapter makes; 2026-11."""

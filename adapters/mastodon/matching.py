@@ -5,9 +5,9 @@ from typing import Final
 import regex
 
 from adapters.mastodon.wire import Status
-from bot.domain.handles import without_hosts
 from bot.domain.post import Post
-from bot.domain.sameness import same_text
+from bot.text.mastodon import without_hosts
+from bot.text.sameness import same_text
 
 _ADDRESSED: Final = regex.compile(r"^(?:@[\w.-]++\s++)++")
 

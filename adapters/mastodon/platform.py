@@ -23,7 +23,6 @@ from adapters.mastodon.trends import as_trend
 from adapters.uploads import uploads_of
 from bot.domain.ids import AccountName, Cursor
 from bot.domain.inspection import Inspectable, Inspection
-from bot.domain.length import mastodon_length
 from bot.domain.mention import Mention, Remark
 from bot.domain.metrics import Metrics
 from bot.domain.own_posts import Editing, Standing
@@ -37,6 +36,7 @@ from bot.domain.post import Post, Receipt, lacking
 from bot.domain.reading import Reading
 from bot.domain.trend import Trend
 from bot.domain.uploading import Illustrating
+from bot.text.mastodon import mastodon_length
 
 _PAGE: Final = 40
 """Mastodon's default for notifications and its most for statuses; its documentation, 2026-08."""

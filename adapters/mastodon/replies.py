@@ -3,7 +3,7 @@
 from typing import Final
 
 from adapters.mastodon.wire import Status
-from bot.domain.handles import find_handles
+from bot.text.mastodon import find_handles
 
 _FROM_WIDE_TO_NARROW: Final = ("public", "unlisted", "private", "direct")
 _IN_THE_OPEN: Final = frozenset({"public", "unlisted"})

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr
 
 from adapters.account import Account, Address, Credentials, secret, without
-from bot.domain.length import MASTODON, MASTODON_ADDRESS, MASTODON_URL, mastodon_length
 from bot.domain.told import NOTHING_TOLD, Told
+from bot.text.mastodon import MASTODON, MASTODON_ADDRESS, MASTODON_URL, mastodon_length
 
 _WHERE: Final = "copy it from your server's Preferences, Development, your application"
 Secret = Annotated[SecretStr, secret(_WHERE)]

@@ -7,11 +7,10 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 
 from adapters import answers
 from adapters.answers import Model, Text, Things, Wire, bounded
-from adapters.mastodon.markup import plain
 from bot.domain.extras import Room
-from bot.domain.length import MASTODON, MASTODON_URL
 from bot.domain.room import MASTODON as ROOM
 from bot.domain.told import Told
+from bot.text.mastodon import MASTODON, MASTODON_URL, plain
 
 _WHOSE: Final = "the server's answer"
 _ID: Final = r"^[0-9A-Za-z_-]{1,64}$"

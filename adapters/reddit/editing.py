@@ -1,19 +1,20 @@
 """A comment, or the text of a thread, written anew; titles stay as they are."""
 
-from adapters.reddit import markdown, wire
+from adapters.reddit import wire
 from adapters.reddit.errors import from_gibberish
 from adapters.reddit.forms import Form
 from adapters.reddit.metrics import Shown, look_up
 from adapters.reddit.transport import Connection
 from bot.domain.platform import Unconfirmed
 from bot.domain.post import Post
+from bot.text.reddit import literal, shows
 
 PATH = "api/editusertext/"
 
 
 def edit_form(remote_id: str, text: str) -> Form:
     """Return the fields that praw itself would send."""
-    return {"thing_id": remote_id, "text": markdown.literal(text), "validate_on_submit": True}
+    return {"thing_id": remote_id, "text": literal(text), "validate_on_submit": True}
 
 
 def check(made: wire.Made, post: Post) -> None:
@@ -26,7 +27,7 @@ def check(made: wire.Made, post: Post) -> None:
     shown = next(wire.each(Shown, made.things), None)
     if not isinstance(shown, Shown):
         raise from_gibberish(writes=True)
-    if not markdown.says(post.text, shown.text):
+    if not shows(post.text, shown.text):
         raise Unconfirmed("Reddit took the edit and shows another text: look at it")
 
 
@@ -41,4 +42,4 @@ def says(reddit: Connection, remote_id: str, post: Post) -> bool | None:
     if remote_id not in found:
         raise from_gibberish(writes=False)
     shown = found[remote_id]
-    return None if shown is None or shown.is_gone else markdown.says(post.text, shown.text)
+    return None if shown is None or shown.is_gone else shows(post.text, shown.text)

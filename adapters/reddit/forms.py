@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
-from adapters.reddit.markdown import literal
 from adapters.reddit.settings import RedditAccount
 from bot.domain.platform import Refused
 from bot.domain.post import Post
+from bot.text.reddit import literal
 
 Form = dict[str, str | bool]
 _ANSWERABLE: Final = re.compile(r"t[13]_[0-9a-z]{1,13}")

@@ -6,11 +6,11 @@ from typing import Final
 
 from adapters.reddit import wire
 from adapters.reddit.listing import walk_back
-from adapters.reddit.markdown import says
 from adapters.reddit.transport import Connection
 from bot.domain.platform import Unconfirmed
 from bot.domain.post import Post
-from bot.domain.sameness import same_text
+from bot.text.reddit import shows
+from bot.text.sameness import same_text
 
 CLOCKS_DIFFER: Final = timedelta(minutes=2)
 """How far Reddit's clock may be behind ours without a post of ours being missed."""
@@ -46,7 +46,7 @@ def look_for(reddit: Connection, handle: str, post: Post, since: datetime) -> Se
 def is_same(post: Post, one: Own) -> bool:
     """Tell whether *one* says what *post* says, in the same place."""
     if isinstance(one, wire.Written):
-        return one.parent_id == post.in_reply_to and says(post.text, one.body)
+        return one.parent_id == post.in_reply_to and shows(post.text, one.body)
     is_there = one.subreddit.casefold() == (post.place or "").casefold()
     same_title = same_text(post.title or "", one.title)
-    return is_there and same_title and says(post.text, one.selftext)
+    return is_there and same_title and shows(post.text, one.selftext)

@@ -18,12 +18,10 @@ from adapters.reddit import (
 )
 from adapters.reddit.cursor import Seen
 from adapters.reddit.listing import walk_back
-from adapters.reddit.markdown import literal
 from adapters.reddit.settings import RedditAccount, Subreddit
 from adapters.reddit.transport import Connection
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.inspection import Inspectable, Inspection
-from bot.domain.length import REDDIT_COMMENT, reddit_length
 from bot.domain.mention import Mention, Remark
 from bot.domain.metrics import Metrics
 from bot.domain.own_posts import Editing, Standing
@@ -38,6 +36,7 @@ from bot.domain.platform import (
 from bot.domain.post import Post, Receipt
 from bot.domain.reading import Reading
 from bot.domain.trend import Trend
+from bot.text.reddit import REDDIT_COMMENT, literal, reddit_length
 
 _log = logging.getLogger(__name__)
 

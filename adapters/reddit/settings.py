@@ -5,9 +5,8 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from adapters.account import Account, Address, Credentials, Place, secret, without
-from adapters.reddit.markdown import literal
-from bot.domain.length import REDDIT_COMMENT, REDDIT_SELFTEXT, reddit_length
 from bot.domain.told import NOTHING_TOLD, Told
+from bot.text.reddit import REDDIT_COMMENT, REDDIT_SELFTEXT, literal, reddit_length
 
 _WHERE: Final = "copy it from https://www.reddit.com/prefs/apps"
 Secret = Annotated[SecretStr, secret(_WHERE)]

@@ -16,7 +16,7 @@ from adapters.sandbox.bluesky_wire import (
     invalid,
     profile_record,
 )
-from bot.domain.length import BLUESKY_BYTES, BLUESKY_GRAPHEMES, bluesky_length
+from bot.text.bluesky import BLUESKY_BYTES, BLUESKY_GRAPHEMES, bluesky_length
 
 _TID: Final = re.compile(r"[234567abcdefghij][234567a-z]{12}")
 _MAX_PAGE: Final = 100

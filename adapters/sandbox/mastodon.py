@@ -18,7 +18,7 @@ from adapters.sandbox import (
 from adapters.sandbox.mastodon_instance import instance_json
 from adapters.sandbox.mastodon_state import BRAND_ID, MastodonState, Said, Status
 from adapters.sandbox.world import Network, World
-from bot.domain.length import mastodon_length
+from bot.text.mastodon import mastodon_length
 
 _API: Final = "/mastodon/api/v1"
 _VISIBILITIES: Final = frozenset({"public", "unlisted", "private", "direct"})

@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from bot.domain.handles import find_handles
-from bot.domain.urls import find_urls
+from bot.text.mastodon import find_handles
+from bot.text.urls import find_urls
 
 _SHOWN: Final = 30
 """Characters of a link that are shown; the rest stands in an invisible span."""

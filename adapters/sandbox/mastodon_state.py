@@ -9,7 +9,7 @@ from typing import Final
 from adapters.sandbox.mastodon_files import Attachment, MastodonFiles
 from adapters.sandbox.mastodon_markup import as_html
 from adapters.sandbox.world import World
-from bot.domain.handles import find_handles
+from bot.text.mastodon import find_handles
 
 DOMAIN: Final = "social.example"
 BRAND_ID: Final = "110000000000000001"

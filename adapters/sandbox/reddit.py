@@ -18,7 +18,7 @@ from adapters.sandbox import (
 )
 from adapters.sandbox.reddit_state import Comment, Place, RedditState, Submission, Thing
 from adapters.sandbox.world import Network, World
-from bot.domain.length import REDDIT_COMMENT, REDDIT_SELFTEXT, REDDIT_TITLE
+from bot.text.reddit import REDDIT_COMMENT, REDDIT_SELFTEXT, REDDIT_TITLE
 
 _KINDS: Final = {
     "inbox": frozenset({"username_mention", "comment_reply", "post_reply"}),

@@ -14,7 +14,7 @@ from adapters.sandbox.world import Network, World
 from adapters.sandbox.x_grants import NEEDS
 from adapters.sandbox.x_listing import QUOTES, TIMELINE, asked_for, includes, listing
 from adapters.sandbox.x_state import BRAND_ID, XPost, XState
-from bot.domain.length import fits_x, weighted_length
+from bot.text.x import fits_x, weighted_length
 
 _MAX_LENGTH: Final = 280
 _MOST_IDS: Final = 100

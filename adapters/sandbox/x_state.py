@@ -12,7 +12,7 @@ from typing import Final
 from adapters.sandbox.windows import Windows
 from adapters.sandbox.world import World
 from adapters.sandbox.x_grants import XGrants
-from bot.domain.urls import find_urls
+from bot.text.urls import find_urls
 
 BRAND_ID: Final = "1700000000000000001"
 _EPOCH_MS: Final = 1_288_834_974_657  # X's snowflake ids count milliseconds from here

@@ -4,9 +4,9 @@ import re
 from typing import Final
 
 from adapters.x.wire import Tweet
-from bot.domain.entities import split_addressees
 from bot.domain.post import Post
-from bot.domain.sameness import same_text
+from bot.text.sameness import same_text
+from bot.text.x import split_addressees
 
 _IMAGES: Final = re.compile(r"\s+https://t\.co/[A-Za-z0-9]+$")
 

@@ -24,7 +24,6 @@ from adapters.x.transport import Rejected
 from adapters.x.trends import trends_at
 from bot.domain.ids import AccountName, Cursor
 from bot.domain.inspection import Inspectable, Inspection
-from bot.domain.length import X, weighted_length
 from bot.domain.mention import Mention, Remark
 from bot.domain.metrics import Metrics
 from bot.domain.own_posts import Standing
@@ -39,6 +38,7 @@ from bot.domain.post import Post, Receipt, lacking
 from bot.domain.reading import Quoted, QuotePage, Reading
 from bot.domain.trend import Trend
 from bot.domain.uploading import Illustrating
+from bot.text.x import X, weighted_length
 
 _PAGE: Final = 100
 _MENTION_PAGES: Final = 30  # X shows the last 800 mentions; three times that is a safe end

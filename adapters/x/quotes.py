@@ -20,11 +20,11 @@ from adapters.x.mentions import as_mentions
 from adapters.x.threads import around
 from adapters.x.transport import Rejected
 from adapters.x.wire import Listing, post_id
-from bot.domain.entities import find_mentions
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.mention import Mention, Remark
 from bot.domain.platform import AccountBroken
 from bot.domain.reading import QuotePage
+from bot.text.x import find_mentions
 
 _LEAST: Final = 10
 _MOST: Final = 100

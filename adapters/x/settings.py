@@ -5,8 +5,8 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, SecretStr
 
 from adapters.account import Account, Address, Credentials, secret, without
-from bot.domain.length import X, weighted_length
 from bot.domain.told import NOTHING_TOLD, Told
+from bot.text.x import X, weighted_length
 
 _WHERE: Final = "copy it from the app's page on developer.x.com"
 Secret = Annotated[SecretStr, secret(_WHERE)]

@@ -90,7 +90,7 @@ def card_of(text: str, title: str | None, words: str | None) -> Card | None:
     Raises:
         typer.BadParameter: Half of it was given, or there is no link.
     """
-    from bot.domain.links import spelled_links  # noqa: PLC0415 - brings regex
+    from bot.text.web_address import spelled_links  # noqa: PLC0415 - brings regex
 
     if title is None and words is None:
         return None

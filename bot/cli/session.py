@@ -13,6 +13,7 @@ from bot.cli.plain import harmless
 if TYPE_CHECKING:
     from bot.app import App
     from bot.review.agenda import Agenda
+    from bot.review.answering import Answering
     from bot.review.desk import Desk
 
 _LONGEST_NAME = 64
@@ -52,6 +53,13 @@ class Session:
     def desk(self) -> "Desk":
         """Return the operator's desk."""
         return self.app.desk(self.who())
+
+    @property
+    def answering(self) -> "Answering":
+        """Return the operator's hand on the inbox."""
+        from bot.review.answering import Answering  # noqa: PLC0415 - as the app
+
+        return Answering(self.desk)
 
     @property
     def agenda(self) -> "Agenda":

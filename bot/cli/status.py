@@ -56,6 +56,8 @@ def status(ctx: typer.Context, *, as_json: Json = False) -> None:
     say(f"with the writers: {store.work.backlog()}")
     if given_up:
         say(f"given up by the writers: {given_up}; mynah inbox dead says why", "yellow")
+    if inbox[Status.owed]:
+        say(f"answers owed after a holding reply: {inbox[Status.owed]}; mynah inbox list", "yellow")
     for pause in pauses:
         say(f"paused: {pause.scope} by {pause.operator}: {pause.reason}", "yellow")
     say_grounded(grounded_ones)

@@ -10,8 +10,8 @@ from pydantic_core import PydanticCustomError
 
 from bot.config.types import OWN_LANGUAGE, Expression, Language, Name, Section, Text, Texts
 from bot.domain.brand import Brand, Example, Fact, Product, Voice
-from bot.domain.entities import HASHTAG
-from bot.domain.web_address import is_web_address
+from bot.text.web_address import is_web_address
+from bot.text.x import HASHTAG
 
 _LONGEST_TAG: Final = 60
 _PRODUCT: Final = {

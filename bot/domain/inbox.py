@@ -29,6 +29,8 @@ class Status(StrEnum):
     """A draft is in the review queue, or beyond it."""
     handed = "handed"
     """A person must answer; no draft was written."""
+    owed = "owed"
+    """A holding reply was written; the answer itself is still to come."""
     filtered = "filtered"
     """Nothing will be answered, for the reason given."""
     gone = "gone"

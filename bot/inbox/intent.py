@@ -21,7 +21,7 @@ import regex
 
 from bot.domain.embedding import Embedder, Vectors
 from bot.domain.intent import Intent
-from bot.domain.wording import is_cjk, spoken
+from bot.text.wording import is_cjk, spoken
 
 INTENTS: Final = tuple(Intent)
 

@@ -8,8 +8,8 @@ from typing import Final
 
 import regex
 
-from bot.domain.entities import find_tags
-from bot.domain.urls import find_urls
+from bot.text.urls import find_urls
+from bot.text.x import find_tags
 
 _PROMISE: Final = regex.compile(
     r"\b(?:free (?:followers|crypto|iphones?|gift cards?|money)|"

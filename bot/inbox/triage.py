@@ -16,11 +16,11 @@ from bot.domain.ids import MentionId
 from bot.domain.inbox import Decision, Triage
 from bot.domain.intent import Intent
 from bot.domain.mention import Mention
-from bot.domain.wording import sentences, spoken
 from bot.inbox.intent import Guess, IntentModel
 from bot.inbox.sensitive import find_sensitive
 from bot.inbox.spam import find_spam, spam_marks
 from bot.policy.opt_out import is_opt_out
+from bot.text.wording import sentences, spoken
 from bot.voice.abuse import find_abuse
 from bot.voice.injection import find_injection
 from bot.voice.language import language_of

@@ -12,11 +12,10 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.budget import Rate
-from bot.domain.handles import find_domain_handles
-from bot.domain.length import BLUESKY_BYTES, bluesky_budget
 from bot.domain.network import NetworkName
 from bot.policy.rule import Act, Case, Demands, Rule
 from bot.policy.strangers import find_stranger
+from bot.text.bluesky import BLUESKY_BYTES, bluesky_budget, find_domain_handles
 
 
 def _untagged_reply(case: Case) -> str | None:
@@ -110,7 +109,7 @@ RULES: Final = (
         "bluesky",
         "Every link, tag and handle is marked by its range of bytes.",
         source=_POSTS,
-        held_by="adapters.bluesky.richtext:facets_of",
+        held_by="bot.text.facets:facets_of",
         acts=Act.built_in,
     ),
     Rule(

@@ -40,6 +40,11 @@ def rules_of(network: str) -> Sequence[Rule]:
     return [rule for rule in RULES if rule.network in {"*", network}]
 
 
+def has_one_reply(network: str) -> bool:
+    """Tell whether *network* lets a mention be answered once at most."""
+    return f"{network}.one-reply" in {rule.name for rule in rules_of(network)}
+
+
 def rules_held_by(check: str, network: str) -> Sequence[Rule]:
     """List the rules of *network* that the check of the voice called *check* holds."""
     return [rule for rule in rules_of(network) if rule.check == check]

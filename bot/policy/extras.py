@@ -11,8 +11,8 @@ from typing import Final
 
 from bot.domain import room
 from bot.domain.extras import Image, Room
-from bot.domain.links import spelled_links
 from bot.policy.rule import Case, Rule
+from bot.text.web_address import spelled_links
 
 _VISIBILITIES: Final = frozenset({"public", "unlisted", "private"})
 

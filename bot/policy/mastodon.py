@@ -9,12 +9,12 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.budget import Rate
-from bot.domain.handles import find_handles
 from bot.domain.network import NetworkName
 from bot.domain.room import MASTODON
 from bot.policy.extras import too_much
 from bot.policy.rule import Act, Case, Demands, Rule
 from bot.policy.strangers import find_stranger
+from bot.text.mastodon import find_handles
 
 _NOT_PUBLIC: Final = frozenset({"unlisted", "private"})
 

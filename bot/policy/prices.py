@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.domain.draft import Draft
-from bot.domain.urls import find_urls
+from bot.text.urls import find_urls
 
 POST_USD: Final = 0.015
 POST_WITH_URL_USD: Final = 0.20

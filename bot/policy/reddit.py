@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.budget import Rate
-from bot.domain.length import REDDIT_TITLE, reddit_length
 from bot.domain.network import NetworkName
 from bot.policy.rule import Act, Case, Demands, Rule
+from bot.text.reddit import REDDIT_TITLE, reddit_length
 
 
 def _unapproved(case: Case) -> str | None:

@@ -9,10 +9,10 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.budget import Rate
-from bot.domain.entities import find_mentions
 from bot.domain.network import NetworkName
 from bot.policy.rule import Act, Case, Demands, Rule
 from bot.policy.strangers import find_stranger
+from bot.text.x import find_mentions
 
 
 def _unapproved_reply(case: Case) -> str | None:
@@ -132,7 +132,7 @@ RULES: Final = (
         "x",
         "A post weighs at most 280: a URL 23, Chinese characters and emoji 2 each.",
         source="twitter-text v3 configuration, read 2026-08",
-        held_by="bot.domain.length:weighted_length",
+        held_by="bot.text.x:weighted_length",
         check="length",
     ),
     Rule(

@@ -13,7 +13,7 @@ from pypdf.errors import PyPdfError
 from trafilatura import bare_extraction
 
 from bot.domain.document import BadDocument, Document
-from bot.domain.wording import is_cjk
+from bot.text.wording import is_cjk
 from bot.voice.normalise import clean
 
 MAX_LETTERS: Final = 200_000

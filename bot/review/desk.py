@@ -12,12 +12,9 @@ from datetime import datetime
 from bot.domain.approval import Approval, ApprovedText
 from bot.domain.draft import Draft, fingerprint
 from bot.domain.extras import Extras
-from bot.domain.ids import DraftId, MentionId
-from bot.domain.inbox import InboxItem, Status
-from bot.domain.intent import Intent
+from bot.domain.ids import DraftId
 from bot.domain.lifecycle import By, Event
 from bot.domain.mention import Mention
-from bot.domain.origin import Source
 from bot.domain.points import Point
 from bot.domain.thread import Form
 from bot.domain.verdict import Outcome
@@ -28,7 +25,6 @@ from bot.policy.prices import priced
 from bot.policy.rule import Case
 from bot.review.agenda import Agenda, NotAllowed, Soon, When
 from bot.review.asked import HARD_CHECKS, Check, Cut, Rules, whole
-from bot.store.errors import Conflict
 from bot.store.queue import Moved
 from bot.store.store import Store
 
@@ -133,7 +129,7 @@ class Desk:
         if not draft.text.strip():
             raise NotAllowed("the text is empty")
         _must_go_together(draft)
-        made = self._judged(self.cut(draft, form), None)
+        made = self.judged(self.cut(draft, form), None)
         entry = written(made, by=By.operator, actor=self.operator, note=draft.note)
         self.store.drafts.add(made, entry)
         return made
@@ -165,77 +161,12 @@ class Desk:
         if draft.thread is not None:
             raise NotAllowed("a thread is not edited, its parts would be cut anew: delete it")
         mention = self.store.inbox.get(draft.mention).mention if draft.mention else None
-        anew = self._judged(replace(draft, text=text.strip()), mention)
+        anew = self.judged(replace(draft, text=text.strip()), mention)
         self._must_be_allowed(anew, overriding)
         approval = Approval(self.operator, self.clock(), fingerprint(anew))
         rewrite = ApprovedText(anew.text, approval, anew.verdicts)
         note = overriding or "another text"
         return self._move(draft, Event.rewrite, replace(draft, rewrite=rewrite, note=note))
-
-    def hold(self, mention_id: MentionId, words: Source) -> Draft:
-        """
-        Take the holding reply that was offered for a mention; it waits for review as any other.
-
-        Raises:
-            Conflict: The mention has a draft already.
-
-            NotAllowed: It is about something else than an order or an account.
-        """
-        item = self._left_to_a_person(mention_id)
-        if item.triage is None or item.triage.topic != Intent.order:
-            raise NotAllowed(f"mention {mention_id} is about no order: answer it yourself")
-        draft = replace(self._by_hand(item, words.text), sources=(words,), note="a holding reply")
-        return self._add(self._judged(draft, item.mention), item)
-
-    def answer(self, mention_id: MentionId, text: str, form: Form = Form.post) -> Draft:
-        """
-        Write the reply to a mention that was left to a person; it waits for review as any other.
-
-        Raises:
-            Conflict: The mention has a draft already.
-
-            NotAllowed: The text is empty.
-
-            CannotSplit: It makes no thread.
-        """
-        if not text.strip():
-            raise NotAllowed("the answer is empty")
-        item = self._left_to_a_person(mention_id)
-        return self._add(
-            self._judged(self.cut(self._by_hand(item, text), form), item.mention), item
-        )
-
-    def _left_to_a_person(self, mention_id: MentionId) -> InboxItem:
-        item = self.store.inbox.get(mention_id)
-        if item.status not in {Status.handed, Status.filtered}:
-            raise Conflict(f"mention {mention_id} is {item.status}: edit its draft instead")
-        return item
-
-    def _add(self, draft: Draft, item: InboxItem) -> Draft:
-        note = f"for mention {item.mention.id}"
-        entry = written(draft, by=By.operator, actor=self.operator, note=note)
-        self.store.drafts.add(draft, entry, item)
-        return draft
-
-    def _by_hand(self, item: InboxItem, text: str) -> Draft:
-        now, mention = self.clock(), item.mention
-        return Draft(
-            id=self.store.drafts.new_id(),
-            account=mention.account,
-            network=mention.network,
-            text=text.strip(),
-            language=mention.language or "en",
-            created_at=now,
-            changed_at=now,
-            mention=mention.id,
-            in_reply_to=mention.remote_id,
-            author=mention.author,
-            root=mention.root,
-            place=mention.place,
-            sources=item.nearest,
-            topic=item.triage.topic if item.triage else "",
-            asked_at=mention.posted_at,
-        )
 
     def _recut(self, draft: Draft, changed: Draft, form: Form | None) -> Draft:
         """Store *changed* in the place of *draft*, in the posts in which it goes out."""
@@ -243,11 +174,11 @@ class Desk:
         before = draft.thread.form if draft.thread else Form.post
         # Looked at first: of a thread that has begun, the table says what is public.
         moved, entries = self.agenda.step(Event.edit, changed)
-        after = self._judged(self.cut(moved, form or before), mention)
+        after = self.judged(self.cut(moved, form or before), mention)
         self.store.drafts.swap(draft, after, *entries)
         return after
 
-    def _judged(self, draft: Draft, mention: Mention | None) -> Draft:
+    def judged(self, draft: Draft, mention: Mention | None) -> Draft:
         """Check the text anew, and price it: a link makes it dearer."""
         return priced(replace(draft, verdicts=self.check(draft, mention)))
 

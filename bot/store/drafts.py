@@ -84,12 +84,20 @@ class Drafts:
             for image in draft.extras.images
         )
 
-    def add(self, draft: Draft, entry: AuditEntry, answered: InboxItem | None = None) -> None:
+    def add(
+        self,
+        draft: Draft,
+        entry: AuditEntry,
+        answered: InboxItem | None = None,
+        becomes: Status = Status.drafted,
+    ) -> None:
         """
         Put a new draft into the review queue.
 
         Args:
-            answered: The mention it answers, as read; it becomes ``drafted`` in the same step.
+            answered: The mention it answers, as read.
+
+            becomes: What the mention becomes in the same step.
 
         Raises:
             Conflict: The mention was moved, or has a draft already.
@@ -108,8 +116,8 @@ class Drafts:
             _ENTRIES.dump(entry),
         ]
         if answered is not None:
-            keys += self._mention_keys(answered)
-            args += _mention_args(answered, draft)
+            keys += self._mention_keys(answered, becomes)
+            args += _mention_args(answered, draft, becomes)
         if not self._connection.run("add_draft", keys, args):
             raise Conflict(f"the mention of draft {draft.id} was answered by somebody else")
 
@@ -218,11 +226,11 @@ class Drafts:
         keys = [self._keys.draft(DraftId(raw.decode())) for raw in ids]
         return [DRAFTS.load(doc) for doc in self._connection.fields(keys, "doc") if doc]
 
-    def _mention_keys(self, item: InboxItem) -> list[str]:
+    def _mention_keys(self, item: InboxItem, becomes: Status) -> list[str]:
         return [
             self._keys.mention(item.mention.id),
             self._keys.inbox(item.status),
-            self._keys.inbox(Status.drafted),
+            self._keys.inbox(becomes),
         ]
 
 
@@ -231,13 +239,13 @@ def _posts(draft: Draft) -> set[str]:
     return {one.id for one in (draft.receipt, *parts) if one is not None}
 
 
-def _mention_args(item: InboxItem, draft: Draft) -> list[str | float]:
+def _mention_args(item: InboxItem, draft: Draft, becomes: Status) -> list[str | float]:
     drafted = InboxItem(
         mention=item.mention,
-        status=Status.drafted,
+        status=becomes,
         changed_at=draft.changed_at,
         triage=item.triage,
-        nearest=draft.sources,
+        nearest=item.nearest or draft.sources,
         draft=draft.id,
         version=item.version + 1,
     )

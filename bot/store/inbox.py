@@ -160,7 +160,7 @@ class Inbox:
     def forget_before(self, then: datetime) -> int:
         """Delete the settled mentions posted before *then*; return how many these were."""
         n_forgotten = 0
-        for status in (Status.handed, Status.filtered, Status.drafted, Status.gone):
+        for status in (Status.handed, Status.owed, Status.filtered, Status.drafted, Status.gone):
             index = self._keys.inbox(status)
             words = ("ZRANGEBYSCORE", index, "-inf", to_ms(then))
             for raw in self._connection.command(*words):

@@ -6,7 +6,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
-from bot.domain.wording import n_words
+from bot.text.wording import n_words
 from bot.training.errors import BadCopy
 
 _MARKDOWN: Final = frozenset({".md", ".markdown"})

@@ -4,9 +4,9 @@ from typing import Final
 
 import regex
 
-from bot.domain.entities import find_tags
-from bot.domain.length import find_emoji
 from bot.domain.verdict import Verdict, blocked, flagged, passed
+from bot.text.characters import find_emoji
+from bot.text.x import find_tags
 from bot.voice.context import Context
 
 NAME: Final = "decoration"

@@ -5,9 +5,11 @@ Script decides where it can; the package py3langid decides between languages of 
 is believed only about texts long enough to show one.
 """
 
+import mmap
 from collections.abc import Iterable
 from functools import cache
-from typing import Final
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 import regex
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -18,6 +20,9 @@ from bot.domain.verdict import Verdict, blocked, flagged, passed
 from bot.voice.claims.links import find_links
 from bot.voice.context import Context
 from bot.voice.normalise import bound
+
+if TYPE_CHECKING:
+    from array import array
 
 NAME: Final = "language"
 
@@ -134,8 +139,26 @@ def _identifier(languages: frozenset[str]) -> LanguageIdentifier:
         full.nb_ptc,
         full.nb_pc,
         full.nb_classes,
-        full.tk_nextmove,
+        _outside(full.tk_nextmove),
         full.tk_output,
         norm_probs=True,
         tk_row=full.tk_row,
     )
+
+
+def _outside(table: "array[int]") -> "memoryview[int] | array[int]":
+    """
+    Move *table*, 42 MB of which a text reads a few pages, into a file without a name.
+
+    Returns:
+        The same numbers, read from the file as they are asked for; *table* where no temporary
+        file can be written.
+    """
+    try:
+        with TemporaryFile() as file:
+            table.tofile(file)
+            file.flush()
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except OSError:
+        return table
+    return memoryview(mapped).cast(cast("Literal['I']", table.typecode))

@@ -17,7 +17,7 @@ from bot.domain.embedding import Embedder
 from bot.domain.ids import Untrusted
 from bot.domain.origin import Source
 from bot.domain.trend import Trend
-from bot.domain.wording import is_cjk
+from bot.text.wording import is_cjk
 from bot.voice.claims.links import find_links
 from bot.voice.injection import find_injection
 from bot.voice.normalise import clean

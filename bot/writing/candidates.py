@@ -13,7 +13,7 @@ from typing import Final
 
 import regex
 
-from bot.domain.wording import is_cjk
+from bot.text.wording import is_cjk
 from bot.writing.engines.engine import Completion
 from bot.writing.faithfulness import compare
 from bot.writing.phrases import Phrases

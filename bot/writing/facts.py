@@ -16,7 +16,7 @@ import regex
 from bot.domain.brand import Brand
 from bot.domain.embedding import Embedder, Vectors
 from bot.domain.origin import Source
-from bot.domain.wording import is_cjk, n_words, sentences, spoken
+from bot.text.wording import is_cjk, n_words, sentences, spoken
 from bot.writing.passages import Passage, list_passages, may_tell
 from bot.writing.products import Shop, shops
 from bot.writing.wishes import read_wish

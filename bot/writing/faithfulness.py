@@ -14,7 +14,7 @@ from typing import Final
 
 import regex
 
-from bot.domain.wording import is_cjk, sentences
+from bot.text.wording import is_cjk, sentences
 
 _MAX_SWAPS: Final = 0.35
 _TOKEN: Final = regex.compile(

@@ -11,8 +11,8 @@ from rapidfuzz import fuzz, process
 
 from bot.domain.brand import Brand
 from bot.domain.embedding import Embedder
-from bot.domain.length import find_emoji
-from bot.domain.wording import is_cjk, n_words
+from bot.text.characters import find_emoji
+from bot.text.wording import is_cjk, n_words
 from bot.voice.context import Context
 from bot.writing.faithfulness import content_words
 from bot.writing.voiceprint import Voiceprint

@@ -7,7 +7,7 @@ import regex
 
 from bot.domain.brand import Brand
 from bot.domain.embedding import Embedder
-from bot.domain.wording import is_cjk, split_tag
+from bot.text.wording import is_cjk, split_tag
 from bot.writing.passages import list_passages
 
 _ABOUT: Final = 0.025

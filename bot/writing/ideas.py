@@ -16,8 +16,8 @@ from bot.domain.draft import Draft
 from bot.domain.ids import AccountName
 from bot.domain.origin import Origin, Source
 from bot.domain.trend import Trend
-from bot.domain.wording import split_tag, spoken
 from bot.policy.prices import price
+from bot.text.wording import split_tag, spoken
 from bot.voice.context import Context
 from bot.voice.review import review
 from bot.writing import prompt

@@ -9,7 +9,7 @@ from typing import Final
 import regex
 
 from bot.domain.brand import Brand, Product
-from bot.domain.wording import is_cjk
+from bot.text.wording import is_cjk
 
 _RUN: Final = regex.compile(r"\p{Han}+|[\p{Latin}\p{N}]+")
 _Teller = Callable[[str], str | None]

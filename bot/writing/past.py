@@ -18,7 +18,7 @@ from bot.domain.draft import Draft, is_approved_as_it_stands
 from bot.domain.embedding import Embedder, Vectors
 from bot.domain.intent import Intent
 from bot.domain.lifecycle import State
-from bot.domain.wording import n_words
+from bot.text.wording import n_words
 from bot.writing.facts import FactIndex, Shelf
 from bot.writing.faithfulness import compare
 from bot.writing.passages import Passage

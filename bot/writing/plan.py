@@ -9,7 +9,7 @@ from bot.domain.ids import MentionId
 from bot.domain.inbox import Decision, InboxItem
 from bot.domain.mention import Mention
 from bot.domain.origin import Source
-from bot.domain.wording import n_words, spoken
+from bot.text.wording import n_words, spoken
 from bot.writing.facts import Asked, FactIndex
 
 _MAX_FACTS: Final = 2

@@ -13,11 +13,12 @@ from typing import Final
 
 import regex
 
-from bot.domain.length import REDDIT_TITLE, find_emoji
 from bot.domain.origin import Candidate, Source
 from bot.domain.thread import Thread
 from bot.domain.verdict import Outcome, Verdict
-from bot.domain.wording import sentences
+from bot.text.characters import find_emoji
+from bot.text.reddit import REDDIT_TITLE
+from bot.text.wording import sentences
 from bot.voice import similarity
 from bot.voice.context import Context
 from bot.voice.review import SEVERITY, review, worst

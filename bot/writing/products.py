@@ -17,7 +17,7 @@ import regex
 
 from bot.domain.brand import Brand, Product
 from bot.domain.embedding import Embedder, Vectors
-from bot.domain.wording import is_cjk
+from bot.text.wording import is_cjk
 from bot.writing.phrases import phrases
 from bot.writing.terms import split_terms
 from bot.writing.wishes import Wish

@@ -17,7 +17,7 @@ import regex
 
 from bot.domain.document import Document
 from bot.domain.embedding import Embedder, Vectors
-from bot.domain.wording import n_words, sentences
+from bot.text.wording import n_words, sentences
 
 MAX_SENTENCES: Final = 400
 """That are compared; embedding them takes about 5 seconds on two cores."""

@@ -4,7 +4,7 @@ from typing import Final
 
 import regex
 
-from bot.domain.wording import is_cjk
+from bot.text.wording import is_cjk
 
 _RUN: Final = regex.compile(r"\p{Han}+|[\p{Latin}\p{N}]+")
 _ENDING: Final = regex.compile(r"(?:ing|ed|es|s)$")

@@ -15,7 +15,7 @@ import regex
 
 from bot.domain.brand import Brand
 from bot.domain.embedding import Embedder
-from bot.domain.wording import sentences, spoken
+from bot.text.wording import sentences, spoken
 from bot.writing.candidates import Sketch, Wording, join
 from bot.writing.phrases import phrases
 

@@ -1,10 +1,8 @@
 """A running sandbox for every adapter test, and the accounts of the brand in it."""
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -255,16 +253,6 @@ def reddit_secrets() -> Callable[..., RedditSecrets]:
         "refresh_token": REDDIT_CREDENTIALS.refresh_token,
     }
     return lambda **changed: RedditSecrets.model_validate(known | changed)
-
-
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """Data that lies beside the project and is never copied into it."""
-    beside = Path(__file__).resolve().parents[2] / "../shared/data"
-    data = Path(os.environ.get("MYNAH_SHARED_DATA", beside))
-    if not data.is_dir():
-        pytest.skip(f"no shared data at {data}: set MYNAH_SHARED_DATA")
-    return data
 
 
 @pytest.fixture

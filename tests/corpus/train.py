@@ -23,13 +23,13 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from bot.domain.intent import Intent
-from bot.domain.wording import spoken
 from bot.embedding.network import SCALE, SITES, Network, apply, in_batches, pad, points
 from bot.embedding.packed import Packed
 from bot.embedding.pieces import Cutter
 from bot.embedding.tuned import pieces
 from bot.embedding.untuned import E5Embedder
 from bot.inbox.intent import WORD_WEIGHT, Head, bend, count_words
+from bot.text.wording import spoken
 from bot.writing.passages import product_text, title
 from tests.corpus.corpus import LANGUAGES, Told, Written, read_brands, read_general
 

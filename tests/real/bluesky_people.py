@@ -12,10 +12,10 @@ from typing import Any
 import httpx
 from PIL import Image
 
-from adapters.bluesky.richtext import facets_of
 from adapters.sandbox.bluesky_control import PublishedOnBluesky
 from adapters.sandbox.engagement import Engagement
 from adapters.sandbox.profile import Profile
+from bot.text.facets import facets_of
 
 POSTS = "app.bsky.feed.post"
 PROFILE = "app.bsky.actor.profile"

@@ -4,8 +4,8 @@ from typing import Final
 
 import regex
 
-from bot.domain.entities import CASHTAG, HASHTAG, MENTION
-from bot.domain.urls import find_urls
+from bot.text.urls import find_urls
+from bot.text.x import CASHTAG, HASHTAG, MENTION
 from bot.voice.claims.claim import Claim, Found, blank, exact, take
 
 EMAIL: Final = regex.compile(

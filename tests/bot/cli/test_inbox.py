@@ -128,6 +128,32 @@ def test_a_question_about_an_order_is_offered_a_holding_reply_that_is_taken_with
     assert mynah("inbox", "hold", said.id).code != 0, "it has its draft"
 
 
+def test_an_answer_that_is_owed_stays_on_the_list_until_it_is_closed(mynah, store):
+    said = take_in(store, Status.handed, topic="order", language="en").mention
+    assert mynah("inbox", "hold", said.id).code == 0
+    (held,) = store.drafts.in_state(State.pending)
+    listed = " ".join(mynah("inbox", "list").out.split())
+    assert f"draft {held.id} only holds, the answer is owed" in listed
+    assert "answers owed after a holding reply: 1; mynah inbox list" in mynah("status").out
+    refused = mynah("inbox", "answer", said.id, "--text", "It left on Monday.")
+    assert refused.code != 0
+    assert f"mynah inbox close {said.id}" in " ".join(refused.err.split())
+    closed = mynah("inbox", "close", said.id, "--reason", "answered by e-mail", "--json")
+    assert closed.document["mention"]["status"] == "filtered"
+    assert mynah("inbox", "list").out == "no mention needs a person\n"
+    assert "owed" not in mynah("status").out
+
+
+def test_a_mention_is_closed_with_a_reason_or_not_at_all(mynah, store):
+    said = take_in(store, Status.handed).mention
+    assert mynah("inbox", "close", said.id).code != 0
+    assert mynah("inbox", "close", said.id, "--reason", " ").code != 0
+    assert store.inbox.get(said.id).status is Status.handed
+    assert mynah("inbox", "close", said.id, "--reason", "a joke").out == (
+        f"{said.id} is closed: a joke\n"
+    )
+
+
 def test_the_next_one_gets_the_same_words_and_may_be_approved_too(mynah, store):
     ids = [
         take_in(

@@ -1,47 +1,19 @@
 """Only a person approves, only what they saw, and nothing that a rule forbids."""
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.draft import IllegalTransition, step
-from bot.domain.ids import DraftId, Untrusted
-from bot.domain.inbox import Decision, Status, Triage
+from bot.domain.ids import DraftId
 from bot.domain.lifecycle import By, Event, State
-from bot.domain.origin import Source
 from bot.domain.post import Receipt
-from bot.domain.terms import Terms
-from bot.domain.verdict import blocked, passed
-from bot.review.agenda import Agenda, NotAllowed
-from bot.review.desk import Desk
+from bot.domain.verdict import blocked
+from bot.review.agenda import NotAllowed
 from bot.review.expiry import expire
-from bot.store.errors import Conflict, NotFound
-from tests.bot.store.test_drafts import claimed, entry, put
-from tests.factories import NOW, X_MAIN, draft, mention
-
-
-@dataclass
-class Clock:
-    now: object = NOW
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def desk(store):
-    clock = Clock()
-    return Desk(
-        store=store,
-        agenda=Agenda(store, {X_MAIN: Terms()}, "olga", clock),
-        check=lambda made, _: (
-            blocked("claims", "says “best”") if "best" in made.text else passed("claims"),
-        ),
-        rules=lambda made: "ada asked to be left alone" if made.author == "ada" else None,
-        operator="olga",
-        clock=clock,
-    )
+from bot.store.errors import NotFound
+from tests.bot.store.test_drafts import claimed, put
+from tests.factories import NOW, draft
 
 
 def test_an_approval_names_operator_time_and_text_and_queues_the_draft(desk, store):
@@ -142,30 +114,6 @@ def test_a_person_ends_the_doubt_and_frees_the_account(desk, store):
     again = _in_doubt(store, "d2")
     assert desk.agenda.resolve_not_published(again.id).state is State.scheduled
     assert store.queue.in_flight(again.account) is None
-
-
-def test_a_mention_left_to_a_person_is_answered_through_the_same_queue(desk, store):
-    store.inbox.take_in([mention(author="bob", text=Untrusted("Where is my order?"))], NOW)
-    item = store.inbox.get(mention().id)
-    triage = Triage(Decision.human, "order", "needs a person", 1.0)
-    store.inbox.move(item, replace(item, status=Status.handed, triage=triage), entry("m"))
-    written = desk.answer(mention().id, "We look into it.")
-    assert (written.state, written.in_reply_to, written.topic) == (State.pending, "100", "order")
-    assert store.inbox.get(mention().id).draft == written.id
-    with pytest.raises(Conflict, match="edit its draft"):
-        desk.answer(mention().id, "Again.")
-
-
-@pytest.mark.parametrize("topic", ["sensitive", "complaint", "question"])
-def test_nobody_is_put_off_whose_matter_is_no_order(desk, store, topic):
-    said = mention()
-    store.inbox.take_in([said], NOW)
-    triage = Triage(Decision.human, topic, "needs a person", 1.0)
-    item = store.inbox.get(said.id)
-    store.inbox.move(item, replace(item, status=Status.handed, triage=triage), entry("m"))
-    with pytest.raises(NotAllowed):
-        desk.hold(said.id, Source("holding reply", "A colleague looks into it.", 1.0))
-    assert store.drafts.in_state(*State) == []
 
 
 def test_what_does_not_exist_is_not_found(desk):

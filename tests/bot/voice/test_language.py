@@ -1,12 +1,16 @@
+import errno
+import mmap
+from array import array
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from bot.domain.ids import AccountName, MentionId, Untrusted
 from bot.domain.mention import Mention
 from bot.domain.verdict import Outcome
-from bot.voice.language import check, language_of
+from bot.voice.language import _outside, check, language_of
 
 
 @pytest.mark.parametrize(
@@ -60,3 +64,21 @@ def test_the_language_of_a_mention_is_told_from_letters_first(around, hint, text
         MentionId("x:1"), AccountName("x"), "x", "1", "ada", Untrusted(text), "", datetime.now(UTC)
     )
     assert language_of(replace(mention, language=hint), around().brand) == language
+
+
+def test_the_table_of_languages_is_not_kept_in_memory_and_says_the_same():
+    full = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    outside = _outside(full.tk_nextmove)
+    assert isinstance(outside, memoryview)
+    assert isinstance(outside.obj, mmap.mmap)
+    assert outside == memoryview(full.tk_nextmove)
+
+
+def test_without_room_for_temporary_files_the_table_stays_in_memory(monkeypatch):
+    table = array("I", [7, 9])
+
+    def no_room():
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("bot.voice.language.TemporaryFile", no_room)
+    assert _outside(table) is table

@@ -12,14 +12,14 @@ from bot.domain.brand import Brand
 from bot.domain.document import Document
 from bot.domain.draft import Draft
 from bot.domain.ids import AccountName, DraftId
-from bot.domain.length import find_emoji
 from bot.domain.style import Style
 from bot.domain.trend import Trend
 from bot.domain.verdict import Outcome
-from bot.domain.wording import sentences
 from bot.outlets import outlet_of
 from bot.policy.check import check_policy
 from bot.policy.rule import Case
+from bot.text.characters import find_emoji
+from bot.text.wording import sentences
 from bot.voice.language import language_of_text
 from bot.writing import briefs
 from bot.writing.briefs import Brief

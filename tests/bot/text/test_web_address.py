@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.domain.web_address import is_web_address
+from bot.text.web_address import is_web_address
 
 SHARED = Path(os.environ.get("MYNAH_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
 DATA = SHARED / "twitter-text" / "validate.yml"

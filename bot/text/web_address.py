@@ -1,4 +1,4 @@
-"""Whether a text is one web address and nothing else. Where a text has links is in ``urls``."""
+"""Addresses that are spelled out, with ``http(s)://``. What X takes for a link is in ``urls``."""
 
 from ipaddress import ip_address
 from typing import Final
@@ -13,6 +13,8 @@ _ADDRESS: Final = regex.compile(
     r"(?:[/?#][^\s\"<>\\^`{|}]*+)?",
     regex.IGNORECASE,
 )
+_SPELLED: Final = regex.compile(r"https?://[^\s<>\"'“”「」（）]++", regex.IGNORECASE)
+_ENDS: Final = ".,;:!?…。，；：！？)]}"
 _LABEL: Final = regex.compile(r"(?![-_])(?:[\w-]|[^\x00-\x7F])++(?<![-_])")
 
 
@@ -37,6 +39,11 @@ def is_web_address(url: str) -> bool:
     return (
         len(owned) > 1 and all(map(_LABEL.fullmatch, labels)) and not any("_" in x for x in owned)
     )
+
+
+def spelled_links(text: str) -> list[str]:
+    """Return the addresses in *text* that begin with ``http(s)://``, in order."""
+    return [found.group().rstrip(_ENDS) for found in _SPELLED.finditer(text)]
 
 
 def _is_ip(host: str) -> bool:

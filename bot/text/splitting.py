@@ -13,7 +13,7 @@ from typing import Final
 
 import regex
 
-from bot.domain.urls import Span, find_urls
+from bot.text.urls import Span, find_urls
 
 MOST_PARTS: Final = 25
 """Of one thread; more would fill the timelines of everybody who reads the account."""

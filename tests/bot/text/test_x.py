@@ -1,22 +1,26 @@
-"""What X links in a text, by twitter-text's own conformance files."""
+"""How X counts a text and what it links there, by twitter-text's own conformance files."""
 
-import gc
 import html
+import json
 import os
 import re
-import time
 from pathlib import Path
 
 import pytest
 import yaml
 
-from bot.domain.entities import (
+from bot.text.x import (
+    Counting,
     Kind,
+    X,
     find_entities,
     find_mentions,
     find_tags,
+    fits_x,
     split_addressees,
+    weighted_length,
 )
+from tests.cpu import cpu_s
 
 SHARED = Path(os.environ.get("MYNAH_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
 DATA = SHARED / "twitter-text"
@@ -177,17 +181,8 @@ def test_the_handles_that_a_text_begins_with_are_parted_from_it():
     assert split_addressees("@ann@other.example yes") == ([], "@ann@other.example yes")
 
 
-def cost(text):
-    def once():
-        gc.disable()  # a full collection looks at every object of every other test too
-        start = time.process_time()
-        find_entities(text)
-        split_addressees(text)
-        spent = time.process_time() - start
-        gc.enable()
-        return spent
-
-    return min(once() for _ in range(3))
+def read(text):
+    return find_entities(text), split_addressees(text)
 
 
 @pytest.mark.parametrize(
@@ -195,9 +190,78 @@ def cost(text):
 )
 def test_ten_times_the_hostile_text_costs_less_than_twenty_times_the_time(piece):
     small, large = (piece * 10_000)[:10_000], (piece * 100_000)[:100_000]
-    assert cost(large) < 20 * max(cost(small), 0.001)
+    assert cpu_s(read, large) < 20 * max(cpu_s(read, small), 0.001)
 
 
 @pytest.mark.parametrize("run", ["1", "a", "\u0301", "_"])
 def test_one_endless_tag_costs_no_more(run):
-    assert cost("#" + run * 100_000) < 20 * max(cost("#" + run * 10_000), 0.001)
+    small, large = "#" + run * 10_000, "#" + run * 100_000
+    assert cpu_s(read, large) < 20 * max(cpu_s(read, small), 0.001)
+
+
+def configuration(name):
+    read = json.loads((DATA / name).read_text("utf-8"))
+    unit = 100 // read["scale"]
+    return Counting(
+        limit=read["maxWeightedTweetLength"],
+        default=read["defaultWeight"] * unit,
+        weights=tuple(
+            (one["start"], one["end"], one["weight"] * unit) for one in read.get("ranges", ())
+        ),
+        joined_emoji=read.get("emojiParsingEnabled", False),
+        url=read["transformedURLLength"] * 100,
+    )
+
+
+@needs_data
+def test_the_product_counts_by_the_configuration_of_version_3():
+    assert configuration("v3.json") == X
+
+
+@needs_data
+@pytest.mark.parametrize(
+    ("section", "case"),
+    cases(
+        "validate.yml",
+        "WeightedTweetsCounterTest",
+        "WeightedTweetsWithDiscountedEmojiCounterTest",
+        "UnicodeDirectionalMarkerCounterTest",
+    ),
+)
+def test_every_weighted_conformance_case_is_counted_and_judged_as_x_does(section, case):
+    counting = configuration("v2.json" if section == "WeightedTweetsCounterTest" else "v3.json")
+    assert weighted_length(case["text"], counting) == case["expected"]["weightedLength"]
+    assert fits_x(case["text"], counting) is case["expected"]["valid"]
+
+
+@needs_data
+@pytest.mark.parametrize(("section", "case"), cases("validate.yml", "tweets"))
+def test_every_validity_case_of_version_1_is_judged_as_x_did(section, case):
+    assert fits_x(case["text"], configuration("v1.json")) is case["expected"]
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("", 0),
+        ("hello", 5),
+        ("新" * 200, 400),
+        ("e\u0301", 1),
+        ("👨‍👩‍👧‍👦", 2),
+        ("👍🏽", 2),
+        ("🇦🇹", 2),
+        ("see https://acme-shoes.com/a/very/long/path?with=a&query=1", 27),
+        ("acme-shoes.com", 23),
+        ("acme-shoes.notatopleveldomain", 29),
+        ("参见https://acme-shoes.com/help。", 29),
+        ("the end.And so on", 17),
+    ],
+)
+def test_a_text_weighs_what_x_charges_for_it(text, length):
+    assert weighted_length(text) == length
+
+
+def test_exactly_280_fits_and_281_does_not():
+    assert fits_x("x" * 280)
+    assert not fits_x("x" * 281)
+    assert not fits_x("")

@@ -5,9 +5,11 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.length import bluesky_budget, mastodon_length, weighted_length
-from bot.domain.splitting import MOST_PARTS, CannotSplit, sentence_borders, split
-from bot.domain.urls import find_urls
+from bot.text.bluesky import bluesky_budget
+from bot.text.mastodon import mastodon_length
+from bot.text.splitting import MOST_PARTS, CannotSplit, sentence_borders, split
+from bot.text.urls import find_urls
+from bot.text.x import weighted_length
 
 COUNTS = {
     "x": lambda text: weighted_length(text) <= 60,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from adapters.reddit.markdown import literal, says
+from bot.text.reddit import literal, reddit_length, shows
 
 READER = MarkdownIt("commonmark").enable(["strikethrough", "table"])
 SIGNS = "\\`*_[]()~^|<>&#+-.!:1 2)a你\n"
@@ -67,6 +67,10 @@ def test_links_that_are_spelled_out_stay_links():
 
 @pytest.mark.parametrize("text", ["Two *stars* here", "1. First\n2. Second", "plain"])
 def test_what_went_out_is_known_again_in_either_form(text):
-    assert says(text, literal(text))
-    assert says(text, text)
-    assert not says(text, literal(text + " more"))
+    assert shows(text, literal(text))
+    assert shows(text, text)
+    assert not shows(text, literal(text + " more"))
+
+
+def test_reddit_counts_code_points():
+    assert reddit_length("新👍🏽") == 3

@@ -1,5 +1,5 @@
 r"""
-Texts as Reddit's Markdown shows them: letter by letter, whatever they contain.
+How long a text is on Reddit, and how it is sent so that it shows letter by letter.
 
 Drafts are plain text on every network. On Reddit a ``*``, a number at the beginning of a line or a
 ``>`` that was taken over from somebody would be markup: a link under other words, a heading, a
@@ -15,13 +15,25 @@ from typing import Final
 
 import regex
 
-from bot.domain.sameness import same_text
-from bot.domain.urls import find_urls
+from bot.text.sameness import same_text
+from bot.text.urls import find_urls
+
+REDDIT_COMMENT: Final = 10_000
+"""Source: Reddit API documentation, ``POST /api/comment``; read 2026-08."""
+REDDIT_SELFTEXT: Final = 40_000
+"""Source: Reddit API documentation, ``POST /api/submit``; read 2026-08."""
+REDDIT_TITLE: Final = 300
+"""Source: Reddit API documentation, ``POST /api/submit``; read 2026-08."""
 
 _ANYWHERE: Final = regex.compile(r"[\\`*_\[\]~^|<]|>(?=!)|&(?=#?\w{1,31};)")
 _AT_A_START: Final = regex.compile(r"(?m)^(?:([#>+-])|(\d+)([.)]))")
 _INDENT: Final = regex.compile(r"(?m)^[^\S\n]+")
 _SINGLE_BREAK: Final = regex.compile(r"(?<!\n)\n(?!\n)")
+
+
+def reddit_length(text: str) -> int:
+    """Count *text* as Reddit does, in code points; see ``REDDIT_*`` for the limits."""
+    return len(text)
 
 
 def literal(text: str) -> str:
@@ -35,7 +47,7 @@ def literal(text: str) -> str:
     return _SINGLE_BREAK.sub("  \n", begun)
 
 
-def says(sent: str, found: str) -> bool:
+def shows(sent: str, found: str) -> bool:
     """Tell whether *found* on Reddit is *sent*, as it goes out today or as it once did."""
     return same_text(literal(sent), found) or same_text(sent, found)
 

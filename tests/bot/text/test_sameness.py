@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.sameness import same_text
+from bot.text.sameness import same_text
 
 SAME = [
     ("hello", "hello"),

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from typing import Final
 
-from bot.domain.urls import find_urls
+from bot.text.urls import find_urls
 
 _SHORT_LINK: Final = re.compile(r"(?:https?://)?\bt\.co/[A-Za-z0-9]+")
 _SCHEME: Final = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from adapters.bluesky.richtext import facets_of
-from bot.domain.length import bluesky_length
+from bot.text.bluesky import bluesky_length
+from bot.text.facets import facets_of
 
 
 def plain(facets):

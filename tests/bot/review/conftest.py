@@ -1,0 +1,34 @@
+"""One operator's desk on a real store."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from bot.domain.terms import Terms
+from bot.domain.verdict import blocked, passed
+from bot.review.agenda import Agenda
+from bot.review.desk import Desk
+from tests.factories import NOW, X_MAIN
+
+
+@dataclass
+class Clock:
+    now: object = NOW
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def desk(store):
+    clock = Clock()
+    return Desk(
+        store=store,
+        agenda=Agenda(store, {X_MAIN: Terms()}, "olga", clock),
+        check=lambda made, _: (
+            blocked("claims", "says “best”") if "best" in made.text else passed("claims"),
+        ),
+        rules=lambda made: "ada asked to be left alone" if made.author == "ada" else None,
+        operator="olga",
+        clock=clock,
+    )
