@@ -116,6 +116,14 @@ class Account(BaseModel):
         del place, is_reply
         return NOTHING_ASKED
 
+    def quote_days(self) -> int:
+        """
+        Return up to what age in days a post is asked about who quotes it; 0 for never.
+
+        Networks that notify of quotes are not asked.
+        """
+        return 0
+
     def places(self) -> tuple[Place, ...]:
         """Return where the account opens threads, on a network that has places."""
         return ()

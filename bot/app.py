@@ -22,6 +22,7 @@ from bot.domain.brand import Brand
 from bot.domain.extras import Room
 from bot.domain.ids import AccountName
 from bot.domain.platform import AccountBroken, RateLimit, RetryLater
+from bot.domain.room import room_by
 from bot.judging import Judge
 from bot.media.shelf import Shelf
 from bot.networks import NETWORKS
@@ -172,17 +173,18 @@ def platform(app: App, name: AccountName) -> Able:
     return found
 
 
-def room_of(app: App, name: AccountName) -> Room:
+def room_of(app: App, name: AccountName) -> tuple[Room, str]:
     """
     Say what the network of the account *name* takes beside a text.
 
     Servers of the Mastodon family are asked: each has its own limits. One that does not answer now
-    is taken at the word of its last preflight.
+    is taken at the word of its last preflight, and at the documentation's before the first.
+
+    Returns:
+        What it takes, and why it did not say so itself just now; empty where it did.
 
     Raises:
         ConfigError: The secret that asking needs is missing.
-
-        PlatformError: The server does not say, and never did.
 
         KeyError: The network takes no images.
     """
@@ -191,14 +193,14 @@ def room_of(app: App, name: AccountName) -> Room:
     if room is None:
         raise KeyError(account.network)
     if isinstance(room, Room):
-        return room
+        return room, ""
     try:
-        return room(account, app.settings.secrets(name))
-    except (RetryLater, AccountBroken):
-        remembered = app.store.preflights.told(name).images
+        return room(account, app.settings.secrets(name)), ""
+    except (RetryLater, AccountBroken) as error:
+        remembered = room_by(account.network, app.store.preflights.told(name))
         if remembered is None:
             raise
-        return remembered
+        return remembered, str(error)
 
 
 def _note_budget(app: App, name: AccountName, budget: RateLimit) -> None:

@@ -21,10 +21,8 @@ from bot.media.shelf import Shelf
 from bot.networks import NETWORKS
 from bot.outlets import cut
 from bot.policy.check import PREFIX, check_policy
-from bot.policy.extras import too_much
 from bot.policy.rule import Case
 from bot.store.store import Store
-from bot.text.reddit import reddit_length
 from bot.writing.holding import is_holding
 
 if TYPE_CHECKING:
@@ -151,21 +149,9 @@ class Judge:
         verdicts = check_policy(self._case(draft))
         broken = next((one for one in verdicts if one.outcome is Outcome.blocked), None)
         if broken is None:
-            return self._beyond_the_server(draft) or self._lost_file(draft)
+            return self._lost_file(draft)
         self.store.objections.note(broken.check.removeprefix(PREFIX), draft.id, self.clock())
         return broken.evidence
-
-    def _beyond_the_server(self, draft: Draft) -> str | None:
-        """Say which of the limits that the server of *draft* named it passes."""
-        told = self._told(draft)
-        if told.n_text is not None:
-            for used, allowed in self.lengths(draft):
-                if used > allowed:
-                    return f"The text counts {used} characters, {allowed} are allowed; shorten it."
-        title = reddit_length((draft.title or "").strip())
-        if told.n_title is not None and title > told.n_title:
-            return f"The title counts {title} characters, {told.place} allows {told.n_title}."
-        return too_much(draft.extras.images, told.images) if told.images else None
 
     def _lost_file(self, draft: Draft) -> str | None:
         return Shelf(self.settings.images_directory()).fault(draft.extras.images)
@@ -182,7 +168,8 @@ class Judge:
             network=draft.network,
             text=draft.text,
             is_reply=is_reply,
-            summoned=draft.mention is not None and not self._only_quotes_us(draft),
+            summoned=draft.mention is not None,
+            only_quotes=self._only_quotes_us(draft),
             already_replied=self._is_answered_elsewhere(draft),
             opted_out=self._has_opted_out(draft),
             place=draft.place,
@@ -191,6 +178,8 @@ class Judge:
             reviewed=True,
             parts=draft.thread.texts if draft.thread else (),
             extras=draft.extras,
+            told=self._told(draft),
+            lengths=self.lengths(draft),
             author=draft.author,
             own_handles=frozenset(
                 one.handle

@@ -1,7 +1,7 @@
 """What the daemon does at each tick: one bounded step a method, wired from one app."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,9 +21,10 @@ from bot.domain.inbox import Status
 from bot.domain.lifecycle import ENDED
 from bot.domain.platform import Platform
 from bot.domain.points import Reached
-from bot.domain.reading import Reading
+from bot.domain.reading import Quoted, Reading
 from bot.inbox.poll import Poll
 from bot.inbox.purse import Purse
+from bot.inbox.quotes import Quotes
 from bot.inbox.vanished import Vanished
 from bot.publishing.publish import Pace, Publisher
 from bot.publishing.reconcile import Reconciler
@@ -106,15 +107,7 @@ class Steps:
         for name, platform in root.platforms(self.app).items():
             reconciler = self._reconciler({name: platform})
             jobs.append(Job(f"reconcile {name}", rhythm.reconcile, reconciler.step))
-        for name, platform in root.platforms(self.app).items():
-            read = partial(self._poll, self._reader(name, platform))
-            jobs.append(Job(f"poll {name}", rhythm.poll_mentions, read, led=True))
-        for name, platform in root.platforms(self.app).items():
-            watch = self._vanished(name, platform)
-            jobs.append(Job(f"deletions {name}", DELETIONS, watch.step, led=True))
-        for name, platform in root.platforms(self.app).items():
-            look = partial(self._look_at_trends, name, platform)
-            jobs.append(Job(f"trends {name}", rhythm.poll_trends, look, led=True))
+        jobs += self._jobs_of_reading()
         jobs += jobs_of_posts_out(self.app, self.reached)
         for account in map(AccountName, self.app.settings.accounts):
             inspector = root.inspector(self.app, account, self.app.owner)
@@ -125,6 +118,23 @@ class Steps:
         if self.part is Part.all:
             jobs.append(write)
         return tuple(jobs)
+
+    def _jobs_of_reading(self) -> Iterator[Job]:
+        rhythm = self.app.settings.schedules
+        for name, platform in root.platforms(self.app).items():
+            read = partial(self._poll, self._reader(name, platform))
+            yield Job(f"poll {name}", rhythm.poll_mentions, read, led=True)
+        for name, platform in root.platforms(self.app).items():
+            days = self.app.settings.account(name).quote_days()
+            if days and isinstance(platform, Quoted):
+                ask = partial(self._ask_who_quotes, self._quotes(name, platform, days))
+                yield Job(f"quotes {name}", rhythm.poll_mentions, ask, led=True)
+        for name, platform in root.platforms(self.app).items():
+            watch = self._vanished(name, platform)
+            yield Job(f"deletions {name}", DELETIONS, watch.step, led=True)
+        for name, platform in root.platforms(self.app).items():
+            look = partial(self._look_at_trends, name, platform)
+            yield Job(f"trends {name}", rhythm.poll_trends, look, led=True)
 
     def leads(self) -> bool:
         """Tell whether this process does what only one may do, by its own clock."""
@@ -147,6 +157,9 @@ class Steps:
 
     def _poll(self, reader: Poll) -> None:
         reader.step(self._term)
+
+    def _ask_who_quotes(self, quotes: Quotes) -> None:
+        quotes.step(self._term)
 
     def _sort(self) -> None:
         if not self.app.store.inbox.count(Status.new):
@@ -246,6 +259,12 @@ class Steps:
         network = app.settings.account(account).network
         terms = app.settings.terms()[account]
         return Poll(app.store, account, network, platform, terms, app.clock)
+
+    def _quotes(self, account: AccountName, platform: Quoted, days: int) -> Quotes:
+        app = self.app
+        network = app.settings.account(account).network
+        terms = app.settings.terms()[account]
+        return Quotes(app.store, account, network, platform, terms, days, app.clock)
 
     def _vanished(self, account: AccountName, platform: Reading) -> Vanished:
         app = self.app

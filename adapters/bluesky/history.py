@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from adapters.bluesky import wire
 from adapters.bluesky.connection import Connection
+from adapters.bluesky.embeds import alt_texts
 from adapters.bluesky.keys import is_key, lowest_key
 from bot.domain.platform import Unconfirmed
 from bot.domain.post import Post
@@ -40,6 +41,7 @@ class _Reply(_Read):
 class _Value(_Read):
     text: str
     reply: _Reply | None = None
+    embed: Any = None
 
 
 class Own(_Read):
@@ -52,6 +54,11 @@ class Own(_Read):
     def rkey(self) -> str:
         """The key under which it stands."""
         return self.uri.rpartition("/")[2]
+
+    @property
+    def n_files(self) -> int:
+        """How many pictures it shows."""
+        return len(alt_texts(self.value.embed))
 
     @property
     def answers(self) -> str | None:

@@ -1,6 +1,7 @@
 """One account on Bluesky, behind the five methods that every network answers to."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from atproto_client import models
 from adapters.bluesky import errors, history, inspection, metrics, wire
 from adapters.bluesky.connection import Connection
 from adapters.bluesky.cursor import Seen
+from adapters.bluesky.embeds import alt_texts
 from adapters.bluesky.images import BlueskyImages, embed_of
 from adapters.bluesky.keys import created_at, keyed_at, record_key
 from adapters.bluesky.listing import PAGES, look_up, walk_back
@@ -27,7 +29,7 @@ from bot.domain.platform import (
     Refused,
     Unconfirmed,
 )
-from bot.domain.post import Post, Receipt
+from bot.domain.post import Post, Receipt, lacking
 from bot.domain.reading import Reading
 from bot.domain.trend import Trend
 from bot.domain.uploading import Illustrating
@@ -153,7 +155,10 @@ class BlueskyPlatform:
             raise
         except PlatformError as error:
             raise Unconfirmed(f"our own repository could not be read: {error}") from error
-        return [self._receipt(one.uri, keyed_at(one.rkey)) for one in same]
+        return [
+            replace(self._receipt(one.uri, keyed_at(one.rkey)), lacks=lacking(post, one.n_files))
+            for one in same
+        ]
 
     def delete(self, remote_id: str) -> None:
         """Delete the account's own post; a post that is gone already is no error."""
@@ -223,7 +228,8 @@ class BlueskyPlatform:
         answered = record.value.reply.parent.uri if record.value.reply else None
         if (record.value.text, answered) != (post.text, post.in_reply_to):
             raise Unconfirmed(f"another text stands at {self._uri(post)}: look at it")
-        return self._receipt(self._uri(post), created_at(post))
+        lacks = lacking(post, len(alt_texts(record.value.embed)))
+        return replace(self._receipt(self._uri(post), created_at(post)), lacks=lacks)
 
     def _uri(self, post: Post) -> str:
         return f"at://{self._pds.did()}/{wire.POSTS}/{record_key(post)}"

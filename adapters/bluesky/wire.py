@@ -28,9 +28,9 @@ _UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 def _mended(text: object) -> object:
     """Bound a text, and drop control characters and halves of characters, which JSON allows."""
-    if not isinstance(text, str):
-        return text
-    return _UNSAFE.sub("", answers.whole(answers.bounded(text)))
+    if isinstance(text, str):
+        return _UNSAFE.sub("", answers.whole(answers.bounded(text)))
+    return text
 
 
 def _or_none(value: object, read: Any) -> Any:
@@ -171,9 +171,8 @@ class Thread(Wire):
     thread: Any
 
 
-class _Ours(Wire):
+class _Ours(Said):
     text: str
-    reply: MaybeReply = None
 
 
 class Record(Wire):

@@ -32,7 +32,7 @@ from bot.domain.platform import (
     PlatformError,
     Unconfirmed,
 )
-from bot.domain.post import Post, Receipt
+from bot.domain.post import Post, Receipt, lacking
 from bot.domain.reading import Reading
 from bot.domain.trend import Trend
 from bot.domain.uploading import Illustrating
@@ -162,7 +162,7 @@ class MastodonPlatform:
             media_ids=uploads_of(post) or None,
             idempotency_key=post.key,
         )
-        return _receipt(self._asking.write(wire.Status, send))
+        return _receipt(post, self._asking.write(wire.Status, send))
 
     def find(self, post: Post, since: datetime) -> Sequence[Receipt]:
         """
@@ -180,7 +180,7 @@ class MastodonPlatform:
             raise Unconfirmed(f"the timeline could not be read: {error}") from error
         same = [one for one in own if one.created_at >= since and is_same_post(post, one)]
         ordered = sorted(same, key=lambda one: (one.created_at, wire.order(one.id)))
-        return [_receipt(one) for one in ordered]
+        return [_receipt(post, one) for one in ordered]
 
     def delete(self, remote_id: str) -> None:
         """Delete the account's own post; a post that is gone already is no error."""
@@ -277,8 +277,9 @@ class MastodonPlatform:
         return Page(found.mentions, newest, set_aside=found.set_aside)
 
 
-def _receipt(status: wire.Status) -> Receipt:
-    return Receipt(status.id, status.address, status.created_at.astimezone(UTC))
+def _receipt(post: Post, status: wire.Status) -> Receipt:
+    at, lacks = status.created_at.astimezone(UTC), lacking(post, status.n_files())
+    return Receipt(status.id, status.address, at, lacks)
 
 
 _platform: type[Reading] = MastodonPlatform

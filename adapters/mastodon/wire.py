@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 from adapters import answers
 from adapters.answers import Model, Text, Things, Wire, bounded
 from bot.domain.extras import Room
+from bot.domain.room import MASTODON as ROOM
 from bot.domain.told import Told
 from bot.text.mastodon import MASTODON, MASTODON_URL, plain
 
@@ -87,6 +88,11 @@ class Status(Wire):
         read = each(Picture, self.media_attachments)
         return tuple(one.description if isinstance(one, Picture) else "" for one in read)
 
+    def n_files(self) -> int | None:
+        """Say how many files it shows; None where the answer is silent about files."""
+        is_told = "media_attachments" in self.model_fields_set
+        return len(self.media_attachments) if is_told else None
+
     def quoted(self) -> "Status | None":
         """Return the status that this one quotes; None where the server does not show it."""
         quote = next(each(_Quote, [self.quote]))
@@ -119,15 +125,15 @@ class Notification(Wire):
 class _Counting(Wire):
     max_characters: Annotated[int, Field(ge=1)] = MASTODON
     characters_reserved_per_url: Annotated[int, Field(ge=1)] = MASTODON_URL
-    max_media_attachments: Annotated[int, Field(ge=0)] = 4
+    max_media_attachments: Annotated[int, Field(ge=0)] = ROOM.n_images
 
 
 class _Files(Wire):
-    """What a server takes that says nothing else. Source: Mastodon 4.6, read 2026-11."""
+    """What a server takes; where it names no number, the documented one."""
 
-    image_size_limit: Annotated[int, Field(ge=1)] = 16_777_216
-    image_matrix_limit: Annotated[int, Field(ge=1)] = 33_177_600
-    description_limit: Annotated[int, Field(ge=1)] = 1500
+    image_size_limit: Annotated[int, Field(ge=1)] = ROOM.n_bytes
+    image_matrix_limit: Annotated[int, Field(ge=1)] | None = ROOM.n_pixels
+    description_limit: Annotated[int, Field(ge=1)] = ROOM.n_alt
     supported_mime_types: Things = Field(default_factory=list)
 
 

@@ -51,6 +51,7 @@ class _Files(_Strict):
     kinds: tuple[str, ...] = ("image/jpeg", "image/png", "image/gif", "image/webp")
     most_characters: int = 500
     per_url: int = 23
+    n_dropped: int = 0
 
 
 class _Server(_Strict):

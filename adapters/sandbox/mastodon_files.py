@@ -27,6 +27,8 @@ class MastodonFiles:
 
     Attributes:
         n_looks: What every file is given from here on; see :class:`Attachment`.
+
+        n_dropped: So many of the files that a status names are left out without a word.
     """
 
     held: dict[str, Attachment] = field(default_factory=dict)
@@ -37,3 +39,4 @@ class MastodonFiles:
     kinds: tuple[str, ...] = ("image/jpeg", "image/png", "image/gif", "image/webp")
     most_characters: int = 500
     per_url: int = 23
+    n_dropped: int = 0

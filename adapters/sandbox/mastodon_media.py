@@ -54,7 +54,7 @@ def attached(state: MastodonState, ids: list[str]) -> tuple[Attachment, ...] | R
         return mastodon_wire.error(404, mastodon_wire.NOT_FOUND)
     if any(one.n_looks for one in found):
         return mastodon_wire.error(422, _NOT_READY)
-    return found
+    return found[: max(len(found) - state.files.n_dropped, 0)]
 
 
 def attachment_json(one: Attachment) -> dict[str, Any]:

@@ -1,9 +1,8 @@
 """The X API v2 endpoints that Mynah's adapter uses, mounted at ``/x``."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial, wraps
-from itertools import islice
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, request
@@ -13,15 +12,12 @@ from adapters.sandbox import x_auth, x_control_api, x_login, x_media, x_oauth2, 
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.world import Network, World
 from adapters.sandbox.x_grants import NEEDS
+from adapters.sandbox.x_listing import QUOTES, TIMELINE, asked_for, includes, listing
 from adapters.sandbox.x_state import BRAND_ID, XPost, XState
 from bot.text.x import fits_x, weighted_length
 
 _MAX_LENGTH: Final = 280
 _MOST_IDS: Final = 100
-_LISTING: Final = frozenset(
-    {"max_results", "pagination_token", "start_time", "end_time", "since_id", "until_id"}
-    | {"tweet.fields", "user.fields", "media.fields", "expansions", "exclude"}
-)
 # Calls in 15 minutes, user context; X's documentation, read 2026-08.
 _LIMITS: Final = {
     "me": 75,
@@ -34,6 +30,7 @@ _LIMITS: Final = {
     "delete": 50,
     "lookup": 900,
     "several": 900,
+    "quote_tweets": 75,
     "trends": 75,
 }
 Route = Callable[..., Response]
@@ -115,20 +112,20 @@ def _add_account(routes: Blueprint, state: XState, guard: Callable[[Route], Rout
     @routes.get("/x/2/users/me")
     @guard
     def me() -> Response:
-        fields, bio = _asked_for("user.fields"), state.world.profile("x").bio
+        fields, bio = asked_for("user.fields"), state.world.profile("x").bio
         more = {"description": bio} if "description" in fields else {}
         return jsonify(data=x_wire.user_json(state.brand) | more)
 
     @routes.get("/x/2/users/<user_id>/mentions")
     @guard
     def mentions(user_id: str) -> Response:
-        return _listing(state, state.mentions() if user_id == BRAND_ID else ())
+        return listing(state, state.mentions() if user_id == BRAND_ID else (), TIMELINE)
 
     @routes.get("/x/2/users/<user_id>/tweets")
     @guard
     def tweets(user_id: str) -> Response:
         user = state.users.get(user_id)
-        return _listing(state, state.timeline(user) if user else ())
+        return listing(state, state.timeline(user) if user else (), TIMELINE)
 
 
 def _add_posts(routes: Blueprint, state: XState, guard: Callable[[Route], Route]) -> None:
@@ -156,7 +153,7 @@ def _add_posts(routes: Blueprint, state: XState, guard: Callable[[Route], Route]
         post = state.posts.get(post_id)
         if post is None:
             return jsonify(errors=[x_wire.not_found("id", post_id, "tweet")])
-        return jsonify(data=x_wire.post_json(post, _asked_for("tweet.fields")))
+        return jsonify(data=x_wire.post_json(post, asked_for("tweet.fields")))
 
 
 def _add_images(routes: Blueprint, state: XState, guard: Callable[[Route], Route]) -> None:
@@ -186,15 +183,23 @@ def _add_lookups(routes: Blueprint, state: XState, guard: Callable[[Route], Rout
         if len(ids) > _MOST_IDS or not all(map(str.isdigit, ids)):
             return x_wire.invalid_request("The `ids` query parameter is not valid.")
         found = [state.posts[one] for one in ids if one in state.posts]
-        fields = _asked_for("tweet.fields")
+        fields = asked_for("tweet.fields")
         shown = [_counted(state, post, fields) for post in found]
         gone = [x_wire.not_found("ids", one, "tweet") for one in ids if one not in state.posts]
-        parts = {"data": shown, "errors": gone} | _includes(state, found)
+        parts = {"data": shown, "errors": gone} | includes(state, found)
         return jsonify({name: part for name, part in parts.items() if part})
+
+    @routes.get("/x/2/tweets/<post_id>/quote_tweets")
+    @guard
+    def quote_tweets(post_id: str) -> Response:
+        if post_id not in state.posts:
+            return jsonify(errors=[x_wire.not_found("id", post_id, "tweet")])
+        return listing(state, state.quoting(post_id), QUOTES)
 
 
 def _counted(state: XState, post: XPost, fields: frozenset[str]) -> dict[str, Any]:
-    counts = x_wire.counts_json(state.world.engagement_of("x", post.id))
+    n_quotes = sum(1 for _ in state.quoting(post.id))
+    counts = x_wire.counts_json(state.world.engagement_of("x", post.id), n_quotes)
     metrics = {"public_metrics": counts} if "public_metrics" in fields else {}
     return x_wire.post_json(post, fields) | metrics
 
@@ -236,58 +241,3 @@ def _create(state: XState, asked: _Create) -> Response:
     )
     answer.status_code = 201
     return answer
-
-
-def _listing(state: XState, posts: Iterable[XPost]) -> Response:
-    if unknown := sorted(set(request.args) - _LISTING):
-        return x_wire.invalid_request(
-            f"The query parameter [{unknown[0]}] is not known.", **{unknown[0]: ""}
-        )
-    try:
-        size = int(request.args.get("max_results", 10))
-        since = int(request.args.get("since_id", 0))
-        below = [request.args.get(k) for k in ("pagination_token", "until_id")]
-        until = min((int(number) for number in below if number), default=None)
-        start = datetime.fromisoformat(request.args.get("start_time", "2010-11-06T00:00:00Z"))
-    except ValueError as error:
-        return x_wire.invalid_request(str(error))
-    if not 5 <= size <= 100:  # noqa: PLR2004 - X's own bounds
-        return x_wire.invalid_request(
-            f"The `max_results` query parameter value [{size}] is not between 5 and 100",
-            max_results=str(size),
-        )
-    wanted = (
-        post
-        for post in posts
-        if int(post.id) > since and (until is None or int(post.id) < until) and post.at >= start
-    )
-    found = list(islice(wanted, size + 1))
-    page, is_last = found[:size], len(found) <= size
-    answer = x_wire.page_json(page, None if is_last else page[-1].id, _asked_for("tweet.fields"))
-    return jsonify(answer | _includes(state, page))
-
-
-def _includes(state: XState, page: list[XPost]) -> dict[str, Any]:
-    expansions, fields = _asked_for("expansions"), _asked_for("tweet.fields")
-    people = {post.author for post in page} if "author_id" in expansions else set()
-    wants_parents = "referenced_tweets.id" in expansions
-    parents = {post.in_reply_to or "" for post in page} if wants_parents else set()
-    shown = [state.posts[parent] for parent in sorted(parents) if parent in state.posts]
-    if "referenced_tweets.id.author_id" in expansions:
-        people |= {post.author for post in shown}
-    includes: dict[str, Any] = {}
-    if people:
-        ordered = sorted(people, key=lambda user: user.id)
-        includes["users"] = [x_wire.user_json(user) for user in ordered]
-    if "attachments.media_keys" in expansions:
-        media = [
-            one for post in page for one in x_wire.media_json(post, _asked_for("media.fields"))
-        ]
-        includes |= {"media": media} if media else {}
-    if shown:
-        includes["tweets"] = [x_wire.post_json(post, fields) for post in shown]
-    return {"includes": includes} if includes else {}
-
-
-def _asked_for(parameter: str) -> frozenset[str]:
-    return frozenset(request.args.get(parameter, "").split(","))

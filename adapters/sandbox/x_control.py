@@ -55,9 +55,11 @@ class XControl:
         shown = {"pictures": list(pictures)}
         return str(self._control.call("POST", "x/mentions", said | shown)["id"])
 
-    def post(self, author: str, text: str, *, in_reply_to: str | None = None) -> str:
+    def post(
+        self, author: str, text: str, *, in_reply_to: str | None = None, quotes: str | None = None
+    ) -> str:
         """Let *author* post *text* to everybody, the brand too, and return the post's id."""
-        said = {"author": author, "text": text, "in_reply_to": in_reply_to}
+        said = {"author": author, "text": text, "in_reply_to": in_reply_to, "quotes": quotes}
         return str(self._control.call("POST", "x/posts", said)["id"])
 
     def delete(self, post_id: str) -> None:

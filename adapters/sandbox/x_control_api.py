@@ -20,6 +20,7 @@ class _Mention(BaseModel):
     lang: str = "en"
     in_reply_to: str | None = None
     pictures: tuple[str, ...] = ()
+    quotes: str | None = None
 
 
 class _Grant(BaseModel):
@@ -65,8 +66,12 @@ def blueprint(state: XState) -> Blueprint:
     def post_by_hand() -> Response:
         said = _Mention.model_validate(request.get_json())
         with state.world.lock:
-            author = state.person(said.author)
-            return jsonify(id=state.add(author, said.text, in_reply_to=said.in_reply_to).id)
+            author, quoted = state.person(said.author), state.posts.get(said.quotes or "")
+            if quoted is not None:
+                post = state.quote(author, said.text, quoted, in_reply_to=said.in_reply_to)
+            else:
+                post = state.add(author, said.text, in_reply_to=said.in_reply_to)
+            return jsonify(id=post.id)
 
     _add_grants(routes, state)
     return routes

@@ -25,6 +25,7 @@ NEEDS: Final = {
     "tweets": {"tweet.read", "users.read"},
     "lookup": {"tweet.read", "users.read"},
     "several": {"tweet.read", "users.read"},
+    "quote_tweets": {"tweet.read", "users.read"},
     "create": {"tweet.read", "tweet.write", "users.read"},
     "delete": {"tweet.read", "tweet.write", "users.read"},
     "upload": {"media.write"},

@@ -96,11 +96,23 @@ class XPost:
     links: tuple[Link, ...] = ()
     media: tuple[XMedia, ...] = ()
     pictures: tuple[str, ...] = ()
+    quotes: str | None = None
+
+    @property
+    def references(self) -> dict[str, str]:
+        """Name the posts that it refers to, by how it does."""
+        known = {"replied_to": self.in_reply_to, "quoted": self.quotes}
+        return {kind: one for kind, one in known.items() if one}
 
     @property
     def media_keys(self) -> list[str]:
         """Name the pictures, as X does."""
-        return [f"3_{int(self.id) + place}" for place in range(len(self.pictures))]
+        return [f"3_{int(self.id) + place}" for place in range(len(self.alt_texts))]
+
+    @property
+    def alt_texts(self) -> tuple[str, ...]:
+        """What each picture shows, by its author's words; empty where there are none."""
+        return self.pictures or tuple(one.alt or "" for one in self.media)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +194,23 @@ class XState:
         self.media[taken.id] = taken
         return taken
 
+    def quote(
+        self, author: User, text: str, quoted: XPost, *, in_reply_to: str | None = None
+    ) -> XPost:
+        """Let *author* quote *quoted*: X puts its link to it behind the text."""
+        post = self.add(author, text, in_reply_to=in_reply_to)
+        address = f"https://x.com/{quoted.author.username}/status/{quoted.id}"
+        self.posts[post.id] = replace(self._linked(post, address), quotes=quoted.id)
+        return self.posts[post.id]
+
+    def quoting(self, quoted: str) -> Iterator[XPost]:
+        """Yield who quotes the post *quoted*, newest first."""
+        return (post for post in self.timeline(None) if post.quotes == quoted)
+
     def illustrate(self, post: XPost, media: tuple[XMedia, ...]) -> None:
         """Put *media* into *post*, and X's link to them behind its text."""
-        self._n_links += 1
-        short = f"https://t.co/Sb{self._n_links:08d}"
-        text = f"{post.text} {short}"
         address = f"https://x.com/{post.author.username}/status/{post.id}/photo/1"
-        link = Link(len(post.text) + 1, len(text), short, address)
-        self.posts[post.id] = replace(post, text=text, links=(*post.links, link), media=media)
+        self.posts[post.id] = replace(self._linked(post, address), media=media)
 
     def mentions(self) -> Iterator[XPost]:
         """Yield what names the brand or answers it, newest first, the brand's own posts too."""
@@ -214,8 +235,18 @@ class XState:
         )
 
     def may_reply(self, target: XPost) -> bool:
-        """Tell whether the author of *target* summoned the brand, by naming or answering it."""
-        return target.author == self.brand or target in self.mentions()
+        """Tell whether the author of *target* summoned the brand: named, answered or quoted it."""
+        quoted = self.posts.get(target.quotes or "")
+        is_quote = quoted is not None and quoted.author == self.brand
+        return target.author == self.brand or is_quote or target in self.mentions()
+
+    def _linked(self, post: XPost, address: str) -> XPost:
+        """Return *post* with a link of X's own behind its text."""
+        self._n_links += 1
+        short = f"https://t.co/Sb{self._n_links:08d}"
+        text = f"{post.text} {short}"
+        link = Link(len(post.text) + 1, len(text), short, address)
+        return replace(post, text=text, links=(*post.links, link))
 
     def _next_id(self) -> str:
         since_ms = int(self.world.now().timestamp() * 1000) - _EPOCH_MS

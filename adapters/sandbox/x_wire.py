@@ -60,22 +60,27 @@ def post_json(post: XPost, fields: frozenset[str]) -> dict[str, Any]:
         "created_at": stamp(post.at),
         "lang": post.lang,
         "entities": {"urls": links} if links else None,
-        "attachments": {"media_keys": post.media_keys} if post.pictures else None,
-        "referenced_tweets": (
-            [{"type": "replied_to", "id": post.in_reply_to}] if post.in_reply_to else None
-        ),
+        "attachments": {"media_keys": post.media_keys} if post.media_keys else None,
+        "referenced_tweets": [
+            {"type": kind, "id": known} for kind, known in post.references.items()
+        ]
+        or None,
     }
     return shown | {k: v for k, v in optional.items() if k in fields and v is not None}
 
 
-def counts_json(engagement: Engagement) -> dict[str, int]:
-    """Show how a post does: reposts by X's name, and by that of its description of 2026."""
+def counts_json(engagement: Engagement, n_quotes: int) -> dict[str, int]:
+    """
+    Show how a post does, *n_quotes* beside those of *engagement*.
+
+    Reposts stand under X's name, and under that of its description of 2026.
+    """
     return {
         "retweet_count": engagement.reposts,
         "repost_count": engagement.reposts,
         "reply_count": engagement.replies,
         "like_count": engagement.likes,
-        "quote_count": engagement.quotes,
+        "quote_count": engagement.quotes + n_quotes,
         "bookmark_count": 0,
         "impression_count": engagement.views,
     }
@@ -91,7 +96,7 @@ def media_json(post: XPost, fields: frozenset[str]) -> list[dict[str, Any]]:
     return [
         {"media_key": key, "type": "photo"}
         | ({"alt_text": alt} if alt and "alt_text" in fields else {})
-        for key, alt in zip(post.media_keys, post.pictures, strict=True)
+        for key, alt in zip(post.media_keys, post.alt_texts, strict=True)
     ]
 
 

@@ -1,16 +1,16 @@
 """One account on X, behind the five methods that every network answers to."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeVar
-from urllib.parse import quote
 
 import requests
 import tweepy
 from pydantic import BaseModel
 
-from adapters.answers import Unreadable, bounded
+from adapters.answers import Unreadable
 from adapters.responses import answered_at
 from adapters.uploads import uploads_of
 from adapters.x import inspection, metrics, wire
@@ -18,9 +18,11 @@ from adapters.x.errors import after_reading, after_writing
 from adapters.x.images import XImages
 from adapters.x.matching import is_same_post
 from adapters.x.mentions import as_mentions, newest_id
+from adapters.x.quotes import Own, page_of
 from adapters.x.threads import climb
 from adapters.x.transport import Rejected
-from bot.domain.ids import AccountName, Cursor, Untrusted
+from adapters.x.trends import trends_at
+from bot.domain.ids import AccountName, Cursor
 from bot.domain.inspection import Inspectable, Inspection
 from bot.domain.mention import Mention, Remark
 from bot.domain.metrics import Metrics
@@ -32,8 +34,8 @@ from bot.domain.platform import (
     RetryLater,
     Unconfirmed,
 )
-from bot.domain.post import Post, Receipt
-from bot.domain.reading import Reading
+from bot.domain.post import Post, Receipt, lacking
+from bot.domain.reading import Quoted, QuotePage, Reading
 from bot.domain.trend import Trend
 from bot.domain.uploading import Illustrating
 from bot.text.x import X, weighted_length
@@ -41,12 +43,15 @@ from bot.text.x import X, weighted_length
 _PAGE: Final = 100
 _MENTION_PAGES: Final = 30  # X shows the last 800 mentions; three times that is a safe end
 _OWN_PAGES: Final = 33  # X shows the last 3,200 posts of an account and no more
-_TRENDS: Final = 20
 _FIELDS: Final = [
     *("attachments", "author_id", "created_at", "entities", "lang", "note_tweet"),
     "referenced_tweets",
 ]
 _EXPANSIONS: Final = ["author_id", "referenced_tweets.id", "referenced_tweets.id.author_id"]
+_WITH_PICTURES: Final = {
+    "expansions": [*_EXPANSIONS, "attachments.media_keys"],
+    "media_fields": ["alt_text"],
+}
 
 Call = Callable[[], requests.Response]
 Model = TypeVar("Model", bound=BaseModel)
@@ -89,8 +94,7 @@ class XPlatform:
         fetch = partial(
             self._client.get_users_mentions,
             since_id=after,
-            expansions=[*_EXPANSIONS, "attachments.media_keys"],
-            media_fields=["alt_text"],
+            **_WITH_PICTURES,
             user_auth=True,
         )
         listings, is_whole = self._walk(fetch, _MENTION_PAGES)
@@ -100,6 +104,24 @@ class XPlatform:
             gap = f"X holds more than {_MENTION_PAGES * _PAGE} new mentions: older ones are unread"
             set_aside = (*set_aside, gap)
         return Page(found, Cursor(newest) if newest else None, set_aside=set_aside)
+
+    def quotes(self, remote_id: str, after: Cursor | None, most: int) -> QuotePage:
+        """Fetch who quotes the own post *remote_id*; X charges for each post that it lists."""
+        ask = partial(
+            self._client.get_quote_tweets,
+            remote_id,
+            exclude=["retweets"],
+            tweet_fields=_FIELDS,
+            **_WITH_PICTURES,
+            user_auth=True,
+        )
+
+        def look(size: int, token: str | None) -> wire.Listing:
+            call = partial(ask, max_results=size, pagination_token=token)
+            return self._read(wire.Listing, call)[0]
+
+        own = Own(self._account, self._id(), self._handle)
+        return page_of(look, own, remote_id, after, most)
 
     def thread_above(self, mention: Mention) -> tuple[Remark, ...]:
         """Return up to ten posts above *mention*; X charges for each that did not come along."""
@@ -115,27 +137,8 @@ class XPlatform:
         return frozenset(one.resource_id for one in read) & frozenset(remote_ids)
 
     def trends(self) -> Sequence[Trend]:
-        """
-        Return what trends at the account's place, most prominent first.
-
-        Trends take the app's own token, which the consumer keys buy, or the account's of OAuth
-        2.0. Where X does not sell trends to the app (403), there are none.
-        """
-        if self._client.bearer_token is None and self._client.consumer_key:
-            self._client.bearer_token = self._read(wire.Bearer, self._ask_for_bearer)[
-                0
-            ].access_token
-        route = f"/2/trends/by/woeid/{self._woeid}"
-        ask = partial(self._client.request, "GET", route, params={"max_trends": _TRENDS})
-        try:
-            answer, seen_at = self._read(wire.Trends, ask)
-        except AccountBroken as error:
-            self._client.bearer_token = None  # a revoked token is bought anew by the next call
-            if isinstance(error.__cause__, Rejected) and error.__cause__.status == 403:  # noqa: PLR2004 - HTTP's own
-                return []
-            raise
-        read = wire.each(wire.Trending, answer.data)
-        return [self._as_trend(one, seen_at) for one in read if isinstance(one, wire.Trending)]
+        """Return what trends at the account's place, most prominent first."""
+        return trends_at(self._client, self._read, self._account, self._woeid)
 
     def publish(self, post: Post) -> Receipt:
         """
@@ -175,7 +178,10 @@ class XPlatform:
             raise Unconfirmed(f"the timeline could not be read back to {since:%H:%M}: {reason}")
         own = {one.id: one for one in read if isinstance(one, wire.Tweet)}
         same = [one for one in own.values() if is_same_post(post, one)]
-        return [self._receipt(one.id, one.at) for one in sorted(same, key=lambda one: int(one.id))]
+        return [
+            replace(self._receipt(one.id, one.at), lacks=lacking(post, one.n_files()))
+            for one in sorted(same, key=lambda one: int(one.id))
+        ]
 
     def delete(self, remote_id: str) -> None:
         """Delete the account's own post; a post that is gone already is no error."""
@@ -268,30 +274,13 @@ class XPlatform:
         except Unreadable as error:
             raise Unconfirmed(f"X took the request, but: {error}") from error
 
-    def _ask_for_bearer(self) -> requests.Response:
-        keys = (quote(self._client.consumer_key, ""), quote(self._client.consumer_secret, ""))
-        # tweepy's own way goes past the session, and so past timeout and base URL.
-        address, form = "https://api.x.com/oauth2/token", {"grant_type": "client_credentials"}
-        answer: requests.Response = self._client.session.post(address, auth=keys, data=form)
-        return answer
-
     def _receipt(self, post_id: str, at: datetime | None = None) -> Receipt:
         url = f"https://x.com/{self._handle}/status/{post_id}"
         return Receipt(post_id, url, at or wire.snowflake_time(post_id))
 
-    def _as_trend(self, trend: wire.Trending, seen_at: datetime) -> Trend:
-        name = bounded(trend.trend_name)
-        return Trend(
-            account=self._account,
-            network="x",
-            name=Untrusted(name),
-            seen_at=seen_at,
-            n_posts=trend.tweet_count,
-            url=f"https://x.com/search?q={quote(name)}",
-        )
-
 
 _platform: type[Reading] = XPlatform
+_quoted: type[Quoted] = XPlatform
 _standing: type[Standing] = XPlatform
 _illustrating: type[Illustrating] = XPlatform
 _inspectable: type[Inspectable] = XPlatform

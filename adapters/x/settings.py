@@ -24,6 +24,9 @@ class XAccount(Account):
             without it.
 
         trends_woeid: Where-on-earth id of the place whose trends are read; 1 is worldwide.
+
+        quotes_for_days: Up to what age of a post X is asked who quotes it, at a price for each; 0
+            for never. Behind the seventh day a post is measured once more, on the thirtieth.
     """
 
     network: Literal["x"] = "x"
@@ -31,6 +34,7 @@ class XAccount(Account):
     base_url: Address = "https://api.x.com"
     x_reply_approval: str | None = None
     trends_woeid: Annotated[int, Field(ge=1)] = 1
+    quotes_for_days: Annotated[int, Field(ge=0, le=7)] = 0
 
     def length(
         self, text: str, *, is_reply: bool, warning: str | None, told: Told = NOTHING_TOLD
@@ -43,6 +47,10 @@ class XAccount(Account):
         """See :class:`adapters.account.Account`."""
         del place, is_reply
         return Permission(reply_approval=self.x_reply_approval)
+
+    def quote_days(self) -> int:
+        """See :class:`adapters.account.Account`."""
+        return self.quotes_for_days
 
 
 class XSecrets(Credentials):

@@ -1,6 +1,7 @@
 """The few fields of X's answers that Mynah reads, and what they become in our own words."""
 
 import html
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
@@ -20,7 +21,9 @@ _GONE: Final = frozenset({"resource-not-found", "not-authorized-for-resource"})
 """Source: docs.x.com, "Response codes and errors"; read 2026-11."""
 _SHORT_LINK: Final = "https://t.co/"
 
-Id = Annotated[str, Field(pattern=r"^[0-9]{1,19}$")]
+_ID: Final = r"[0-9]{1,19}"
+
+Id = Annotated[str, Field(pattern=rf"^{_ID}$")]
 
 
 class _Link(Wire):
@@ -69,6 +72,10 @@ class Tweet(Wire):
     def at(self) -> datetime:
         """When it was posted; its id says so where the answer does not."""
         return (self.created_at or snowflake_time(self.id)).astimezone(UTC)
+
+    def n_files(self) -> int:
+        """Say how many pictures and films it shows; X leaves out the field where there is none."""
+        return len(self.attachments.media_keys)
 
     def referenced(self, kind: str) -> str | None:
         """Return the id of the post that this one answers, quotes or repeats."""
@@ -226,6 +233,12 @@ def read(model: type[Model], body: bytes) -> Model:
 def each(model: type[Model], things: Iterable[Any]) -> Iterator[Model | str]:
     """Read every one of *things* by itself; a sentence stands for one that cannot be read."""
     return answers.each(model, things, _name)
+
+
+def post_id(thing: object) -> str | None:
+    """Return the id of *thing*, of which nothing else may be readable; None where it has none."""
+    known = thing.get("id") if isinstance(thing, Mapping) else None
+    return known if isinstance(known, str) and re.fullmatch(_ID, known) else None
 
 
 def _name(thing: object) -> str:

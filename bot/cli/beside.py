@@ -1,5 +1,6 @@
 """What is given on the command line to go out with a text, looked at before there is a draft."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -107,8 +108,6 @@ def must_fit(here: Session, names: Sequence["AccountName"], text: str, extras: E
 
     Raises:
         NotAllowed: One of them does not take it; the message names the account and the limit.
-
-        PlatformError: A server that has to be asked for its limits does not say them.
     """
     from bot.app import room_of  # noqa: PLC0415 - loaded by now
     from bot.policy.beside import objection  # noqa: PLC0415 - the same
@@ -120,7 +119,13 @@ def must_fit(here: Session, names: Sequence["AccountName"], text: str, extras: E
         network = here.app.settings.account(name).network
         found = objection(Case(network, text, is_reply=False, extras=extras))
         if found is None and extras.images:
-            found = too_much(extras.images, room_of(here.app, name))
+            room, silence = room_of(here.app, name)
+            found = too_much(extras.images, room)
+            if silence and found is None:
+                sys.stderr.write(
+                    f"{name}: {silence}; until it answers, what it said last of its limits holds, "
+                    "or the documentation\n"
+                )
         if found is not None:
             raise NotAllowed(f"{name}: {found}")
 

@@ -177,7 +177,8 @@ def _facts_about(draft: Draft, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
         begun = local(draft.attempt.started_at, zone)
         yield "attempt", f"{draft.attempt.number}, begun {begun} by {draft.attempt.owner}"
     if draft.receipt is not None:
-        yield "published", f"{local(draft.receipt.published_at, zone)} {draft.receipt.url}"
+        receipt, at = draft.receipt, local(draft.receipt.published_at, zone)
+        yield "published", " · ".join(filter(None, (f"{at} {receipt.url}", receipt.lacks)))
     if draft.note:
         yield "note", draft.note
 

@@ -17,6 +17,7 @@ from bot.domain.audit import AuditEntry
 from bot.domain.draft import Draft
 from bot.domain.lifecycle import STANDING, State
 from bot.domain.metrics import Measurement, Metrics
+from bot.domain.proof import INCOMPLETE
 
 _NUMBERS = ("likes", "reposts", "replies", "quotes", "views")
 
@@ -74,6 +75,7 @@ def post_page(
     parts: list[RenderableType] = [
         head.append(f" · {cell(draft.account)} ({draft.network})"),
         cell(f"published {local(post.published_at, zone)} · {url}", "dim"),
+        *_lacks(draft),
         *_gone(draft, zone),
         "",
         block(draft.text),
@@ -102,6 +104,7 @@ def post_document(post: PublishedPost) -> dict[str, object]:
         "remote_id": draft.receipt.id if draft.receipt else None,
         "url": draft.receipt.url if draft.receipt else None,
         "published_at": post.published_at,
+        "lacks": draft.receipt.lacks or None if draft.receipt else None,
         "gone_at": draft.changed_at if draft.state is State.gone else None,
         "measured_at": post.latest.at if post.latest else None,
         "metrics": asdict(post.latest.metrics if post.latest else Metrics()),
@@ -120,6 +123,11 @@ def _history(published_at: datetime, measured: Sequence[Measurement], zone: Zone
     if not measured:
         table.add_row(cell("not yet", "dim"))
     return table
+
+
+def _lacks(draft: Draft) -> Iterator[Text]:
+    if draft.receipt is not None and draft.receipt.lacks:
+        yield cell(f"{INCOMPLETE}: {draft.receipt.lacks}", "yellow")
 
 
 def _gone(draft: Draft, zone: ZoneInfo) -> Iterator[Text]:

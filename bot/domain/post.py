@@ -44,8 +44,28 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof that the network holds the post."""
+    """
+    Proof that the network holds the post.
+
+    Attributes:
+        lacks: What was approved and the network does not show, in one line; empty where it shows
+            all, or does not say.
+    """
 
     id: str
     url: str
     published_at: datetime
+    lacks: str = ""
+
+
+def lacking(post: Post, n_shown: int | None) -> str:
+    """
+    Say which images of *post* the network left out without refusing it.
+
+    Args:
+        n_shown: How many its answer shows; None where it does not say.
+    """
+    n = len(post.extras.images)
+    if n_shown is None or n_shown >= n:
+        return ""
+    return f"the network shows {n_shown} of its {n} image{'' if n == 1 else 's'}"

@@ -1,10 +1,14 @@
 """What follows from a receipt: a post is published, a thread goes on with its next part."""
 
 from dataclasses import replace
+from typing import Final
 
 from bot.domain.draft import Draft, IllegalTransition
 from bot.domain.lifecycle import Event
 from bot.domain.post import Receipt
+
+INCOMPLETE: Final = "it stands incomplete"
+"""In the note of what a network published without all that was approved: a person has to look."""
 
 
 def prove(draft: Draft, receipt: Receipt, note: str = "") -> tuple[Draft, Event]:
@@ -19,6 +23,8 @@ def prove(draft: Draft, receipt: Receipt, note: str = "") -> tuple[Draft, Event]
         for the last part of a thread, ``advance`` for a part before it. A published thread has
         the receipt of its first part, where readers begin.
     """
+    if receipt.lacks:
+        note = "; ".join(filter(None, (f"{INCOMPLETE}: {receipt.lacks}", note)))
     if draft.thread is None:
         return replace(draft, receipt=receipt, note=note), Event.confirm
     number, thread = draft.thread.number, draft.thread.with_receipt(receipt)

@@ -5,10 +5,12 @@ An adapter answers with one pass over the network, as it does for ``bot.domain.p
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
+from bot.domain.ids import Cursor
 from bot.domain.mention import Mention, Remark
-from bot.domain.platform import Platform
+from bot.domain.platform import Page, Platform
 
 
 class Threaded(Protocol):
@@ -38,6 +40,62 @@ class Watching(Protocol):
 
         Raises:
             PlatformError: Nothing is known.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class QuotePage(Page):
+    """
+    A page of those who quote one post of ours; the oldest first within it, newer pages first.
+
+    Attributes:
+        n_listed: Posts that the network listed for it, known ones too: it may charge for each.
+    """
+
+    n_listed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QuotesRead:
+    """
+    How far the quotes of one post of ours are read.
+
+    Attributes:
+        n: How many the network counted when they were last asked for; fewer where it has counted
+            fewer since.
+
+        cursor: Where to go on; None where nobody asked yet.
+
+        left: So many are expected of the walk that is under way; None where none is.
+    """
+
+    n: int = 0
+    cursor: Cursor | None = None
+    left: int | None = None
+
+
+@runtime_checkable
+class Quoted(Threaded, Protocol):
+    """A platform that tells who quotes a post of ours only when it is asked about that post."""
+
+    def quotes(self, remote_id: str, after: Cursor | None, most: int) -> QuotePage:
+        """
+        Fetch the next page of who quotes the own post *remote_id*, without what is known.
+
+        Who quotes us and names us is there too, and is no quote: it is the same mention that
+        :meth:`Platform.mentions` finds.
+
+        Args:
+            after: Where the last page of this post ended, which may be amid a walk through them.
+
+            most: So many are wanted; a network may have a least number, and a page no more than a
+                hundred.
+
+        Raises:
+            RetryLater: Nothing was read; ask again after the time it names.
+
+            AccountBroken: A person must act first.
         """
         ...
 

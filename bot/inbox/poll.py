@@ -8,13 +8,14 @@ left out, and the next one goes on from the same cursor.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Final
 
 import structlog
 
 from bot.domain.ids import AccountName
-from bot.domain.platform import Page, RateLimit, RetryLater
+from bot.domain.platform import Page
 from bot.domain.reading import Reading
 from bot.domain.terms import Terms
 from bot.inbox.purse import Purse
@@ -59,9 +60,10 @@ class Poll:
         purse = Purse(self.store, self.account, self.network, self.terms, self.clock)
         surroundings = Surroundings(self.store, self.platform, purse.must_allow, self.clock)
         for _ in range(_MAX_PAGES):
-            purse.must_allow(mentions_usd(self.network, 1))
-            page = self._read()
-            n_new += self._take_in(page, surroundings)
+            ask = partial(self.platform.mentions, self.store.inbox.cursor(self.account))
+            page = purse.read(mentions_usd(self.network, 1), ask)
+            self._note_cost(page)
+            n_new += surroundings.take_in(page.mentions)
             for reason in page.set_aside:
                 log.warning("mention set aside", account=self.account, reason=reason)
             if page.next is not None and not self.store.inbox.move_cursor(
@@ -74,24 +76,7 @@ class Poll:
             log.info("mentions stored", account=self.account, n=n_new)
         return n_new
 
-    def _read(self) -> Page:
-        try:
-            return self.platform.mentions(self.store.inbox.cursor(self.account))
-        except RetryLater as error:
-            if error.after > timedelta():
-                until = self.clock() + error.after
-                self.store.limits.note(
-                    self.account, RateLimit("GET (asked to wait)", None, 0, until)
-                )
-            raise
-
-    def _take_in(self, page: Page, surroundings: Surroundings) -> int:
-        now = self.clock()
+    def _note_cost(self, page: Page) -> None:
         cost = mentions_usd(self.network, len(page.mentions))
         if cost:
-            self.store.reads.note(self.account, page.mentions[-1].id, cost, now)
-        n_new = 0
-        for mention in page.mentions:  # one by one: a thread that was paid for is kept
-            if self.store.inbox.find(mention.id) is None:
-                n_new += self.store.inbox.take_in([surroundings.around(mention)], now)
-        return n_new
+            self.store.reads.note(self.account, page.mentions[-1].id, cost, self.clock())

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot.domain.budget import budget_wait
 from bot.domain.ids import AccountName
 from bot.domain.pacing import Wait
-from bot.domain.platform import RetryLater
+from bot.domain.platform import RateLimit, RetryLater
 from bot.domain.terms import Terms
 from bot.store.spending import wait_to_read
 from bot.store.store import Store
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,25 @@ class Purse:
                 f"{self.account} is not read until {wait.until:%H:%M} UTC: {wait.reason}",
                 after=wait.until - now,
             )
+
+    def read(self, cost_usd: float, ask: Callable[[], Answer]) -> Answer:
+        """
+        Let *ask* read for *cost_usd*; a wait that the network wants holds for the next reads too.
+
+        Raises:
+            RetryLater: It may not, or the network did not answer.
+
+            AccountBroken: A person must act first.
+        """
+        self.must_allow(cost_usd)
+        try:
+            return ask()
+        except RetryLater as error:
+            if error.after > timedelta():
+                until = self.clock() + error.after
+                limit = RateLimit("GET (asked to wait)", None, 0, until)
+                self.store.limits.note(self.account, limit)
+            raise
 
     def _budget(self, now: datetime) -> Wait | None:
         budgets = self.store.limits.of(self.account)

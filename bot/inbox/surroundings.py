@@ -5,7 +5,7 @@ A mention is worth more than its thread: what cannot be had is noted, and the me
 without. Threads end with the poll's own limits, so a burst costs a bounded number of calls.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -45,6 +45,14 @@ class Surroundings:
     clock: Callable[[], datetime]
     _n_read: int = field(default=0, init=False)
     _stopped: str = field(default="", init=False)
+
+    def take_in(self, mentions: Iterable[Mention]) -> int:
+        """Store those of *mentions* that are new, with what is around them; return how many."""
+        n_new = 0
+        for mention in mentions:  # one by one: a thread that was paid for is kept
+            if self.store.inbox.find(mention.id) is None:
+                n_new += self.store.inbox.take_in([self.around(mention)], self.clock())
+        return n_new
 
     def around(self, mention: Mention) -> Mention:
         """Return *mention*, made harmless, with its thread or with a note why it has none."""

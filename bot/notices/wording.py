@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.audit import AuditEntry
 from bot.domain.lifecycle import By, Event, State
+from bot.domain.proof import INCOMPLETE
 
 MOST_LINES: Final = 10
 MOST_CHARACTERS: Final = 1500
@@ -55,6 +56,8 @@ _ORDER: Final = (
     "preflight",
     Event.doubt,
     Event.refuse,
+    Event.confirm,
+    Event.advance,
     Event.ask,
     Event.time_out,
     Event.vanish,
@@ -67,18 +70,27 @@ def notice_of(entry: AuditEntry) -> Notice | None:
     """Word *entry* for the operators; None when it is none of their concern."""
     if not _concerns_somebody(entry):
         return None
+    is_of_account = entry.event in {"pause", "preflight"}
+    line = _of_account(entry) if is_of_account else _of_the_rest(entry)
+    return Notice(entry.at, _ORDER.index(entry.event), line)
+
+
+def _of_account(entry: AuditEntry) -> str:
+    reason, scope = _harmless(entry.note), entry.subject.removeprefix("account:")
+    if entry.event == "pause":
+        return f"{scope} was stopped: {reason}, then mynah resume --account {scope}"
+    return f"{scope} publishes nothing: {reason}: mynah check --account {scope}"
+
+
+def _of_the_rest(entry: AuditEntry) -> str:
     reason, about = _harmless(entry.note), entry.subject
     match entry.event:
-        case "pause":
-            scope = about.removeprefix("account:")
-            line = f"{scope} was stopped: {reason}, then mynah resume --account {scope}"
-        case "preflight":
-            scope = about.removeprefix("account:")
-            line = f"{scope} publishes nothing: {reason}: mynah check --account {scope}"
         case Event.doubt:
             line = _with_command(f"{about} may be out or not: {reason}", f"queue resolve {about}")
         case Event.refuse:
             line = f"{about} was refused: {reason}: mynah drafts show {about}"
+        case Event.confirm | Event.advance:
+            line = f"{about} is out: {reason}: look at it, mynah posts delete {about} takes it back"
         case Event.ask:
             line = (
                 f"{about} is on hold: {reason}: mynah queue release, reschedule or cancel {about}"
@@ -91,12 +103,14 @@ def notice_of(entry: AuditEntry) -> Notice | None:
             line = f"{about} got no draft: {reason}: mynah inbox show {about}, then retry it"
         case _:
             line = f"Redis is {_harmless(entry.after)} now: {reason}: mynah queue list"
-    return Notice(entry.at, _ORDER.index(entry.event), line)
+    return line
 
 
 def _concerns_somebody(entry: AuditEntry) -> bool:
     if entry.by == By.operator or entry.event not in _ORDER:
         return False  # what a person did needs no telling
+    if entry.event in {Event.confirm, Event.advance}:
+        return INCOMPLETE in entry.note
     if entry.event == "preflight":
         return entry.after != "passed"
     if entry.event == Event.time_out:

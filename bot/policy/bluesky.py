@@ -19,7 +19,7 @@ from bot.text.bluesky import BLUESKY_BYTES, bluesky_budget, find_domain_handles
 
 
 def _untagged_reply(case: Case) -> str | None:
-    if case.is_reply and not case.summoned:
+    if case.is_reply and (case.only_quotes or not case.summoned):
         return "The author has not tagged or answered the account; Bluesky forbids the reply."
     return None
 

@@ -10,6 +10,8 @@ from typing import Final
 
 from bot.domain.budget import Rate
 from bot.domain.network import NetworkName
+from bot.domain.room import MASTODON
+from bot.policy.extras import too_much
 from bot.policy.rule import Act, Beside, Case, Demands, Rule
 from bot.policy.strangers import find_stranger
 from bot.text.mastodon import find_handles
@@ -18,7 +20,7 @@ _NOT_PUBLIC: Final = frozenset({"unlisted", "private"})
 
 
 def _uncalled_reply(case: Case) -> str | None:
-    if case.is_reply and not case.summoned:
+    if case.is_reply and (case.only_quotes or not case.summoned):
         return "The author has not mentioned the account; close the draft."
     return None
 
@@ -36,6 +38,11 @@ def _too_public(case: Case) -> str | None:
         f"It would be {case.visibility or 'of unknown visibility'}; set the account's visibility "
         "to unlisted or private, or give it a content_warning."
     )
+
+
+def _beyond_the_server(case: Case) -> str | None:
+    allowed = case.told.images or MASTODON
+    return case.beyond_the_told() or too_much(case.extras.images, allowed)
 
 
 _SERVERS: Final = "Rules of large servers, read 2026-08"
@@ -93,10 +100,11 @@ RULES: Final = (
     Rule(
         "mastodon.server-limits",
         "mastodon",
-        "How long a text may be is what the server says, and a link counts as the server counts.",
+        "How long a text may be, what a link counts and which images are taken, is what the server "
+        "says; until it does, what Mastodon documents.",
+        _beyond_the_server,
         source="docs.joinmastodon.org, instance; read 2026-08",
-        held_by="adapters.mastodon.platform:MastodonPlatform.length",
-        acts=Act.built_in,
+        held_by="bot.policy.mastodon:RULES",
         check="length",
     ),
     Rule(

@@ -54,9 +54,16 @@ def _title(case: Case) -> str | None:
     title = (case.title or "").strip()
     if not title:
         return "A submission needs a title."
-    if reddit_length(title) > REDDIT_TITLE:
-        return f"The title counts {reddit_length(title)} characters, {REDDIT_TITLE} are allowed."
+    n = reddit_length(title)
+    if n > REDDIT_TITLE:
+        return f"The title counts {n} characters, {REDDIT_TITLE} are allowed."
+    if case.told.n_title is not None and n > case.told.n_title:
+        return f"The title counts {n} characters, {case.told.place} allows {case.told.n_title}."
     return None
+
+
+def _beyond_the_place(case: Case) -> str | None:
+    return case.beyond_the_told()
 
 
 def _bare(place: str) -> str:
@@ -102,10 +109,20 @@ RULES: Final = (
     Rule(
         "reddit.title",
         "reddit",
-        "A submission has a title of at most 300 characters.",
+        "A submission has a title of at most 300 characters; a subreddit may allow fewer.",
         _title,
         source="Reddit API documentation, POST /api/submit; read 2026-08",
         held_by="bot.policy.reddit:RULES",
+    ),
+    Rule(
+        "reddit.length",
+        "reddit",
+        "A comment has at most 10,000 characters, a post 40,000; a subreddit may allow fewer in a "
+        "post.",
+        _beyond_the_place,
+        source="Reddit API documentation, POST /api/submit and post_requirements; read 2026-11",
+        held_by="bot.policy.reddit:RULES",
+        check="length",
     ),
     Rule(
         "reddit.app-label",

@@ -8,6 +8,7 @@ from typing import Final
 from bot.domain.budget import Rate
 from bot.domain.extras import NOTHING, Extras
 from bot.domain.network import NetworkName
+from bot.domain.told import NOTHING_TOLD, Told
 
 
 class Act(StrEnum):
@@ -31,7 +32,10 @@ class Case:
     One text about to be drafted or published, and what is known of the place it goes to.
 
     Attributes:
-        summoned: The mention that is answered names or quotes the account, and its id is known.
+        summoned: The mention that is answered names, answers or quotes the account, and its id is
+            known.
+
+        only_quotes: It quotes the account and does no more: it talks to others.
 
         author: Handle of whom the mention is by, without ``@``; None for an original post.
 
@@ -43,6 +47,10 @@ class Case:
         content_warning: Mastodon: the line that hides the text; None without one.
 
         extras: What goes out with the text, as it was given with it.
+
+        told: The limits that the server, or the place there, named.
+
+        lengths: (used, allowed) of each post by these limits, where they are known.
 
         reply_approval: X: reference of the approval for AI-generated replies.
 
@@ -67,6 +75,7 @@ class Case:
     text: str
     is_reply: bool
     summoned: bool = False
+    only_quotes: bool = False
     reply_approval: str | None = None
     write_approval: str | None = None
     already_replied: bool = False
@@ -84,6 +93,17 @@ class Case:
     visibility: str | None = None
     content_warning: str | None = None
     extras: Extras = NOTHING
+    told: Told = NOTHING_TOLD
+    lengths: tuple[tuple[int, int], ...] = ()
+
+    def beyond_the_told(self) -> str | None:
+        """Say which post is longer than its server named; None where none is, or it named none."""
+        if self.told.n_text is None:
+            return None
+        over = next((one for one in self.lengths if one[0] > one[1]), None)
+        if over is None:
+            return None
+        return f"The text counts {over[0]} characters, {over[1]} are allowed; shorten it."
 
 
 @dataclass(frozen=True, slots=True)

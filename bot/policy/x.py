@@ -81,7 +81,8 @@ RULES: Final = (
     Rule(
         "x.mentions-only",
         "x",
-        "Nobody is answered for a keyword: the inbox holds what names the account, or answers it.",
+        "Nobody is answered for a keyword: the inbox holds what names, answers or quotes the "
+        "account.",
         source=_RULES_READ,
         held_by="adapters.x.mentions:as_mentions",
         acts=Act.built_in,

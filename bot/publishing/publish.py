@@ -33,12 +33,13 @@ from bot.domain.points import Point, Reached, nowhere
 from bot.domain.post import Receipt
 from bot.domain.proof import prove
 from bot.domain.terms import Terms
+from bot.policy.check import RULES
 from bot.publishing.gate import Gate
 from bot.publishing.held_up import HeldUp
 from bot.publishing.ledger import Ledger
 from bot.publishing.lost_records import LostRecords
 from bot.publishing.set_aside import Objection, Sieve
-from bot.publishing.uploads import ReadImage, hand_over, nothing_kept
+from bot.publishing.uploads import ReadImage, hand_over, must_fit, nothing_kept
 from bot.publishing.watchdog import Watch, unwatched
 from bot.store.documents import to_ms
 from bot.store.errors import Conflict
@@ -49,6 +50,7 @@ log = structlog.get_logger()
 REFUSALS: Final = 5
 """So many posts in a row that a network refuses are no accident: a person has to look."""
 
+_OURS: Final = frozenset(rule.name for rule in RULES)
 _LOOK_AHEAD: Final = 100
 """Due drafts among which one is sought that may go, when the first one has to wait."""
 
@@ -201,7 +203,8 @@ class Publisher:
             receipt = self._call(draft)
         except Refused as error:
             self._ledger.settle(draft, Event.refuse, replace(draft, note=_said(draft, error)))
-            self.store.objections.note("all.refusals", draft.id, self.clock())
+            rule = error.rule if error.rule in _OURS else "all.refusals"
+            self.store.objections.note(rule, draft.id, self.clock())
         except RetryLater as error:
             self._put_off(draft, error)
         except Unconfirmed as error:
@@ -220,6 +223,10 @@ class Publisher:
         with self.watch(self._lease_left(draft) + self.pace.settle / 2):
             platform, enough = self.platforms[draft.account], partial(self._must_have_time, draft)
             images = as_post(draft).extras.images
+            if images:
+                enough()
+                told = self.store.preflights.told(draft.account)
+                must_fit(images, platform, draft.network, told)
             uploads = hand_over(images, platform, self.read, enough, self.reached)
             enough()
             self.reached(Point.before_call)

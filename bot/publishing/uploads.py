@@ -14,6 +14,8 @@ from typing import Final
 from bot.domain.extras import Image
 from bot.domain.platform import Platform, Refused, RetryLater
 from bot.domain.points import Point, Reached, nowhere
+from bot.domain.room import room_by
+from bot.domain.told import Told
 from bot.domain.uploading import Illustrating, Upload, Uploading
 from bot.media.shelf import FileLost
 from bot.policy.extras import too_much
@@ -35,6 +37,35 @@ def nothing_kept(image: Image) -> bytes:
     raise FileLost(f"the image {image.file_name} is kept nowhere")
 
 
+def must_fit(images: Sequence[Image], platform: Platform, network: str, told: Told) -> None:
+    """
+    Hold *images* to what the server takes by now: it may have changed its mind.
+
+    Args:
+        told: What it said at its last preflight; that holds, or the documentation, while it is
+            silent.
+
+    Raises:
+        Refused: It takes less; its rule is one of ours.
+
+        RetryLater: It wants to be left alone.
+
+        AccountBroken: A person must act first.
+    """
+    if not images or not isinstance(platform, Illustrating):
+        return
+    try:
+        allowed = platform.images.room()
+    except RetryLater as error:
+        known = room_by(network, told)
+        if error.after or known is None:
+            raise
+        allowed = known
+    found = too_much(images, allowed)
+    if found:
+        raise Refused(found, rule=f"{network}.server-limits")
+
+
 def hand_over(
     images: Sequence[Image],
     platform: Platform,
@@ -49,7 +80,7 @@ def hand_over(
         What the network calls them, in their order; each is ready for a post.
 
     Raises:
-        Refused: One is not what was approved, or not what the network takes.
+        Refused: One is not what was approved, or nothing that the network can use.
 
         RetryLater: Not all were taken, or the lease runs out before a post could name them.
 
@@ -60,10 +91,6 @@ def hand_over(
     if not isinstance(platform, Illustrating):
         raise Refused(f"{platform.name} takes no images", rule="IMAGES")
     contents = [_proved(image, read) for image in images]
-    must_have_time()
-    found = too_much(images, platform.images.room())  # a server may have changed its mind
-    if found:
-        raise Refused(found, rule="IMAGES")
     uploads: list[Upload] = []
     for image, content in zip(images, contents, strict=True):
         must_have_time()

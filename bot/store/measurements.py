@@ -6,13 +6,15 @@ from datetime import datetime
 
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.metrics import Measurement
+from bot.domain.reading import QuotesRead
 from bot.store.connection import Connection
 from bot.store.documents import Documents, from_ms, to_ms
 from bot.store.keys import Keys
 
 _MEASUREMENTS = Documents(Measurement)
-_LATEST = b"latest"
-_NO_TIME = frozenset({_LATEST, b"op"})
+_QUOTES_READ = Documents(QuotesRead)
+_LATEST, _QUOTES = b"latest", b"quotes"
+_NO_TIME = frozenset({_LATEST, _QUOTES, b"op"})
 
 
 class Measurements:
@@ -76,3 +78,39 @@ class Measurements:
             for draft, doc in zip(drafts, found, strict=True)
             if doc is not None
         }
+
+    def quoted(self, account: AccountName) -> dict[DraftId, tuple[int, QuotesRead]]:
+        """
+        Return the posts of *account* that are still measured and were ever quoted.
+
+        Returns:
+            By post, how many quotes the network counted last, and how far they are read.
+        """
+        ids = self._connection.command("ZRANGE", self._keys.measuring(account), 0, -1)
+        drafts = [DraftId(raw.decode()) for raw in ids]
+        keys = [self._keys.metrics(draft) for draft in drafts]
+        read = self._connection.fields(keys, _QUOTES.decode())
+        known = {
+            draft: _QUOTES_READ.load(doc) if doc else QuotesRead()
+            for draft, doc in zip(drafts, read, strict=True)
+        }
+        counts = {draft: one.metrics.quotes or 0 for draft, one in self.latest(drafts).items()}
+        return {
+            draft: (n, known[draft])
+            for draft, n in counts.items()
+            if n or known[draft] != QuotesRead()
+        }
+
+    def note_quotes(self, draft: DraftId, read: QuotesRead, term: int) -> bool:
+        """
+        Remember how far the quotes of *draft* are read; call it after they are stored.
+
+        Args:
+            term: The caller's term as leader; see ``Inbox.move_cursor``.
+
+        Returns:
+            Whether the caller still leads, and the post is still measured.
+        """
+        keys = [self._keys.metrics(draft), self._keys.leader_fence()]
+        args: list[str | float] = [_QUOTES_READ.dump(read), term]
+        return bool(self._connection.run("note_quotes", keys, args))

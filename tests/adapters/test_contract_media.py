@@ -12,6 +12,7 @@ from PIL import Image as Pillow
 
 from adapters.sandbox.faults import Fault, Kind
 from bot.domain.extras import Card, Extras, Image, ImageKind
+from bot.domain.ids import PublishKey
 from bot.domain.platform import AccountBroken, Refused, RetryLater, Unconfirmed
 from bot.domain.uploading import Illustrating
 
@@ -140,6 +141,38 @@ def test_a_lost_answer_to_the_post_itself_is_in_doubt_and_found(drawn):
     with pytest.raises(Unconfirmed):
         drawn.platform.publish(post)
     assert len(drawn.platform.find(post, an_hour_ago(drawn))) == 1
+
+
+def test_a_post_that_shows_all_its_images_lacks_nothing(drawn):
+    post = with_images(drawn, "Two lamps", picture(1), picture(2))
+    assert drawn.platform.publish(post).lacks == ""
+    assert [one.lacks for one in drawn.platform.find(post, an_hour_ago(drawn))] == [""]
+
+
+def test_what_was_found_with_fewer_images_than_were_approved_says_so(drawn):
+    """The post stands: it is found, and what it lacks is told with it."""
+    drawn.platform.publish(with_images(drawn, "A lamp", picture(1)))
+    (image, _), (other, _) = picture(1), picture(2)
+    wanted = replace(drawn.post("A lamp"), extras=Extras(images=(image, other)))
+    (found,) = drawn.platform.find(wanted, an_hour_ago(drawn))
+    assert found.lacks == "the network shows 1 of its 2 images"
+
+
+def test_on_bluesky_a_post_under_another_key_is_counted_too(bluesky):
+    post = with_images(bluesky, "Two lamps", picture(1), picture(2))
+    bluesky.platform.publish(replace(post, key=PublishKey("another")))
+    (found,) = bluesky.platform.find(post, post.key_at - timedelta(hours=1))
+    assert found.lacks == ""
+
+
+def test_an_image_that_a_server_drops_without_a_word_is_missed(mastodon):
+    """Said by the answer to the post, by the same call made again, and by the timeline."""
+    post = with_images(mastodon, "Two lamps", picture(1), picture(2))
+    mastodon.people.files(n_dropped=1)
+    receipts = [mastodon.platform.publish(post), mastodon.platform.publish(post)]
+    receipts += mastodon.platform.find(post, an_hour_ago(mastodon))
+    assert {one.lacks for one in receipts} == {"the network shows 1 of its 2 images"}
+    assert len({one.id for one in receipts}) == 1
 
 
 def test_an_image_that_the_network_never_took_is_refused_with_the_post(drawn):

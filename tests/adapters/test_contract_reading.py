@@ -108,14 +108,23 @@ def test_a_reply_to_a_mention_that_was_deleted_is_refused_by_the_network_itself(
     assert case.published() == []
 
 
+def quotes_of(case, ours):
+    """Return who quotes *ours*: X tells only who is asked about that post."""
+    if case.network == "x":
+        return case.platform.quotes(ours.id, None, 10).mentions
+    return case.platform.mentions(None).mentions
+
+
 def test_a_quote_is_read_marked_and_shown_with_what_it_quotes(case):
-    if case.network in {"x", "reddit"}:
-        pytest.skip("quotes are not offered there: docs/reading.md says why")
+    if case.network == "reddit":
+        pytest.skip("the network has no quotes")
     ours = case.platform.publish(case.post("We are open till six"))
     quote = case.people.post("zoe", "look at this", quotes=ours.id)
     named = f"@{case.handle} is this true?"
     both = case.people.post("ann", named, quotes=ours.id)
-    plain, asked = case.platform.mentions(None).mentions
+    case.people.post(case.handle, "as we said", quotes=ours.id)
+    plain, asked = quotes_of(case, ours)
+    assert plain.text == "look at this"
     assert (plain.remote_id, plain.is_quote, plain.above) == (quote, True, None)
     assert [(one.text, one.is_own) for one in plain.thread] == [("We are open till six", True)]
     assert (asked.remote_id, asked.is_quote) == (both, False)
@@ -126,6 +135,18 @@ def test_who_answers_our_post_without_naming_us_is_heard_where_the_network_tells
     answer = say(case, "bob", "on Sunday too?", ours.id)
     heard = {one.remote_id for one in case.platform.mentions(None).mentions}
     assert (answer in heard) is (case.network != "mastodon")
+
+
+def quotes_over_a_restart(case, ours, wanted):
+    """Ask X who quotes *ours*, each page by a new process, while more quotes come."""
+    seen, cursor, pages = [], None, 0
+    while (page := case.connect().quotes(ours.id, cursor, 40)).mentions:
+        seen += [one.remote_id for one in page.mentions]
+        cursor, pages = page.next, pages + 1
+        if pages < 3:
+            wanted.add(case.people.post("late", f"look, {pages}", quotes=ours.id))
+    assert (pages, page.more) == (4, False)
+    return seen
 
 
 def test_a_burst_of_mentions_replies_and_quotes_comes_whole_once_over_a_restart(case):
@@ -139,8 +160,10 @@ def test_a_burst_of_mentions_replies_and_quotes_comes_whole_once_over_a_restart(
                 wanted.add(case.mention(f"user{n}", f"question {n}"))
             case 1:
                 wanted.add(case.people.mention(f"user{n}", f"and {n}?", in_reply_to=ours.id))
-            case _ if case.network in {"mastodon", "bluesky"}:
+            case _ if case.network != "reddit":
                 wanted.add(case.people.post(f"user{n}", f"look, {n}", quotes=ours.id))
+    if case.network == "x":
+        seen += quotes_over_a_restart(case, ours, wanted)
     more = True
     while more:
         page = case.connect().mentions(cursor)  # another process goes on from what is stored

@@ -1,6 +1,7 @@
 """How long a text may be and which rules it meets, by the account that it goes out from."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,35 @@ def test_an_image_that_the_server_does_not_take_is_not_approved(judge, settings,
     assert "is image/png, the server takes image/jpeg" in judge.objection(made)
 
 
+def test_before_a_server_told_anything_an_image_is_held_to_the_documentation(judge, settings):
+    lamp = Image("0" * 64, ImageKind.png, 16_777_217, 8, 6, "A lamp")
+    made = replace(reply(settings, "toot", "Thanks!"), extras=Extras(images=(lamp,)))
+    assert "16,777,216 are allowed" in judge.objection(made)
+    small = replace(lamp, n_bytes=16_777_216)
+    assert "is lost" not in (judge.objection(replace(made, extras=Extras(images=(small,)))) or "")
+
+
+@pytest.mark.holds("mastodon.server-limits", "reddit.length", "reddit.title")
+def test_a_stop_by_what_a_server_told_is_counted_under_its_rule(judge, settings, store):
+    def stopped():
+        return {name: one.n for name, one in store.objections.since(NOW, datetime.now(UTC)).items()}
+
+    tell(store, "toot", Told(n_text=140))
+    judge.objection(reply(settings, "toot", "x" * 109, id=DraftId("d1")))
+    assert stopped() == {"mastodon.server-limits": 1}
+    lamp = Image("0" * 64, ImageKind.png, 100, 8, 6, "A lamp")
+    tell(store, "toot", Told(images=Room(4, 99, None, 100)))
+    judge.objection(reply(settings, "toot", "Hi.", id=DraftId("d2"), extras=Extras(images=(lamp,))))
+    assert stopped() == {"mastodon.server-limits": 2}
+    fields = {"account": AccountName("reddit"), "network": "reddit", "place": "ours"}
+    thread = draft(**fields, in_reply_to=None, title="News of ours", text="We ship.")
+    tell(store, "reddit", Told("r/Ours", n_text=7))
+    judge.objection(thread)
+    tell(store, "reddit", Told("r/ours", n_title=11))
+    judge.objection(thread)
+    assert stopped() == {"mastodon.server-limits": 2, "reddit.length": 1, "reddit.title": 1}
+
+
 def test_an_image_without_alt_text_goes_nowhere_even_when_it_was_approved(judge, settings):
     silent = Image("0" * 64, ImageKind.png, 100, 8, 6, " ")
     made = replace(reply(settings, "sky", "Thanks!"), extras=Extras(images=(silent,)))
@@ -266,6 +296,21 @@ def test_who_only_quotes_us_is_not_answered(judge, settings, store, account):
     store.connection.command("FLUSHALL")
     store.inbox.take_in([said], NOW)
     assert judge.objection(asked) is None
+
+
+@pytest.mark.holds("x.summoned")
+def test_who_quotes_us_on_x_has_summoned_us_and_the_other_rules_hold(judge, settings, store):
+    """X's terms of 2026-02-23 allow a reply to an author who mentioned or quoted the account."""
+    asked = reply(settings, "x", "Thank you!")
+    store.inbox.take_in([mention(id=asked.mention, author=ANN, is_quote=True)], NOW)
+    assert judge.objection(asked) is None
+    assert "has not mentioned or quoted" in judge.objection(replace(asked, mention=None))
+    bare = reply(settings, "x-bare", "Thank you!")
+    quote = mention(id=bare.mention, account=bare.account, author=ANN, is_quote=True)
+    store.inbox.take_in([quote], NOW)
+    assert "x_reply_approval" in judge.objection(bare)
+    store.inbox.opt_out("x", ANN, NOW)
+    assert "asked not to" in judge.objection(asked)
 
 
 def test_what_its_author_took_back_is_not_answered(judge, settings, store):

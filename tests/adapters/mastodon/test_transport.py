@@ -1,11 +1,13 @@
 """The session under Mastodon.py: how often it sends, and what the headers say."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import mastodon
 import pytest
 
 from adapters.mastodon.transport import asked_wait, budget
+from bot.domain.extras import Extras, Image, ImageKind
 from bot.domain.ids import AccountName, PublishKey
 from bot.domain.platform import AccountBroken, RateLimit
 from bot.domain.post import Post
@@ -28,6 +30,17 @@ def test_nothing_is_asked_about_the_server_before_a_post(script):
     script.on("POST /api/v1/statuses", 200, status("1000", "<p>Hello</p>"))
     script.platform().publish(POST)
     assert script.asked == ["GET /api/v1/accounts/verify_credentials", "POST /api/v1/statuses"]
+
+
+def test_a_server_that_says_nothing_of_files_is_not_said_to_lack_any(script):
+    """Mastodon always lists them; a stand-in of its family may not."""
+    image = Image("0" * 64, ImageKind.png, 1, 8, 6, "A lamp")
+    post = replace(POST, extras=Extras(images=(image,)), uploads=("1",))
+    script.on("POST /api/v1/statuses", 200, status("1000", "<p>Hello</p>"))
+    assert script.platform().publish(post).lacks == ""
+    script.answers.pop("POST /api/v1/statuses")
+    script.on("POST /api/v1/statuses", 200, status("1001", "<p>Hello</p>", media_attachments=[]))
+    assert script.platform().publish(post).lacks == "the network shows 0 of its 1 image"
 
 
 def test_a_post_carries_key_visibility_warning_and_language_and_nothing_odd(script):

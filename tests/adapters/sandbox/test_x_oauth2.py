@@ -24,6 +24,7 @@ DESCRIBED = {
     "upload": ("/2/media/upload", "post"),
     "look": ("/2/media/upload", "get"),
     "describe": ("/2/media/metadata", "post"),
+    "quote_tweets": ("/2/tweets/{id}/quote_tweets", "get"),
     "trends": ("/2/trends/by/woeid/{woeid}", "get"),
 }
 

@@ -186,6 +186,32 @@ def test_several_posts_are_as_described_those_that_are_gone_too(x, described):
     assert "data" not in described.call("GET", "/2/tweets", params={"ids": "12345"}).json()
 
 
+def test_quotes_are_as_described_page_by_page(x, described):
+    own = described.call("POST", "/2/tweets", json={"text": "hello"}).json()["data"]["id"]
+    ids = [x.people.post(f"user{n}", "look", quotes=own) for n in range(12)]
+    route, fields = f"/2/tweets/{own}/quote_tweets", ALL_FIELDS | {"max_results": "10"}
+    first = described.call("GET", route, params=fields | {"exclude": "retweets"}).json()
+    assert set(first["meta"]) == {"result_count", "next_token"}
+    (ours,) = first["includes"]["tweets"]
+    assert (ours["id"], first["data"][0]["referenced_tweets"][0]["type"]) == (own, "quoted")
+    token = {"pagination_token": first["meta"]["next_token"]}
+    rest = described.call("GET", route, params=fields | token).json()
+    assert [one["id"] for one in first["data"] + rest["data"]] == ids[::-1]
+    assert "next_token" not in rest["meta"]
+    counts = described.call(
+        "GET", "/2/tweets", params={"ids": own, "tweet.fields": "public_metrics"}
+    )
+    assert counts.json()["data"][0]["public_metrics"]["quote_count"] == 12
+    assert "data" not in described.call("GET", "/2/tweets/12345/quote_tweets").json()
+
+
+@pytest.mark.parametrize("params", [{"max_results": "5"}, {"since_id": "1"}])
+def test_what_the_quotes_of_a_post_do_not_take_is_refused_as_described(x, described, params):
+    own = x.people.post("mynah_demo", "hello")
+    answer = described.call("GET", f"/2/tweets/{own}/quote_tweets", params=params)
+    assert answer.status_code == 400
+
+
 def test_trends_are_as_described(x, described):
     x.people.set_trends([XTrend("#lamps", 3)])
     answer = described.call("GET", "/2/trends/by/woeid/1", auth=BEARER)

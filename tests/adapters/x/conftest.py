@@ -33,11 +33,14 @@ class Script:
 
     Attributes:
         asked: ``METHOD path`` of every request, without the query.
+
+        queries: The query of every request.
     """
 
     url: str = ""
     answers: dict[str, list[Canned]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
     limits: list[RateLimit] = field(default_factory=list)
 
     def on(self, route: str, status: int, body: Any, **headers: str) -> None:
@@ -62,6 +65,7 @@ def _handler(script: Script) -> type[BaseHTTPRequestHandler]:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             route = f"{self.command} {self.path.partition('?')[0]}"
             script.asked.append(route)
+            script.queries.append(self.path.partition("?")[2])
             canned = script.answers.get(route, [Canned(404, b"{}")])
             answer = canned.pop(0) if len(canned) > 1 else canned[0]
             self.send_response_only(answer.status)

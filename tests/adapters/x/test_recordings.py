@@ -145,6 +145,42 @@ def test_recorded_mentions_parse_when_their_authors_are_known(script, replay):
     assert all(timedelta() < one < timedelta(minutes=1) for one in age)
 
 
+QUOTED = "GET /2/tweets/1293593516040269825/quote_tweets"
+
+
+def test_recorded_quotes_are_read_to_their_end_without_reposts_of_them(script, replay):
+    """X put reposts of quotes among them; the recording names no ``newest_id``."""
+    replay("get_quote_tweets")
+    as_me(script, "783214")
+    edit(script, QUOTED, end_paging)
+    edit(script, QUOTED, add_authors)
+
+    def mark_reposts(answer: dict[str, Any]) -> None:
+        for post in answer["data"]:
+            kind = "retweeted" if post["text"].startswith("RT ") else "quoted"
+            post["referenced_tweets"] = [{"type": kind, "id": "1293593516040269825"}]
+
+    edit(script, QUOTED, mark_reposts)
+    page = script.platform().quotes("1293593516040269825", None, 10)
+    assert [one.remote_id for one in page.mentions] == [
+        "1447395402676793345",
+        "1453474504928280580",
+    ]
+    assert all(one.is_quote for one in page.mentions)
+    assert (page.next, page.more, page.n_listed) == ("1458146351036841988 0 0", False, 9)
+
+
+def test_recorded_quotes_whose_pages_never_end_are_given_up_and_named(script, replay):
+    replay("get_quote_tweets")
+    as_me(script, "783214")
+    platform, cursor = script.platform(), None
+    for n in range(100):
+        page = platform.quotes("1293593516040269825", cursor, 10)
+        cursor = page.next
+        assert page.more == (n < 99)
+    assert "more than 100 pages quote" in page.set_aside[-1]
+
+
 def test_a_recorded_timeline_is_searched_by_text(script, replay):
     replay("get_users_tweets")
     as_me(script, "783214")

@@ -153,11 +153,19 @@ def test_the_limits_of_a_mastodon_server_are_its_own(own, lamp, server, refused)
     refused(own("toot", "--image", lamp, "--alt", ALT), "0 are allowed")
 
 
-def test_a_mastodon_server_that_does_not_answer_stops_the_draft(own, lamp, config, refused):
+def test_before_a_server_ever_answered_the_documented_limits_hold(
+    own, lamp, config, refused, mynah
+):
     config.write_text(config.read_text().replace("127.0.0.1:", "127.0.0.1:9/"))
-    answer = own("toot", "--image", lamp, "--alt", ALT)
-    assert answer.code == Exit.platform
-    refused(answer)
+    long = ("--alt", "a" * 1501)
+    refused(own("toot", "--image", lamp, *long), "1,500 are allowed")
+    made = own("toot", "--image", lamp, "--alt", ALT, "--json")
+    (draft,) = made.document["drafts"]
+    assert "toot: the server could not be reached" in made.err
+    assert "or the documentation" in made.err
+    attached = mynah("drafts", "attach", draft["id"], *long)
+    assert (attached.code, "1,500 are allowed" in attached.err) == (Exit.conflict, True)
+    assert mynah("drafts", "attach", draft["id"], "--alt", "A city bicycle").code == 0
 
 
 def test_what_a_server_said_at_its_preflight_holds_while_it_does_not_answer(

@@ -15,17 +15,27 @@ from bot.exits import Exit
 from tests.bot.store.test_drafts import claimed, put
 
 
-def put_post(store, number, age=timedelta(hours=2), **fields):
+def put_post(store, number, age=timedelta(hours=2), lacks="", **fields):
     """Publish a draft as the publisher does, *age* ago."""
     at = datetime.now(UTC) - age
     made = put(store, State.scheduled, id=DraftId(f"d{number}"), **fields)
     sent, line = claimed(made, store.queue.fence(made.account) + 1)
     assert store.queue.claim(made, sent, line)
     url = f"https://x.com/heron/status/{900 + number}"
-    proven = replace(sent, receipt=Receipt(str(900 + number), url, at))
+    proven = replace(sent, receipt=Receipt(str(900 + number), url, at, lacks))
     done, line = step(proven, Event.confirm, by=By.publisher, actor="p", at=at)
     store.queue.settle(sent, done, line)
     return done
+
+
+def test_a_post_that_stands_without_an_image_says_so(mynah, store):
+    lacks = "the network shows 1 of its 2 images"
+    whole, made = put_post(store, 1), put_post(store, 2, lacks=lacks)
+    assert f"it stands incomplete: {lacks}" in mynah("posts", "show", made.id).out
+    assert mynah("posts", "show", made.id, "--json").document["post"]["lacks"] == lacks
+    assert lacks in " ".join(mynah("drafts", "show", made.id).out.split())
+    assert mynah("posts", "show", whole.id, "--json").document["post"]["lacks"] is None
+    assert "incomplete" not in mynah("posts", "show", whole.id).out
 
 
 def measure(store, draft, **numbers):

@@ -23,6 +23,7 @@ POST_MASTODON = Case(
 REPLY_BLUESKY = Case("bluesky", "Returns are free.", is_reply=True, summoned=True)
 POST_BLUESKY = Case("bluesky", "Winter boots are back.", is_reply=False)
 KEPT = (
+    replace(REPLY_X, only_quotes=True),
     *(REPLY_X, POST_X, REPLY_REDDIT, POST_REDDIT),
     *(REPLY_MASTODON, POST_MASTODON, REPLY_BLUESKY, POST_BLUESKY),
 )
@@ -76,6 +77,8 @@ def test_a_case_that_keeps_the_rules_breaks_none(case):
         (replace(POST_REDDIT, title=None), "reddit.title"),
         (replace(POST_REDDIT, title="x" * 301), "reddit.title"),
         (replace(REPLY_BLUESKY, summoned=False), "bluesky.tagged"),
+        (replace(REPLY_BLUESKY, only_quotes=True), "bluesky.tagged"),
+        (replace(REPLY_MASTODON, only_quotes=True), "mastodon.summoned"),
         (replace(REPLY_BLUESKY, already_replied=True), "bluesky.one-reply"),
         (replace(REPLY_BLUESKY, opted_out=True), "all.opt-out"),
         (replace(POST_BLUESKY, text="新" * 301), "bluesky.length"),

@@ -29,7 +29,7 @@ ROWS = {
     "Reddit: labelled, and says who calls": ["reddit.app-label", "reddit.user-agent"],
     "Reddit: only where it is welcome": [
         *("reddit.allow-list", "reddit.subreddit-rules", "reddit.reply-cap", "reddit.one-reply"),
-        *("reddit.title", "all.opt-out"),
+        *("reddit.title", "reddit.length", "all.opt-out"),
     ],
     "Reddit: nothing trains, what is deleted goes": [
         *("all.no-training", "all.retention", "all.deletions"),

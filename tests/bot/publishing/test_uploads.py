@@ -14,13 +14,16 @@ from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.mastodon_auth import CREDENTIALS
 from adapters.sandbox.mastodon_control import MastodonControl
 from adapters.sandbox.x_state import XProcessing
-from bot.domain.extras import Extras, Image, ImageKind
+from bot.domain.extras import Extras, Image, ImageKind, Room
 from bot.domain.lifecycle import State
 from bot.domain.platform import Refused, RetryLater
+from bot.domain.thread import thread_of
+from bot.domain.told import NOTHING_TOLD, Told
 from bot.media.shelf import Shelf
+from bot.notices.wording import notice_of
 from bot.publishing.publish import REFUSALS, Pace
-from bot.publishing.uploads import hand_over
-from tests.factories import X_MAIN
+from bot.publishing.uploads import hand_over, must_fit
+from tests.factories import X_MAIN, passed
 
 
 def picture(n: int = 1, alt: str = "A lamp") -> tuple[Image, bytes]:
@@ -283,8 +286,91 @@ def test_a_server_that_is_never_done_is_waited_for_no_longer_than_the_lease(toot
         hand_over([picture()[0]], toot, drawing.publisher.read, must_have_time)
 
 
-def test_a_server_that_has_become_stricter_gets_nothing(toot, drawing):
-    MastodonControl(drawing.control).files(most_alt=3)
-    with pytest.raises(Refused, match="3 are allowed"):
-        hand_over([picture()[0]], toot, drawing.publisher.read, lambda: None)
-    assert drawing.control.requests("mastodon", "POST") == []
+@pytest.fixture
+def tooting(drawing, toot):
+    """The desk of an account on Mastodon."""
+    drawing.publisher = replace(drawing.publisher, platforms={X_MAIN: toot})
+    return drawing
+
+
+@pytest.mark.holds("mastodon.server-limits")
+def test_a_server_that_has_become_stricter_gets_nothing_and_is_counted(tooting):
+    MastodonControl(tooting.control).files(most_alt=3)
+    draft = queued(tooting, network="mastodon")
+    tooting.publisher.step()
+    failed = tooting.store.drafts.get(draft.id)
+    assert (failed.state, "3 are allowed" in failed.note) == (State.failed, True)
+    assert tooting.control.requests("mastodon", "POST") == []
+    stopped = tooting.store.objections.since(tooting.now(), tooting.now())
+    assert {name: one.last for name, one in stopped.items()} == {"mastodon.server-limits": draft.id}
+
+
+def test_a_post_that_a_server_shows_without_an_image_stands_and_a_person_is_told(tooting):
+    MastodonControl(tooting.control).files(n_dropped=1)
+    draft = queued(tooting, 2, network="mastodon")
+    tooting.publisher.step()
+    out = tooting.store.drafts.get(draft.id)
+    assert (out.state, out.receipt.lacks) == (
+        State.published,
+        "the network shows 1 of its 2 images",
+    )
+    assert len(out.extras.images) == 2  # what was approved stays written down
+    (entry,) = [one for one in tooting.store.audit.latest(9, draft.id) if one.event == "confirm"]
+    assert notice_of(entry).line == (
+        f"{draft.id} is out: it stands incomplete: the network shows 1 of its 2 images: look at "
+        f"it, mynah posts delete {draft.id} takes it back"
+    )
+    tooting.wait(timedelta(hours=1))
+    tooting.publisher.step()
+    assert len(MastodonControl(tooting.control).posts()) == 1
+
+
+def test_a_thread_whose_beginning_lacks_an_image_goes_on_and_a_person_is_told(tooting):
+    MastodonControl(tooting.control).files(n_dropped=1)
+    thread = thread_of(("Two lamps.", "And a table."), numbered=False)
+    draft = queued(tooting, 2, network="mastodon", thread=thread)
+    for _ in range(2):
+        tooting.publisher.step()
+    assert tooting.store.drafts.get(draft.id).receipt.lacks
+    told = filter(None, map(notice_of, tooting.store.audit.latest(9, draft.id)))
+    assert ["part 1 of 2 is out: it stands incomplete" in one.line for one in told] == [True]
+
+
+def silent(desk, **fields):
+    fault = Fault("mastodon", Kind.status, "GET", "/api/v2/instance", status=503, times=9)
+    desk.control.add_fault(replace(fault, **fields))
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        ((), State.published),
+        ((Told(images=Room(4, 10_000, None, 100)),), State.published),
+        ((Told(images=Room(4, 10_000, None, 3)),), State.failed),
+    ],
+    ids=["never told", "told more", "told less"],
+)
+def test_while_a_server_says_nothing_what_it_said_last_holds_or_the_documentation(
+    tooting, told, state
+):
+    known = replace(passed(at=tooting.now()), told=told)
+    tooting.store.preflights.record(known, "test")
+    silent(tooting)
+    draft = queued(tooting, network="mastodon")
+    tooting.publisher.step()
+    assert tooting.state(draft) is state
+
+
+def test_before_a_server_ever_said_a_number_the_documented_ones_are_not_passed(toot, drawing):
+    silent(drawing)
+    long = replace(picture()[0], alt="a" * 1501)
+    with pytest.raises(Refused, match="1,500 are allowed"):
+        must_fit([long], toot, "mastodon", NOTHING_TOLD)
+
+
+def test_a_server_that_wants_to_be_left_alone_gets_no_upload_either(tooting):
+    silent(tooting, kind=Kind.rate_limit, seconds=60)
+    draft = queued(tooting, network="mastodon")
+    tooting.publisher.step()
+    assert tooting.state(draft) is State.scheduled
+    assert tooting.control.requests("mastodon", "POST") == []

@@ -1,0 +1,139 @@
+"""
+Who quotes our posts, on a network that says so only of one post at a time, and for money.
+
+A post is asked about when the network has counted more quotes of it than were read: the count
+comes with the measurements that are made anyway (``bot.publishing.measure``), so nothing is asked
+where nobody quoted. The quotes of a page are stored before the place where it ended, so a crash
+between the two reads that page again and stores nothing twice.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+import structlog
+
+from bot.domain.ids import AccountName, DraftId
+from bot.domain.lifecycle import State
+from bot.domain.reading import Quoted, QuotePage, QuotesRead
+from bot.domain.terms import Terms
+from bot.inbox.purse import Purse
+from bot.inbox.surroundings import Surroundings
+from bot.policy.prices import posts_usd
+from bot.store.store import Store
+
+log = structlog.get_logger()
+
+RESERVE: Final = 5
+"""
+Calls that are left of every budget of the network.
+
+One that is used up keeps the account from being read at all, and mentions matter more.
+"""
+_MAX_PAGES: Final = 20
+"""In one step, so that a flood leaves time and calls for the rest; the next step goes on."""
+_LEAST: Final = 10
+_MOST: Final = 100
+"""Posts of a page. Source: X API v2, ``GET /2/tweets/:id/quote_tweets``; read 2026-11."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """A post of ours that is to be asked about, and how far its quotes are read."""
+
+    draft: DraftId
+    remote_id: str
+    read: QuotesRead
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """
+    Reads who quotes the posts of one account.
+
+    Attributes:
+        days: Posts are asked about up to this age; a walk that has begun is walked to its end.
+    """
+
+    store: Store
+    account: AccountName
+    network: str
+    platform: Quoted
+    terms: Terms
+    days: int
+    clock: Callable[[], datetime]
+
+    def step(self, term: int) -> int:
+        """
+        Store who quotes a post of ours that was quoted since it was last asked about.
+
+        Args:
+            term: The caller's term as leader.
+
+        Returns:
+            The number of quotes that are new.
+
+        Raises:
+            RetryLater: The network did not answer, or a budget or a spend cap is used up; the
+                next step goes on where this one ended.
+
+            AccountBroken: A person must act first.
+        """
+        n_new = 0
+        terms = replace(self.terms, reply_reserve=self.terms.reply_reserve + RESERVE)
+        purse = Purse(self.store, self.account, self.network, terms, self.clock)
+        surroundings = Surroundings(self.store, self.platform, purse.must_allow, self.clock)
+        waiting = deque(self._quoted(term))
+        for _ in range(_MAX_PAGES):
+            if not waiting:
+                break
+            post = waiting.popleft()
+            page = self._read(post, purse)
+            n_new += surroundings.take_in(page.mentions)
+            post = replace(post, read=_after(post.read, page))
+            if not self.store.measurements.note_quotes(post.draft, post.read, term):
+                break  # another process leads, and goes on
+            if page.more:
+                waiting.appendleft(post)
+        if n_new:
+            log.info("quotes stored", account=self.account, n=n_new)
+        return n_new
+
+    def _quoted(self, term: int) -> Iterator[_Post]:
+        """Yield the posts with quotes to be read, each with a walk that begins or goes on."""
+        wanted: dict[DraftId, QuotesRead] = {}
+        counted = self.store.measurements.quoted(self.account)
+        for name, (n, read) in counted.items():
+            if read.left is not None:
+                wanted[name] = read
+            elif n > read.n:
+                wanted[name] = replace(read, n=n, left=n - read.n)
+            elif n < read.n:  # some were deleted: the next one must count
+                self.store.measurements.note_quotes(name, replace(read, n=n), term)
+        for draft in self.store.drafts.read([name.encode() for name in wanted]):
+            has_begun = counted[draft.id][1].left is not None
+            if draft.receipt and draft.state is State.published:
+                age = self.clock() - draft.receipt.published_at
+                if has_begun or age.days <= self.days:
+                    yield _Post(draft.id, draft.receipt.id, wanted[draft.id])
+
+    def _read(self, post: _Post, purse: Purse) -> QuotePage:
+        size = min(max(post.read.left or 0, _LEAST), _MOST)
+        ask = partial(self.platform.quotes, post.remote_id, post.read.cursor, size)
+        page = purse.read(posts_usd(self.network, size), ask)
+        cost = posts_usd(self.network, page.n_listed)
+        if cost:
+            now = self.clock()
+            name = f"quotes {post.draft} {now.isoformat()} {page.next}"
+            self.store.reads.note(self.account, name, cost, now)
+        for reason in page.set_aside:
+            log.warning("quote set aside", account=self.account, reason=reason)
+        return page
+
+
+def _after(read: QuotesRead, page: QuotePage) -> QuotesRead:
+    left = max((read.left or 0) - page.n_listed, 0) if page.more else None
+    return replace(read, cursor=page.next, left=left)
