@@ -23,7 +23,7 @@ from bot.domain.verdict import Outcome, Verdict
 from bot.media.shelf import Shelf
 from bot.outlets import cut
 from bot.policy.check import PREFIX, check_policy
-from bot.policy.extras import too_much
+from bot.policy.extras import beyond
 from bot.policy.rule import Case
 from bot.store.store import Store
 from bot.text.reddit import reddit_length
@@ -167,7 +167,7 @@ class Judge:
         title = reddit_length((draft.title or "").strip())
         if told.n_title is not None and title > told.n_title:
             return f"The title counts {title} characters, {told.place} allows {told.n_title}."
-        return too_much(draft.extras.images, told.images) if told.images else None
+        return beyond(told, draft.extras.images)
 
     def _lost_file(self, draft: Draft) -> str | None:
         return Shelf(self.settings.images_directory()).fault(draft.extras.images)

@@ -14,6 +14,14 @@ BLUESKY: Final = Room(n_images=4, n_bytes=2_000_000, n_pixels=None, n_alt=2000)
 Source: lexicon ``app.bsky.embed.images`` (4 images, ``maxSize`` 2,000,000, once 1,000,000); the
 lexicon names no limit of alt texts, the official app takes 2,000 characters; read 2026-11.
 """
+REDDIT: Final = Room(n_images=20, n_bytes=20_000_000, n_pixels=None, n_alt=180)
+"""
+Captions stand for alt texts there.
+
+Source: r/modnews, "Image Gallery support is coming soon" (20 images, captions of 180 characters);
+docs.getlate.dev, "Media guidelines: Reddit" (20 MB); read 2026-11. No document of Reddit's names
+numbers for images in a text: these are of galleries and image posts.
+"""
 CARD: Final = 300
 """
 Characters of a card's title, and of its text. The lexicon ``app.bsky.embed.external`` names no

@@ -157,4 +157,8 @@ DEMANDS: Final = Demands(
     writes=Rate(100, timedelta(minutes=1)),  # Reddit Data API wiki, a client; read 2026-08
     label=("reddit.app-label", "register the app with Reddit, which then labels the account"),
     house_rules="reddit.subreddit-rules",
+    no_edits_with_images=(
+        "Reddit would take the images out of an edited post: delete it and publish it anew, "
+        "mynah posts delete"
+    ),
 )

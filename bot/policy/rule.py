@@ -1,11 +1,11 @@
 """The shape of a rule and of what it looks at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.budget import Rate
-from bot.domain.extras import NOTHING, Extras
+from bot.domain.extras import NOTHING, Extras, Image
 from bot.domain.network import NetworkName
 
 
@@ -137,6 +137,8 @@ class Demands:
 
         no_edits: Why a published text cannot be changed, in one line for the operator; empty where
             it can.
+
+        no_edits_with_images: The same of a post that has images; empty where it keeps them.
     """
 
     network: NetworkName
@@ -146,3 +148,8 @@ class Demands:
     label: tuple[str, str]
     house_rules: str = ""
     no_edits: str = ""
+    no_edits_with_images: str = ""
+
+    def why_no_edit(self, images: Sequence[Image]) -> str:
+        """Say why a published text with *images* cannot be changed; empty where it can."""
+        return self.no_edits or (self.no_edits_with_images if images else "")
