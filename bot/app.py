@@ -22,10 +22,10 @@ from bot.domain.brand import Brand
 from bot.domain.extras import Room
 from bot.domain.ids import AccountName
 from bot.domain.platform import AccountBroken, RateLimit, RetryLater
-from bot.domain.room import room_by
 from bot.judging import Judge
 from bot.media.shelf import Shelf
 from bot.networks import NETWORKS
+from bot.policy.demands import room_by
 from bot.policy.preflight import Expected
 from bot.publishing.preflight import Inspector
 from bot.review.agenda import Agenda

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from adapters.account import LOOPBACK
 from adapters.reddit.platform import RedditPlatform
 from adapters.reddit.settings import RedditAccount, RedditSecrets
+from adapters.reddit.storage import Storage
 from adapters.reddit.transport import Connection, OneRequest
 from bot.domain.ids import AccountName
 from bot.domain.platform import RateLimit
@@ -28,10 +29,10 @@ def connect(
     Args:
         on_limit: Told the budget that Reddit's headers name, after every answer.
     """
-    session = requests.Session()
-    session.trust_env = urlsplit(account.oauth_url).hostname not in LOOPBACK  # no proxy there
-    # A kept connection that the server has just closed would leave a write in doubt.
-    session.headers["Connection"] = "close"
+    is_here = urlsplit(account.oauth_url).hostname in LOOPBACK
+    session, carrier = _session(is_here=is_here), _session(is_here=is_here)
+    carrier.headers["User-Agent"] = user_agent(account)
+    storage = Storage(carrier, timeout_s=account.timeout_s, is_on_this_machine=is_here)
 
     def log_in() -> praw.Reddit:
         by_token = secrets.refresh_token is not None
@@ -57,7 +58,15 @@ def connect(
             check_for_async=False,
         )
 
-    return RedditPlatform(name, account, Connection(log_in))
+    return RedditPlatform(name, account, Connection(log_in), storage)
+
+
+def _session(*, is_here: bool) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = not is_here  # no proxy there
+    # A kept connection that the server has just closed would leave a write in doubt.
+    session.headers["Connection"] = "close"
+    return session
 
 
 def user_agent(account: RedditAccount) -> str:

@@ -1,6 +1,7 @@
 """What Reddit's refusals mean for the caller: every failure becomes one of the four classes."""
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -62,6 +63,17 @@ def from_code(code: str, message: str) -> PlatformError:
         return AccountBroken(f"{_NEEDS_A_PERSON[code]} ({code})")
     meaning = _MEANINGS.get(code, "it would not take it")
     return Refused(f"Reddit refused: {meaning} ({code}: {said})", rule=code)
+
+
+def raise_first(found: Iterable[Sequence[str | None]]) -> None:
+    """
+    Raise the first of the errors that Reddit answered a write with, each a code and a message.
+
+    Raises:
+        PlatformError: There is one.
+    """
+    for code, message, *_ in ([*error, "", ""] for error in found):
+        raise from_code(code or "unnamed", message or "")
 
 
 def from_response(response: requests.Response, *, writes: bool) -> PlatformError:

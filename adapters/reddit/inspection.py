@@ -1,5 +1,6 @@
 """How an account on Reddit stands, and the subreddits that it may write in."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Final
 
@@ -13,6 +14,7 @@ from adapters.reddit.transport import Connection
 from bot.domain.ids import Untrusted
 from bot.domain.inspection import House, Inspection
 from bot.domain.platform import Refused, RetryLater
+from bot.domain.room import REDDIT
 from bot.domain.told import Told
 
 NEEDED: Final = ("identity", "read", "submit", "edit", "history", "privatemessages")
@@ -41,6 +43,7 @@ class _About(Wire):
     user_is_moderator: bool | None = None
     restrict_posting: bool | None = None
     restrict_commenting: bool | None = None
+    allow_images: bool | None = None
 
     @property
     def is_let_in(self) -> bool:
@@ -102,7 +105,13 @@ def _house(reddit: Connection, place: Subreddit) -> tuple[House, Told]:
     told = tuple(_worded(one) for one in answers.each(_Rule, rules, str) if isinstance(one, _Rule))
     asks = _requirements(reddit, place)
     house = House(name, told, _closed(about, place), asks.is_flair_required)
-    return house, Told(name, n_text=asks.body_text_max_length, n_title=asks.title_text_max_length)
+    takes_none = about.allow_images is False
+    return house, Told(
+        name,
+        n_text=asks.body_text_max_length,
+        n_title=asks.title_text_max_length,
+        images=replace(REDDIT, n_images=0) if takes_none else None,
+    )
 
 
 def _worded(rule: _Rule) -> Untrusted:

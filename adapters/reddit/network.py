@@ -10,6 +10,7 @@ from adapters.network import Able, LogIn, Network, OnLimit
 from adapters.reddit.links import LINKS
 from adapters.reddit.settings import RedditAccount, RedditSecrets
 from adapters.session import Session
+from bot.domain import room
 from bot.domain.ids import AccountName
 from bot.domain.network import NetworkName
 
@@ -65,6 +66,7 @@ REDDIT: Final = Network(
     ),
     whose=_whose,
     links=LINKS,
+    room=room.REDDIT,
     no_threads=(
         "Reddit takes a long text as one post or comment, and knows no threads of one author: "
         "leave --thread out"

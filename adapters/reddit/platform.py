@@ -17,8 +17,10 @@ from adapters.reddit import (
     wire,
 )
 from adapters.reddit.cursor import Seen
+from adapters.reddit.images import RedditImages
 from adapters.reddit.listing import walk_back
 from adapters.reddit.settings import RedditAccount, Subreddit
+from adapters.reddit.storage import Storage
 from adapters.reddit.transport import Connection
 from bot.domain.ids import AccountName, Cursor, Untrusted
 from bot.domain.inspection import Inspectable, Inspection
@@ -50,14 +52,19 @@ class RedditPlatform:
 
     Attributes:
         name: The account's name in config.yaml.
+
+        images: Where it takes images.
     """
 
-    def __init__(self, name: AccountName, account: RedditAccount, reddit: Connection) -> None:
+    def __init__(
+        self, name: AccountName, account: RedditAccount, reddit: Connection, storage: Storage
+    ) -> None:
         self.name: str = name
         self._account_name = name
         self._account = account
         self._reddit = reddit
         self._is_ourselves = False
+        self.images = RedditImages(reddit, storage, self._make_sure_who_we_are)
 
     def length(self, text: str) -> tuple[int, int]:
         """Return (used, allowed) for a comment."""
@@ -110,7 +117,7 @@ class RedditPlatform:
         """
         self._make_sure_who_we_are()
         if post.in_reply_to is not None:
-            form = forms.comment_form(post.text, post.in_reply_to)
+            form = forms.comment_form(post, post.in_reply_to)
             return self._comment_receipt(self._outcome("api/comment/", form))
         made = self._outcome("api/submit/", forms.submission_form(self._account, post))
         if made.name is None:
@@ -143,7 +150,7 @@ class RedditPlatform:
         answer = self._reddit.post("api/del/", {"id": remote_id})  # {} where all is well
         outcome = wire.read(wire.Outcome, answer)
         if outcome is not None:
-            _raise_first(outcome)
+            errors.raise_first(outcome.result.errors)
 
     def measure(self, ids: Sequence[str]) -> Mapping[str, Metrics | None]:
         """Read the numbers of the own comments and threads *ids*; see ``Measuring.measure``."""
@@ -155,8 +162,9 @@ class RedditPlatform:
 
     def edit(self, remote_id: str, post: Post) -> None:
         """Write the own comment, or a thread's text, anew, once; see ``Editing.edit``."""
+        form = editing.edit_form(remote_id, post)
         self._make_sure_who_we_are()
-        editing.check(self._outcome(editing.PATH, editing.edit_form(remote_id, post.text)), post)
+        editing.check(self._outcome(editing.PATH, form), post)
 
     def says(self, remote_id: str, post: Post) -> bool | None:
         """Tell whether the own thing says what *post* says; see ``Editing.says``."""
@@ -193,7 +201,7 @@ class RedditPlatform:
         outcome = wire.read(wire.Outcome, self._reddit.post(path, form))
         if outcome is None:
             raise errors.from_gibberish(writes=True)
-        _raise_first(outcome)
+        errors.raise_first(outcome.result.errors)
         return outcome.result.data or wire.Made()
 
     def _comment_receipt(self, made: wire.Made) -> Receipt:
@@ -234,11 +242,6 @@ class RedditPlatform:
 
     def _receipt(self, one: wire.Written | wire.Thread) -> Receipt:
         return Receipt(one.name, one.url, one.at)
-
-
-def _raise_first(outcome: wire.Outcome) -> None:
-    for code, message, *_ in ([*error, "", ""] for error in outcome.result.errors):
-        raise errors.from_code(code or "unnamed", message or "")
 
 
 _platform: type[Reading] = RedditPlatform

@@ -13,6 +13,7 @@ from adapters.sandbox import (
     reddit_control_api,
     reddit_errors,
     reddit_login,
+    reddit_media,
     reddit_places,
     reddit_wire,
 )
@@ -50,6 +51,7 @@ def blueprint(world: World) -> Blueprint:
     _add_listings(routes, state, guard)
     _add_writes(routes, state, guard)
     _add_edits(routes, state, guard)
+    reddit_media.add_routes(routes, state, partial(guard, writes=True))
     routes.register_blueprint(reddit_control_api.blueprint(state))
     return routes
 
@@ -162,11 +164,17 @@ def _add_writes(routes: Blueprint, state: RedditState, guard: Callable[..., Rout
     @routes.post("/reddit/api/submit", strict_slashes=False)
     @guard
     def submit() -> Response:
-        place, title, text = state.place(_sent("sr")), _sent("title"), _sent("text")
-        refusal = _refuse_place(place) or _refuse_text(title, text)
+        place, title = _open_place(state), _sent("title")
+        if isinstance(place, Response):
+            return place
+        body = reddit_media.body(state, place)
+        if isinstance(body, Response):
+            return body
+        text, images = body
+        refusal = _refuse_text(title, text)
         if refusal:
             return refusal
-        made = state.submit(state.brand, _sent("sr"), title, text)
+        made = state.illustrate(state.submit(state.brand, place.name, title, text), images)
         data = {
             "url": reddit_wire.address(state, made),
             "id": made.name[3:],
@@ -215,7 +223,9 @@ def _refuse_comment(state: RedditState, parent: Thing, text: str) -> Response | 
     return _refuse_length("text", text, REDDIT_COMMENT, needed=True)
 
 
-def _refuse_place(place: Place | None) -> Response | None:
+def _open_place(state: RedditState) -> Place | Response:
+    """Return the subreddit that is asked for, or why nothing can be opened there."""
+    place = state.place(_sent("sr"))
     if place is None:
         return reddit_errors.errors("SUBREDDIT_NOEXIST", "sr")
     if place.restricted or place.private:
@@ -227,7 +237,7 @@ def _refuse_place(place: Place | None) -> Response | None:
         return reddit_errors.explained(
             400, "Bad Request", "SUBMIT_VALIDATION_FLAIR_REQUIRED", field="flair", said=said
         )
-    return None
+    return place
 
 
 def _refuse_text(title: str, text: str) -> Response | None:

@@ -11,11 +11,21 @@ from adapters.sandbox.reddit_state import Place
 
 
 @dataclass(frozen=True, slots=True)
+class ShownOnReddit:
+    """An image of the brand's; *alt* is its caption."""
+
+    sha256: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedOnReddit:
     """
     A comment or submission of the brand as the sandboxed Reddit holds it.
 
     Attributes:
+        text: Without its images.
+
         n_edits: How often it was written anew.
     """
 
@@ -27,6 +37,7 @@ class PublishedOnReddit:
     url: str
     at: datetime
     n_edits: int = 0
+    media: tuple[ShownOnReddit, ...] = ()
 
 
 _PUBLISHED = TypeAdapter(list[PublishedOnReddit])
@@ -82,6 +93,10 @@ class RedditControl:
     def delete(self, name: str) -> None:
         """Let the author of *name* take it back."""
         self._control.call("POST", f"reddit/things/{name}", {"deleted": True})
+
+    def work_on_images(self, *, is_slow: bool) -> None:
+        """Let Reddit be at work on every image, or done with all."""
+        self._control.call("POST", "reddit/images", {"is_slow": is_slow})
 
     def suspend(self) -> None:
         """Let Reddit suspend the brand's account."""

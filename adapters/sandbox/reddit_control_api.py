@@ -39,6 +39,10 @@ class _Moderation(_Strict):
     deleted: bool | None = None
 
 
+class _Work(_Strict):
+    is_slow: bool
+
+
 class _Standing(_Strict):
     suspended: bool
 
@@ -77,6 +81,11 @@ def blueprint(state: RedditState) -> Blueprint:
         with state.world.lock:
             return jsonify(changed=state.change(name, **wanted))
 
+    @routes.post("/images")
+    def work() -> Response:
+        state.is_slow = _Work.model_validate(request.get_json()).is_slow
+        return jsonify(is_slow=state.is_slow)
+
     @routes.post("/account")
     def judge() -> Response:
         state.suspended = _Standing.model_validate(request.get_json()).suspended
@@ -112,4 +121,8 @@ def _as_published(state: RedditState, thing: Thing) -> dict[str, Any]:
         "url": address(state, thing),
         "at": thing.at.isoformat(),
         "n_edits": thing.n_edits,
+        "media": [
+            {"sha256": state.assets[one.asset].sha256, "alt": one.caption}
+            for one in (thing.images if isinstance(thing, Submission) else ())
+        ],
     }

@@ -10,10 +10,14 @@ from adapters.sandbox.reddit_state import Budget, RedditState
 from adapters.sandbox.reddit_wire import answer
 
 MESSAGES: Final = {
+    "BAD_IMAGE": "image problem",
     "ALREADY_SUB": "that link has already been submitted",
     "DELETED_COMMENT": "that comment has been deleted",
     "DELETED_LINK": "the link you are commenting on has been deleted",
     "IN_TIMEOUT": "You can't do that while suspended.",
+    "INVALID_SELFPOST": "This request to self-post is invalid",
+    "JSON_PARSE_ERROR": "unable to parse JSON data",
+    "NO_IMAGES": "This community doesn't allow images",
     "NO_SELFS": "that subreddit doesn't allow text posts",
     "NO_TEXT": "we need something here",
     "SUBREDDIT_NOEXIST": "that subreddit doesn't exist",
@@ -23,7 +27,10 @@ MESSAGES: Final = {
     "TOO_OLD": "that's a piece of history now; it's too late to reply to it",
     "USER_REQUIRED": "Please log in to do that.",
 }
-"""Source: ``r2/lib/errors.py`` of reddit-archive/reddit; read 2026-08."""
+"""
+Source: ``r2/lib/errors.py`` of reddit-archive/reddit; read 2026-08. ``INVALID_SELFPOST``:
+Pyprohly/reddit-api-doc-notes; ``NO_IMAGES`` after its ``NO_VIDEOS``; read 2026-11.
+"""
 
 
 def errors(code: str, field: str, message: str | None = None) -> Response:

@@ -50,6 +50,7 @@ def _about(place: Place) -> dict[str, Any]:
         "subreddit_type": "restricted" if place.restricted else "public",
         "restrict_posting": place.restricted,
         "restrict_commenting": False,
+        "allow_images": place.images,
         "user_is_banned": place.banned,
         "user_is_contributor": False,
         "user_is_moderator": False,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Final
 
 from adapters.sandbox.world import World
@@ -28,6 +29,8 @@ class Place:
         rules: Short names of what its moderators ask.
 
         most_text: Characters of a post's text, and *most_title* of its title; None for Reddit's.
+
+        images: Its threads may have some.
     """
 
     name: str
@@ -39,6 +42,36 @@ class Place:
     rules: tuple[str, ...] = ()
     most_text: int | None = None
     most_title: int | None = None
+    images: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """
+    An image that was announced.
+
+    Attributes:
+        key: What the storage calls it.
+
+        policy: What the storage has to be shown.
+
+        sha256: Of the file; empty until it was handed over.
+    """
+
+    id: str
+    kind: str
+    key: str
+    policy: str
+    at: datetime
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An image below a thread's text; *asset* is its id."""
+
+    asset: str
+    caption: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +91,7 @@ class Submission:
     deleted: bool = False
     edited_at: datetime | None = None
     n_edits: int = 0
+    images: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +129,9 @@ class RedditState:
     world: World
     places: dict[str, Place] = field(default_factory=dict)
     things: dict[str, Thing] = field(default_factory=dict)
+    assets: dict[str, Asset] = field(default_factory=dict)
+    is_slow: bool = False
+    """Reddit is at work on every image that it holds."""
     suspended: bool = False
     revoked: bool = False
     tokens: dict[str, tuple[datetime, bool]] = field(default_factory=dict)
@@ -112,9 +149,10 @@ class RedditState:
         """Forget everything; ids go on rising."""
         self.places.clear()
         self.things.clear()
+        self.assets.clear()
         self.tokens.clear()
         self.codes.clear()
-        self.suspended = self.revoked = False
+        self.suspended = self.revoked = self.is_slow = False
         self._window = None
 
     def place(self, name: str) -> Place | None:
@@ -125,6 +163,26 @@ class RedditState:
         """Let *place* exist with exactly these rules."""
         self.places[place.name.casefold()] = place
         return place
+
+    def lease(self, kind: str) -> Asset:
+        """Announce an image of the MIME type *kind*."""
+        name = f"{self._next_id()}tyq51"[-13:]
+        made = Asset(name, kind, f"rte_images/{name}", token_hex(16), self.world.now())
+        self.assets[name] = made
+        return made
+
+    def leased(self, key: str) -> Asset | None:
+        """Return the image that the storage calls *key*."""
+        return self.assets.get(key.removeprefix("rte_images/"))
+
+    def hold(self, asset: Asset, digest: str) -> None:
+        """Have the file of *asset*."""
+        self.assets[asset.id] = replace(asset, sha256=digest)
+
+    def is_held(self, asset: str) -> bool:
+        """Tell whether the file of *asset* is there."""
+        known = self.assets.get(asset)
+        return known is not None and bool(known.sha256)
 
     def submit(self, author: str, place: str, title: str, text: str) -> Submission:
         """Open a thread, without any of Reddit's rules."""
@@ -143,6 +201,12 @@ class RedditState:
         self.things[name] = made
         return made
 
+    def illustrate(self, made: Submission, images: tuple[Shown, ...]) -> Submission:
+        """Show *images* below the text of *made*."""
+        shown = replace(made, images=images)
+        self.things[made.name] = shown
+        return shown
+
     def change(self, name: str, **changes: int | bool) -> bool:
         """Set fields of the thing called *name*; False when there is none."""
         thing = self.things.get(name)
@@ -152,9 +216,10 @@ class RedditState:
         return True
 
     def edit(self, thing: Thing, text: str) -> Thing:
-        """Let *thing* say *text* from now on."""
+        """Let *thing* say *text* from now on; what it showed beside a text is gone."""
         at, n = self.world.now(), thing.n_edits + 1
-        self.things[thing.name] = replace(thing, text=text.strip(), edited_at=at, n_edits=n)
+        bare = replace(thing, images=()) if isinstance(thing, Submission) else thing
+        self.things[thing.name] = replace(bare, text=text.strip(), edited_at=at, n_edits=n)
         return self.things[thing.name]
 
     def link_of(self, thing: Thing) -> Submission:

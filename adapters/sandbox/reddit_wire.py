@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import Response, jsonify, request
 
+from adapters.sandbox.reddit_richtext import markdown_of, metadata_of
 from adapters.sandbox.reddit_state import Comment, RedditState, Submission, Thing
 
 _INBOX_NULLS: Final = dict.fromkeys(
@@ -160,7 +161,9 @@ def me_json(state: RedditState) -> dict[str, Any]:
 
 def _submission(state: RedditState, link: Submission) -> dict[str, Any]:
     path, engagement = _permalink(state, link), state.world.engagement_of("reddit", link.name)
-    shown = _written(link, link.text)
+    pictures = [markdown_of(state, one) for one in link.images]
+    shown = _written(link, "\n\n".join([link.text, *pictures]).strip())
+    shown |= metadata_of(state, link.images)
     shown["selftext"], shown["selftext_html"] = shown.pop("body"), shown.pop("body_html")
     return (
         shown

@@ -70,6 +70,8 @@ def attach(  # noqa: PLR0913 - one parameter an option
     )
     if after == draft.extras:
         raise typer.BadParameter("say what to change: --image, --alt, --warning … or --bare")
-    must_fit(here, [draft.account], draft.text, after)
+    is_reply = draft.in_reply_to is not None
+    target = (draft.account, None if is_reply else draft.place)
+    must_fit(here, [target], draft.text, after, is_reply=is_reply)
     Beside(after, found).keep(here)
     tell(here, here.desk.attach(draft, after), as_json=as_json)

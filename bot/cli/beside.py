@@ -36,6 +36,9 @@ CardText = Annotated[
     str | None, typer.Option("--card-text", help="Bluesky: what the page linked to says.")
 ]
 
+Target = tuple["AccountName", str | None]
+"""An account, and the subreddit that a text is for there."""
+
 Pictures = tuple[tuple[Image, bytes], ...]
 """Images with the files that are to be kept for them."""
 
@@ -102,22 +105,31 @@ def card_of(text: str, title: str | None, words: str | None) -> Card | None:
     return Card(links[0], title.strip(), words.strip())
 
 
-def must_fit(here: Session, names: Sequence["AccountName"], text: str, extras: Extras) -> None:
+def must_fit(
+    here: Session,
+    targets: Sequence[Target],
+    text: str,
+    extras: Extras,
+    *,
+    is_reply: bool = False,
+) -> None:
     """
     Hold *extras* to the rules and limits of each network that they are for.
+
+    A subreddit that takes no images is known by the account's last preflight.
 
     Raises:
         NotAllowed: One of them does not take it; the message names the account and the limit.
     """
     from bot.app import room_of  # noqa: PLC0415 - loaded by now
     from bot.policy.beside import objection  # noqa: PLC0415 - the same
-    from bot.policy.extras import too_much  # noqa: PLC0415 - the same
+    from bot.policy.extras import beyond, too_much  # noqa: PLC0415 - the same
     from bot.policy.rule import Case  # noqa: PLC0415 - the same
     from bot.review.agenda import NotAllowed  # noqa: PLC0415 - the same
 
-    for name in names:
+    for name, place in targets:
         network = here.app.settings.account(name).network
-        found = objection(Case(network, text, is_reply=False, extras=extras))
+        found = objection(Case(network, text, is_reply=is_reply, extras=extras))
         if found is None and extras.images:
             room, silence = room_of(here.app, name)
             found = too_much(extras.images, room)
@@ -126,6 +138,9 @@ def must_fit(here: Session, names: Sequence["AccountName"], text: str, extras: E
                     f"{name}: {silence}; until it answers, what it said last of its limits holds, "
                     "or the documentation\n"
                 )
+        if found is None and place:
+            told = here.app.store.preflights.told(name, f"r/{place}")
+            found = beyond(told, extras.images)
         if found is not None:
             raise NotAllowed(f"{name}: {found}")
 

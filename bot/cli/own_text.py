@@ -82,7 +82,7 @@ def write_text(  # noqa: PLR0913 - one parameter an option
     outlets = outlets_for(here, accounts or [], place, form)
     if title is None and any(outlet.place for outlet in outlets):
         raise typer.BadParameter("a post on Reddit has a title: --title TITLE")
-    must_fit(here, [outlet.account for outlet in outlets], said, extras)
+    must_fit(here, [(outlet.account, outlet.place) for outlet in outlets], said, extras)
     drafts = _drafts(here, outlets, said, extras, title)
     for draft in drafts:
         here.app.judge.cut(draft, form)  # what cannot be cut for one account is stored for none

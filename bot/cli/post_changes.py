@@ -42,7 +42,8 @@ def edit(  # noqa: PLR0913 - every one is an option that operators type
     Let a published post say another text, which you approve by this; sent once.
 
     Every check and rule holds as for a draft. Where the answer gets lost, the daemon reads the
-    post. X and Bluesky have no edits.
+    post. X and Bluesky have no edits,
+    and Reddit none of posts with images.
 
     Example: mynah posts edit d12 --text 'It ships on Tuesday.'
     """
@@ -133,7 +134,7 @@ def _may_be_edited(draft: Draft) -> Draft:
     from bot.policy.demands import DEMANDS  # noqa: PLC0415 - the same
     from bot.review.agenda import NotAllowed  # noqa: PLC0415 - brings redis, loaded by now
 
-    if why_not := DEMANDS[draft.network].no_edits:
+    if why_not := DEMANDS[draft.network].why_no_edit(draft.extras.images):
         raise NotAllowed(why_not)
     if draft.state is not State.published:
         raise NotAllowed(f"{draft.id} is {draft.state}: only what is published can be edited")

@@ -135,7 +135,7 @@ def post(  # noqa: PLR0913 - one parameter an option
     here = session(ctx)
     form = chosen_form(thread=thread, numbered=numbered)
     where = outlets_for(here, accounts or [], place, form, warning)
-    must_fit(here, [outlet.account for outlet in where], "", extras)
+    must_fit(here, [(outlet.account, outlet.place) for outlet in where], "", extras)
     with _waiting():
         posts, drafts = _write(here, wish, where, n, store=not dry_run)
     if as_json:

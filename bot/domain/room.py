@@ -1,11 +1,8 @@
 """What networks take beside a text. Servers of the Mastodon family name their own numbers."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 from bot.domain.extras import Room
-from bot.domain.told import Told
 
 X: Final = Room(n_images=4, n_bytes=5_000_000, n_pixels=None, n_alt=1000)
 """
@@ -23,6 +20,14 @@ Until a server names its own, and where it names none.
 
 Source: Mastodon 4.6, read 2026-11.
 """
+REDDIT: Final = Room(n_images=20, n_bytes=20_000_000, n_pixels=None, n_alt=180)
+"""
+Captions stand for alt texts there.
+
+Source: r/modnews, "Image Gallery support is coming soon" (20 images, captions of 180 characters);
+docs.getlate.dev, "Media guidelines: Reddit" (20 MB); read 2026-11. No document of Reddit's names
+numbers for images in a text: these are of galleries and image posts.
+"""
 CARD: Final = 300
 """
 Characters of a card's title, and of its text. The lexicon ``app.bsky.embed.external`` names no
@@ -30,16 +35,3 @@ limit; the app cuts both after a few lines, and nobody approves what nobody can 
 """
 WARNING: Final = 200
 """Characters of a warning, as in the account's own; it counts to the length of the text."""
-
-_DOCUMENTED: Final[Mapping[str, Room]] = MappingProxyType(
-    {"x": X, "mastodon": MASTODON, "bluesky": BLUESKY}
-)
-
-
-def room_by(network: str, told: Told) -> Room | None:
-    """
-    Say what *network* takes, by what its server *told*; else by the documentation.
-
-    None where it takes no images from here.
-    """
-    return told.images or _DOCUMENTED.get(network)

@@ -11,6 +11,7 @@ Source:
 from datetime import timedelta
 from typing import Final
 
+from bot.domain import room
 from bot.domain.budget import Rate
 from bot.domain.network import NetworkName
 from bot.policy.rule import Act, Beside, Case, Demands, Rule
@@ -160,4 +161,5 @@ DEMANDS: Final = Demands(
         "Bluesky shows posts as they were first and has no edits: delete the post and write it anew"
     ),
     takes=frozenset({Beside.card}),
+    room=room.BLUESKY,
 )

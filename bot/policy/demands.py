@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from bot.domain.extras import Room
+from bot.domain.told import Told
 from bot.policy.bluesky import DEMANDS as BLUESKY
 from bot.policy.mastodon import DEMANDS as MASTODON
 from bot.policy.reddit import DEMANDS as REDDIT
@@ -22,3 +24,12 @@ DEMANDS: Final[Mapping[str, Demands]] = MappingProxyType(
     }
 )
 """By the network's name."""
+
+
+def room_by(network: str, told: Told) -> Room | None:
+    """
+    Say what images *network* takes, by what its server *told*; else by the documentation.
+
+    None where it takes none from here.
+    """
+    return told.images or DEMANDS[network].room

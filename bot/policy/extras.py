@@ -3,7 +3,7 @@ What may go out beside a text. What can be said there at all is in ``beside``.
 
 Source:
     X API description 2.167, lexicons of ``app.bsky.embed``, Mastodon's documentation of statuses
-    and media, Reddit API documentation; read 2026-11. The numbers are in ``bot.domain.room``.
+    and media, r/modnews; read 2026-11. The numbers are in ``bot.domain.room``.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,12 +11,15 @@ from typing import Final
 
 from bot.domain import room
 from bot.domain.extras import Image, Room
+from bot.domain.told import Told
 from bot.policy.rule import Case, Rule
 from bot.text.web_address import spelled_links
 
 
 def too_much(images: Sequence[Image], allowed: Room) -> str | None:
     """Say which of *allowed* the *images* pass, and what to do; None where all is well."""
+    if images and not allowed.n_images:
+        return "No images are taken there; leave them out."
     if len(images) > allowed.n_images:
         return f"There are {len(images)} images, {allowed.n_images} are allowed; leave some out."
     for number, image in enumerate(images, start=1):
@@ -24,6 +27,12 @@ def too_much(images: Sequence[Image], allowed: Room) -> str | None:
         if found:
             return f"Image {number} {found}"
     return None
+
+
+def beyond(told: Told, images: Sequence[Image]) -> str | None:
+    """Say which of the limits that a server, or a place on it, told the *images* pass."""
+    found = too_much(images, told.images) if told.images else None
+    return f"{told.place}: {found}" if found and told.place else found
 
 
 def _too_large(image: Image, allowed: Room) -> str | None:
@@ -58,9 +67,10 @@ def _images_on_bluesky(case: Case) -> str | None:
 
 
 def _images_on_reddit(case: Case) -> str | None:
-    if case.extras.images:
-        return "Images cannot be posted to Reddit from here; link to one in the text."
-    return None
+    if case.is_reply and case.extras.images:
+        return "Comments on Reddit take no images from here; link to one in the text."
+    images = case.extras.images
+    return too_much(images, room.REDDIT) or beyond(case.told, images)
 
 
 def _long_warning(case: Case) -> str | None:
@@ -133,8 +143,9 @@ RULES: Final = (
     ),
     _rule(
         "reddit.images",
-        "An image on Reddit is a post of another kind, without a text: none goes out.",
+        "A thread has at most 20 images of 20 MB below its text; a comment has none.",
         _images_on_reddit,
+        "r/modnews on galleries, read 2026-11",
     ),
     _rule("all.warning-length", "A content warning is a line.", _long_warning),
     _rule("all.card-link", "A card shows what the text links to.", _card_without_link),

@@ -138,4 +138,5 @@ DEMANDS: Final = Demands(
     ),
     house_rules="mastodon.server-rules",
     takes=frozenset({Beside.warning, Beside.visibility}),
+    room=MASTODON,
 )

@@ -9,6 +9,7 @@ Source:
 from datetime import timedelta
 from typing import Final
 
+from bot.domain import room
 from bot.domain.budget import Rate
 from bot.domain.network import NetworkName
 from bot.policy.rule import Act, Case, Demands, Rule
@@ -175,4 +176,9 @@ DEMANDS: Final = Demands(
     label=("reddit.app-label", "register the app with Reddit, which then labels the account"),
     house_rules="reddit.subreddit-rules",
     # Approved use costs nothing: Reddit Data API wiki; read 2026-08
+    room=room.REDDIT,
+    no_edits_with_images=(
+        "Reddit would take the images out of an edited post: delete it and publish it anew, "
+        "mynah posts delete"
+    ),
 )

@@ -1,12 +1,12 @@
 """The shape of a rule and of what it looks at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from bot.domain.budget import Rate
-from bot.domain.extras import NOTHING, Extras
+from bot.domain.extras import NOTHING, Extras, Image, Room
 from bot.domain.network import NetworkName
 from bot.domain.told import NOTHING_TOLD, Told
 
@@ -195,6 +195,10 @@ class Demands:
         prices: What it charges. Where it does, ``<network>.spend-caps`` is a rule.
 
         takes: What its authors may say beside a text.
+
+        room: What images it takes, as documented; a server or a place may name its own numbers.
+
+        no_edits_with_images: The same of a post that has images; empty where it keeps them.
     """
 
     network: NetworkName
@@ -206,3 +210,9 @@ class Demands:
     no_edits: str = ""
     prices: Prices = FREE
     takes: frozenset[Beside] = frozenset()
+    room: Room | None = None
+    no_edits_with_images: str = ""
+
+    def why_no_edit(self, images: Sequence[Image]) -> str:
+        """Say why a published text with *images* cannot be changed; empty where it can."""
+        return self.no_edits or (self.no_edits_with_images if images else "")

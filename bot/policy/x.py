@@ -8,6 +8,7 @@ Source:
 from datetime import timedelta
 from typing import Final
 
+from bot.domain import room
 from bot.domain.budget import Rate
 from bot.domain.network import NetworkName
 from bot.policy.rule import Act, Case, Demands, Prices, Rule
@@ -158,6 +159,7 @@ DEMANDS: Final = Demands(
         "X edits no replies, and other posts only under a new id within 30 minutes: "
         "delete the post and write it anew"
     ),
+    room=room.X,
     prices=Prices(  # X API pay-per-use price list; read 2026-08
         post=0.015,
         post_with_url=0.20,

@@ -14,10 +14,10 @@ from typing import Final
 from bot.domain.extras import Image
 from bot.domain.platform import Platform, Refused, RetryLater
 from bot.domain.points import Point, Reached, nowhere
-from bot.domain.room import room_by
 from bot.domain.told import Told
 from bot.domain.uploading import Illustrating, Upload, Uploading
 from bot.media.shelf import FileLost
+from bot.policy.demands import room_by
 from bot.policy.extras import too_much
 
 ReadImage = Callable[[Image], bytes]

@@ -157,7 +157,7 @@ class Desk:
         draft = self.store.drafts.get(draft_id)
         if not text.strip() or text.strip() == draft.text:
             raise NotAllowed("the text is empty or as it was: delete the post, or leave it")
-        if why_not := DEMANDS[draft.network].no_edits:
+        if why_not := DEMANDS[draft.network].why_no_edit(draft.extras.images):
             raise NotAllowed(why_not)
         if draft.thread is not None:
             raise NotAllowed("a thread is not edited, its parts would be cut anew: delete it")

@@ -65,7 +65,7 @@ def test_a_recorded_edit_of_reddit_is_read_and_sent_as_praw_sent_it(shared_data,
     editing.check(outcome.result.data, text_post("New text"))
     with pytest.raises(Unconfirmed):
         editing.check(outcome.result.data, text_post("Another text"))
-    form = editing.edit_form("t1_d1616q2", "New text")
+    form = editing.edit_form("t1_d1616q2", text_post("New text"))
     recorded = sent if isinstance(sent, str) else sent["string"]
     assert {"thing_id", "text"} <= {pair.partition("=")[0] for pair in recorded.split("&")}
     assert form["text"] == "New text"

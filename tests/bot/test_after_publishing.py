@@ -18,11 +18,13 @@ from adapters.sandbox.reddit_state import Place
 from adapters.sandbox.server import Sandbox
 from bot.app import App, open_app
 from bot.cli.program import app as program
+from bot.domain.extras import Extras, Image, ImageKind
 from bot.domain.lifecycle import State
 from bot.domain.points import nowhere
 from bot.domain.thread import Thread, thread_of
 from bot.exits import Exit
 from bot.policy.demands import DEMANDS
+from bot.review.agenda import NotAllowed
 from bot.steps import Part, Steps
 from bot.store.server import stop
 from tests.adapters.test_contract_after import DELETES
@@ -186,6 +188,23 @@ def test_a_thread_is_not_edited(house):
     assert refused.exit_code != 0
     assert "a thread is not edited" in refused.stderr
     assert house.document("posts")["posts"][0]["state"] == "published"
+
+
+def test_a_post_with_images_is_not_edited_where_that_would_take_them_away(house):
+    (reddit,) = (one for one in NETWORKS if one.name == "reddit")
+    out = house.publish(reddit)
+    image = Image("0" * 64, ImageKind.png, 1_000, 40, 30, "A lamp")
+    fields = {"account": reddit.account, "network": "reddit", "receipt": out.receipt}
+    extras = Extras(images=(image,))
+    post = put(
+        house.app.store, State.published, id="d99", extras=extras, **fields | reddit.original
+    )
+    refused = house.mynah("posts", "edit", post.id, "--text", NEW, "--yes")
+    assert refused.exit_code == Exit.conflict
+    assert refused.stderr == f"error: {DEMANDS['reddit'].no_edits_with_images}\n"
+    assert [text for _, text in reddit.posts(house.control)] == [OLD]
+    with pytest.raises(NotAllowed, match="take the images out"):
+        house.app.desk("olga").rewrite(post.id, NEW)
 
 
 def test_a_post_deleted_over_there_is_seen_to_be_gone(house, network):

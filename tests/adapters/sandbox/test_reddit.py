@@ -10,7 +10,8 @@ import praw
 import prawcore
 import pytest
 import requests
-from praw.exceptions import RedditAPIException
+from praw.exceptions import RedditAPIException, TooLargeMediaException
+from praw.models.media import PostMedia
 
 from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.reddit_auth import CREDENTIALS
@@ -244,3 +245,98 @@ def test_a_reset_forgets_people_posts_and_withdrawn_grants(me, reddit, control):
 def test_talk_to_a_comment_that_is_not_there_is_an_error_of_the_test(reddit):
     with pytest.raises(requests.HTTPError, match="404"):
         reddit.people.comment("ann", "hello", in_reply_to="t1_nothing")
+
+
+class OnThisMachine(prawcore.Requestor):
+    """praw puts https before every address of the storage; there is none here."""
+
+    def request(self, method, url, **more):
+        return super().request(method, url.replace("https://127.0.0.1", "http://127.0.0.1"), **more)
+
+
+@pytest.fixture
+def illustrator(url, reddit):
+    """praw as it comes, but for the scheme of the storage."""
+    reddit.people.settle(Place("sandbox"))
+    more = {"requestor_class": OnThisMachine, "refresh_token": CREDENTIALS.refresh_token}
+    return log_in(url, **more)
+
+
+def test_praw_hands_an_image_over_and_a_thread_may_name_it(illustrator, reddit):
+    name = PostMedia(b"\x89PNG", "lamp.png")._upload(illustrator, upload_type="selfpost")
+    rich = {
+        "document": [
+            {"e": "par", "c": [{"e": "text", "t": "A *lamp*"}]},
+            {"e": "img", "id": name, "c": "Lit"},
+        ]
+    }
+    form = {"kind": "self", "sr": "sandbox", "title": "T", "richtext_json": json.dumps(rich)}
+    made = illustrator.post("api/submit/", data=form)
+    (seen,) = illustrator.info(fullnames=[made.fullname])
+    assert seen.selftext.startswith("A \\*lamp\\*\n\n[Lit](https://preview.redd.it/" + name)
+    (post,) = reddit.people.posts()
+    assert [one.alt for one in post.media] == ["Lit"]
+
+
+def test_praw_understands_that_a_file_is_too_large(illustrator):
+    with pytest.raises(TooLargeMediaException) as caught:
+        PostMedia(b"\0" * 20_000_001, "lamp.png")._upload(illustrator)
+    assert caught.value.maximum_size == 20_000_000
+
+
+def lease_of(raw, url):
+    answer = raw.post(f"{url}/api/media/asset.json", {"filepath": "a.png", "mimetype": "image/png"})
+    args = answer.json()["args"]
+    fields = {one["name"]: one["value"] for one in args["fields"]}
+    return f"http:{args['action']}", fields, answer.json()["asset"]["asset_id"]
+
+
+def test_the_storage_takes_only_what_a_fresh_lease_allows(raw, url, reddit):
+    address, fields, _ = lease_of(raw, url)
+    file = {"file": ("a.png", b"\x89PNG")}
+
+    def put(changed=None, **more):
+        return requests.post(address, fields | (changed or {}), files=file, timeout=5, **more)
+
+    assert put({"key": "rte_images/other"}).status_code == 403
+    assert put({"policy": "forged"}).status_code == 403
+    with_token = put(headers={"Authorization": raw.headers["Authorization"]})
+    assert (with_token.status_code, "InvalidArgument" in with_token.text) == (400, True)
+    taken = put()
+    assert (taken.status_code, "<PostResponse>" in taken.text) == (201, True)
+    reddit.control.advance(61)
+    late = put()
+    assert (late.status_code, "Policy expired" in late.text) == (403, True)
+
+
+@pytest.mark.parametrize("kind", ["", "image/webp", "text/plain"])
+def test_no_lease_is_given_for_what_is_no_image(raw, url, kind):
+    form = {"filepath": "a.png", "mimetype": kind}
+    assert raw.post(f"{url}/api/media/asset.json", form).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"richtext_json": '{"document": []}', "text": "and this"}, "INVALID_SELFPOST"),
+        ({"richtext_json": "no JSON"}, "JSON_PARSE_ERROR"),
+        ({"richtext_json": '{"document": [{"e": "h1"}]}'}, "JSON_PARSE_ERROR"),
+        ({"richtext_json": '{"document": [{"e": "par", "c": ["x"]}]}'}, "JSON_PARSE_ERROR"),
+        ({"richtext_json": "[]"}, "JSON_PARSE_ERROR"),
+        ({"richtext_json": '{"document": [{"e": "img", "id": "nobody"}]}'}, "BAD_IMAGE"),
+    ],
+)
+def test_a_thread_whose_rich_text_is_wrong_is_refused(raw, url, reddit, body, code):
+    reddit.people.settle(Place("sandbox"))
+    form = {"sr": "sandbox", "title": "T", "api_type": "json"} | body
+    answer = raw.post(f"{url}/api/submit/", form).json()
+    assert [one[0] for one in answer["json"]["errors"]] == [code]
+    assert reddit.people.posts() == []
+
+
+def test_an_image_that_was_announced_and_not_handed_over_is_none(raw, url, reddit):
+    reddit.people.settle(Place("sandbox"))
+    _, _, name = lease_of(raw, url)
+    rich = json.dumps({"document": [{"e": "img", "id": name}]})
+    answer = raw.post(f"{url}/api/submit/", {"sr": "sandbox", "title": "T", "richtext_json": rich})
+    assert answer.json()["json"]["errors"][0][0] == "BAD_IMAGE"

@@ -18,6 +18,7 @@ from bot.domain.lifecycle import State
 from bot.domain.told import Told
 from bot.exits import Exit
 from tests.bot.media.pictures import SECRET, exif, file, noise
+from tests.bot.store.test_drafts import put
 from tests.factories import NOW
 
 CONFIG = """
@@ -90,9 +91,10 @@ def factual(own, config) -> None:
     config.write_text(config.read_text().replace("voice:", facts, 1))
 
 
-@pytest.mark.parametrize("account", ["x-main", "sky", "toot"])
+@pytest.mark.parametrize("account", ["x-main", "sky", "toot", "reddit"])
 def test_an_image_is_kept_clean_and_shown_with_its_alt_text(own, lamp, mynah, tmp_path, account):
-    answer = own(account, "--image", lamp, "--alt", ALT, "--json")
+    title = ("--title", "Huila") if account == "reddit" else ()
+    answer = own(account, *title, "--image", lamp, "--alt", ALT, "--json")
     assert answer.code == 0, answer.err
     (draft,) = answer.document["drafts"]
     (image,) = draft["extras"]["images"]
@@ -135,13 +137,49 @@ def test_a_file_larger_than_the_network_takes_is_refused_with_the_limit(own, ref
     assert own("x-main", "--image", large, "--alt", ALT).code == 0
 
 
-def test_reddit_takes_no_image_and_says_so_plainly(own, lamp, refused):
-    refused(own("reddit", "--title", "Huila", "--image", lamp, "--alt", ALT), "Reddit", "reddit")
+THREAD = ("--title", "Huila")
+
+
+def takes_none(store) -> None:
+    """Let the account on Reddit have learnt that its subreddit takes no images."""
+    told = (Told("r/two", images=Room(0, 1_000_000, None, 180)),)
+    store.preflights.record(Preflight(AccountName("reddit"), NOW, NOW, (), told=told), "test")
+
+
+def test_a_subreddit_that_takes_no_images_is_told_before_there_is_a_draft(
+    own, lamp, refused, store
+):
+    takes_none(store)
+    answer = own("reddit", *THREAD, "--image", lamp, "--alt", ALT)
+    refused(answer, "reddit: r/two: No images are taken there; leave them out.")
+
+
+def test_a_subreddit_that_became_strict_after_the_draft_stops_the_approval(own, lamp, mynah, store):
+    (draft,) = own("reddit", *THREAD, "--image", lamp, "--alt", ALT, "--json").document["drafts"]
+    takes_none(store)
+    approved = mynah("drafts", "approve", draft["id"], "--now", "--override", "test")
+    assert approved.code == Exit.conflict
+    assert "r/two: No images are taken there" in approved.err
+    attached = mynah("drafts", "attach", draft["id"], "--alt", "A blue bicycle")
+    assert "r/two: No images are taken there" in attached.err
+
+
+def test_an_alt_text_that_is_too_long_for_a_caption_is_refused_with_the_limit(own, lamp, refused):
+    answer = own("reddit", *THREAD, "--image", lamp, "--alt", "a" * 181)
+    refused(answer, "reddit: ", "180 are allowed")
+
+
+def test_a_comment_on_reddit_takes_no_image_and_says_so_plainly(own, lamp, mynah, store):
+    put(store, id="d-answer", account=AccountName("reddit"), network="reddit", place="two")
+    attached = mynah("drafts", "attach", "d-answer", "--image", str(lamp), "--alt", ALT)
+    assert attached.code == Exit.conflict
+    assert "Comments on Reddit take no images" in attached.err
+    assert store.drafts.get(DraftId("d-answer")).extras == Extras()
 
 
 def test_one_account_that_does_not_take_it_stops_all(own, lamp, refused):
-    answer = own("x-main", "--account", "reddit", "--title", "Huila", "--image", lamp, "--alt", ALT)
-    refused(answer, "reddit: ")
+    words = ("--title", "Huila", "--image", lamp, "--alt", "a" * 181)
+    refused(own("x-main", "--account", "reddit", *words), "reddit: ")
 
 
 def test_the_limits_of_a_mastodon_server_are_its_own(own, lamp, server, refused):
@@ -150,7 +188,7 @@ def test_the_limits_of_a_mastodon_server_are_its_own(own, lamp, server, refused)
     server.files(most_alt=10)
     refused(own("toot", "--image", lamp, "--alt", ALT), "10 are allowed")
     server.files(most_images=0)
-    refused(own("toot", "--image", lamp, "--alt", ALT), "0 are allowed")
+    refused(own("toot", "--image", lamp, "--alt", ALT), "No images are taken there")
 
 
 def test_before_a_server_ever_answered_the_documented_limits_hold(

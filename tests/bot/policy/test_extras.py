@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.extras import Card, Extras, Image, ImageKind, Room
+from bot.domain.told import Told
 from bot.domain.verdict import Outcome
 from bot.policy.beside import objection
 from bot.policy.check import RULES, check_policy
-from bot.policy.extras import too_much
+from bot.policy.extras import beyond, too_much
 from bot.policy.rule import Case
 
 IMAGE = Image("0" * 64, ImageKind.png, 1_000, 40, 30, "A lamp")
@@ -18,7 +19,15 @@ NETWORKS = ("x", "bluesky", "mastodon", "reddit")
 
 
 def case(network: str, text: str = LINKED, **extras: object) -> Case:
-    return Case(network, text, is_reply=False, visibility="unlisted", extras=Extras(**extras))
+    place = {"place": "lamps", "allowed_places": frozenset({"lamps"}), "title": "Lamps"}
+    return Case(
+        network,
+        text,
+        is_reply=False,
+        visibility="unlisted",
+        extras=Extras(**extras),
+        **(place if network == "reddit" else {}),
+    )
 
 
 def broken(one: Case) -> set[str]:
@@ -30,7 +39,7 @@ def broken(one: Case) -> set[str]:
     } & names
 
 
-@pytest.mark.parametrize("network", ["x", "bluesky", "mastodon"])
+@pytest.mark.parametrize("network", NETWORKS)
 def test_four_images_with_alt_texts_may_go_out(network):
     assert broken(case(network, images=(IMAGE,) * 4)) == set()
     assert objection(case(network, images=(IMAGE,) * 4)) is None
@@ -50,6 +59,8 @@ def test_an_image_without_alt_text_goes_nowhere(network, alt):
         ("x", {"alt": "a" * 1001}),
         ("bluesky", {"n_bytes": 2_000_001}),
         ("bluesky", {"alt": "a" * 2001}),
+        ("reddit", {"n_bytes": 20_000_001}),
+        ("reddit", {"alt": "a" * 181}),
     ],
 )
 def test_an_image_that_the_network_would_refuse_is_refused_here(network, changed):
@@ -63,8 +74,13 @@ def test_a_fifth_image_is_one_too_many(network):
 
 
 @pytest.mark.holds("reddit.images")
-def test_an_image_on_reddit_is_refused():
-    assert "reddit.images" in broken(case("reddit", images=(IMAGE,)))
+def test_a_thread_on_reddit_has_twenty_images_and_a_comment_none():
+    assert objection(case("reddit", images=(IMAGE,) * 20)) is None
+    assert "reddit.images" in broken(case("reddit", images=(IMAGE,) * 21))
+    answer = replace(case("reddit", images=(IMAGE,)), is_reply=True)
+    assert "reddit.images" in broken(answer)
+    assert "Comments on Reddit take no images" in (objection(answer) or "")
+    assert objection(replace(answer, extras=Extras())) is None
 
 
 @pytest.mark.holds("all.warning-place", "all.visibility")
@@ -105,7 +121,7 @@ def test_a_link_is_known_whatever_stands_around_it(text):
 @pytest.mark.parametrize(
     ("room", "said"),
     [
-        (Room(0, 1_000, None, 10), "There are 1 images, 0 are allowed"),
+        (Room(0, 1_000, None, 10), "No images are taken there"),
         (Room(4, 999, None, 10), "1,000 bytes, 999 are allowed"),
         (Room(4, 1_000, 1_199, 10), "1,200 pixels, 1,199 are allowed"),
         (Room(4, 1_000, 1_200, 5), "6 characters, 5 are allowed"),
@@ -117,3 +133,10 @@ def test_a_limit_is_named_with_what_passes_it(room, said):
     assert said in too_much([IMAGE], room)
     assert too_much([IMAGE], Room(1, 1_000, 1_200, 6)) is None
     assert too_much([IMAGE], Room(1, 1_000, 1_200, 6, (IMAGE.kind.value,))) is None
+
+
+def test_a_limit_that_a_subreddit_told_is_named_with_it():
+    strict = Told("r/lamps", images=Room(0, 1, None, 1))
+    assert beyond(strict, [IMAGE]) == "r/lamps: No images are taken there; leave them out."
+    assert beyond(strict, []) is None
+    assert beyond(Told("r/lamps"), [IMAGE]) is None

@@ -10,13 +10,19 @@ from PIL import Image as Pillow
 
 from adapters.mastodon import MastodonAccount, MastodonSecrets
 from adapters.mastodon.connect import connect
+from adapters.reddit import RedditAccount, RedditSecrets
+from adapters.reddit.connect import connect as connect_reddit
 from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.mastodon_auth import CREDENTIALS
 from adapters.sandbox.mastodon_control import MastodonControl
+from adapters.sandbox.reddit_auth import CREDENTIALS as REDDIT_KEYS
+from adapters.sandbox.reddit_control import RedditControl
+from adapters.sandbox.reddit_state import Place
 from adapters.sandbox.x_state import XProcessing
 from bot.domain.extras import Extras, Image, ImageKind, Room
 from bot.domain.lifecycle import State
 from bot.domain.platform import Refused, RetryLater
+from bot.domain.points import Point
 from bot.domain.thread import thread_of
 from bot.domain.told import NOTHING_TOLD, Told
 from bot.media.shelf import Shelf
@@ -374,3 +380,108 @@ def test_a_server_that_wants_to_be_left_alone_gets_no_upload_either(tooting):
     tooting.publisher.step()
     assert tooting.state(draft) is State.scheduled
     assert tooting.control.requests("mastodon", "POST") == []
+
+
+@pytest.fixture
+def posting_on_reddit(sandbox_url, drawing):
+    """The same desk, with an account on Reddit in the place of the one on X."""
+    people = RedditControl(drawing.control)
+    people.settle(Place("sandbox"))
+    account = RedditAccount(
+        handle="mynah_demo",
+        contact="ops@example.com",
+        base_url=f"{sandbox_url}/reddit",
+        oauth_url=f"{sandbox_url}/reddit",
+        timeout_s=2,
+        subreddits=({"name": "sandbox", "post": True},),
+    )
+    secrets = RedditSecrets(
+        client_id=REDDIT_KEYS.client_id,
+        client_secret=REDDIT_KEYS.client_secret,
+        refresh_token=REDDIT_KEYS.refresh_token,
+    )
+    platforms = {X_MAIN: connect_reddit(X_MAIN, account, secrets, lambda _: None)}
+    drawing.publisher = replace(drawing.publisher, platforms=platforms)
+    drawing.reconciler = replace(drawing.reconciler, platforms=platforms)
+    return drawing, people
+
+
+def titled(desk):
+    return queued(desk, 2, network="reddit", title="Lamps", place="sandbox", text="*Two* lamps_")
+
+
+def n_threads_sent(desk) -> int:
+    return len([one for one in desk.control.requests("reddit", "POST") if "submit" in one.path])
+
+
+@pytest.mark.parametrize("is_slow", [True, False])
+@pytest.mark.parametrize("kind", [Kind.drop_after, Kind.malformed, Kind.timeout_after])
+def test_a_thread_with_images_whose_answer_is_lost_is_found_and_not_sent_again(
+    posting_on_reddit, kind, is_slow
+):
+    desk, people = posting_on_reddit
+    people.work_on_images(is_slow=is_slow)
+    draft = titled(desk)
+    desk.control.add_fault(Fault("reddit", kind, "POST", "/api/submit", seconds=3))
+    desk.publisher.step()
+    assert desk.state(draft) is State.unconfirmed
+    for _ in range(4):
+        desk.wait(timedelta(minutes=10))
+        desk.reconciler.step()
+        desk.publisher.step()
+    assert desk.state(draft) is State.published
+    assert n_threads_sent(desk) == len(people.posts()) == 1
+    wanted = [(one.sha256, one.alt) for one in draft.extras.images]
+    assert [(one.sha256, one.alt) for one in people.posts()[0].media] == wanted
+
+
+@pytest.mark.parametrize(
+    "point", [Point.before_upload, Point.after_upload, Point.before_call, Point.after_call]
+)
+def test_a_thread_with_images_goes_out_once_wherever_the_publisher_dies(posting_on_reddit, point):
+    desk, people = posting_on_reddit
+    draft = titled(desk)
+
+    def dies(at):
+        if at is point:
+            raise SystemExit
+
+    with pytest.raises(SystemExit):
+        replace(desk.publisher, reached=dies).step()
+    assert desk.state(draft) is State.publishing
+    for _ in range(6):
+        desk.wait(timedelta(minutes=10))
+        desk.reconciler.step()
+        desk.publisher.step()
+    assert desk.state(draft) is State.published
+    assert n_threads_sent(desk) == len(people.posts()) == 1
+
+
+def test_a_thread_that_reddit_lost_is_sent_again_with_its_images(posting_on_reddit):
+    desk, people = posting_on_reddit
+    draft = titled(desk)
+    desk.control.add_fault(Fault("reddit", Kind.drop_before, "POST", "/api/submit"))
+    desk.publisher.step()
+    assert desk.state(draft) is State.unconfirmed
+    for _ in range(6):
+        desk.wait(timedelta(minutes=10))
+        desk.reconciler.step()
+        desk.publisher.step()
+    assert desk.state(draft) is State.published
+    assert [len(one.media) for one in people.posts()] == [2]
+
+
+@pytest.mark.parametrize("path", ["/api/media/asset", "/storage"])
+@pytest.mark.parametrize("kind", [Kind.drop_after, Kind.drop_before, Kind.status])
+def test_an_upload_to_reddit_that_fails_leaves_no_doubt(posting_on_reddit, path, kind):
+    desk, people = posting_on_reddit
+    draft = titled(desk)
+    desk.control.add_fault(Fault("reddit", kind, "POST", path, after=1))
+    desk.publisher.step()
+    waiting = desk.store.drafts.get(draft.id)
+    assert (waiting.state, waiting.attempt) == (State.scheduled, None)
+    assert n_threads_sent(desk) == 0
+    desk.wait(timedelta(hours=1))
+    desk.publisher.step()
+    assert desk.state(draft) is State.published
+    assert [len(one.media) for one in people.posts()] == [2]
