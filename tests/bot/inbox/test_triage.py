@@ -18,7 +18,6 @@ from tests.factories import mention
 
 DATA = Path(os.environ.get("MYNAH_SHARED_DATA", ROOT / "../shared/data"))
 NOBODY = Known(own_handles=frozenset({"heroncycles"}))
-TO_A_PERSON = {"complaint", "order", "sensitive"}
 
 
 def decide(text: str, known: Known = NOBODY, **fields: Any) -> Triage:
