@@ -1,6 +1,7 @@
 """What stands under the library's client: where to, how often, and what the headers say."""
 
 import logging
+import ssl
 from datetime import UTC, datetime
 
 import httpx
@@ -46,6 +47,13 @@ def test_no_connection_is_kept_for_a_post_to_ride_on(script):
     platform = script.platform()
     platform.find(POST, NOW)
     assert platform._pds._request._client._transport._pool.connections == []
+
+
+def test_all_accounts_share_the_certificates_and_a_server_must_have_a_good_one():
+    clients = [OneRequest("https://bsky.social", 5, lambda _: None)._client for _ in range(2)]
+    first, second = (client._transport._pool._ssl_context for client in clients)
+    assert first is second
+    assert (first.verify_mode, first.check_hostname) == (ssl.CERT_REQUIRED, True)
 
 
 def test_a_home_on_this_machine_is_no_home_of_a_public_server():

@@ -13,7 +13,6 @@ from bot.domain.post import Post
 from tests.factories import NOW
 
 KEPT = ("content-type", "date", "link", "x-ratelimit")
-ADMIN = "117020565693913441"
 ME = "GET /api/v1/accounts/verify_credentials"
 
 

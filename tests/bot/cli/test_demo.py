@@ -11,6 +11,7 @@ import pytest
 CONFIG = Path(__file__).parents[3] / "config.yaml"
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_demo_that_is_told_to_stop_ends_all_that_it_started() -> None:
     command = [sys.executable, "-m", "bot", "--config", str(CONFIG), "demo"]

@@ -213,6 +213,7 @@ def test_a_secret_that_got_out_would_be_seen(scene, store):
     assert found(scene.secrets(), values(store))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("fault", [None, Kind.revoked, Kind.malformed, Kind.drop_after])
 def test_no_command_lets_a_secret_out(scene, store, fault):

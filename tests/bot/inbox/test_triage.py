@@ -18,7 +18,6 @@ from tests.factories import mention
 
 DATA = Path(os.environ.get("MYNAH_SHARED_DATA", ROOT / "../shared/data"))
 NOBODY = Known(own_handles=frozenset({"heroncycles"}))
-TO_A_PERSON = {"complaint", "order", "sensitive"}
 
 
 def decide(text: str, known: Known = NOBODY, **fields: Any) -> Triage:
@@ -190,6 +189,7 @@ def test_evaluation_mentions_are_decided_as_an_operator_would() -> None:
     assert sum(right) / len(right) >= 0.9
 
 
+@pytest.mark.slow
 def test_angry_travellers_are_hardly_ever_thanked_or_drafted_for() -> None:
     path = DATA / "airline_tweets" / "mentions.jsonl"
     if not path.exists():

@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 import sys
 
 import pexpect
@@ -15,6 +14,7 @@ from adapters.sandbox.mastodon_auth import CREDENTIALS as MASTODON
 from adapters.sandbox.reddit_auth import CREDENTIALS as REDDIT
 from adapters.sandbox.server import Sandbox
 from adapters.sandbox.x_auth import CREDENTIALS as X
+from tests.bot.cli.account.warm import Warm
 
 CONFIG = """
 brand: {{name: Test, about: A bicycle maker., voice: {{tone: friendly}}}}
@@ -70,20 +70,25 @@ def env(tmp_path):
     return clean | {"XDG_CONFIG_HOME": str(tmp_path / "home"), "COLUMNS": "200"}
 
 
+@pytest.fixture(scope="session")
+def warm():
+    with Warm() as waiting:
+        yield waiting
+
+
 @pytest.fixture
-def run(config, env, control):
+def run(config, env, control, warm, tmp_path_factory):
     """Run a command with its input piped; every secret that it shows fails the test."""
+    streams = tmp_path_factory.mktemp("streams")
 
     def run(*words, stdin="", code=0, config=config, **more):
-        everything = [sys.executable, "-m", "bot", "--config", str(config), *words]
-        done = subprocess.run(
-            everything, input=stdin, capture_output=True, text=True, check=False, env=env | more
-        )
-        shown = done.stdout + done.stderr
-        assert code in {None, done.returncode}, shown  # None: not what the test is about
+        everything = ["--config", str(config), *words]
+        ended = warm.run(everything, stdin, env | more, streams)
+        shown = (streams / "stdout").read_text() + (streams / "stderr").read_text()
+        assert code in {None, ended}, shown  # None: not what the test is about
         assert not [one for one in SECRETS if one in shown + " ".join(everything)]
         assert "Traceback" not in shown
-        return done.stdout + done.stderr
+        return shown
 
     return run
 

@@ -17,6 +17,7 @@ from bot.vault import open_vault
 from tests.bot.cli.account.conftest import NAMES, SECRETS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("network", NAMES)
 def test_an_account_is_added_tried_listed_and_removed(network, log_in, run, config):
     name = NAMES[network]

@@ -1,11 +1,13 @@
 """Log-ins whose answer a browser brings: a real listener, a real terminal, the real clients."""
 
 import os
+import random
 import re
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pexpect
 import pytest
@@ -45,9 +47,12 @@ SECRETS = [
 
 @pytest.fixture
 def port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    """A free port below those that the system gives out, which other tests take at any time."""
+    while True:
+        number = random.randint(20_000, 30_000)
+        with suppress(OSError), socket.socket() as free:
+            free.bind(("127.0.0.1", number))
+            return number
 
 
 @pytest.fixture
