@@ -106,7 +106,7 @@ faults-network: $(READY_DEV)  ## let every answer go wrong in every way: one POS
 faults-starts: $(READY_DEV)  ## open the embedded server from eight processes at once, kill, again
 	@$(BIN)/python -m tests.faults.starts --rounds 50
 
-faults-week: $(READY_DEV)  ## seven days on a simulated clock: three daemons, a change of clocks, random trouble
+faults-week: $(READY_DEV)  ## seven days on a simulated clock: three daemons, edits, deletions, a change of clocks, random trouble
 	@$(BIN)/python -m tests.faults.week
 
 fault-matrix: $(READY_DEV)  ## play every fault on every network and write docs/fault-matrix.md

@@ -13,12 +13,12 @@ from typing import Final
 import structlog
 
 from bot.domain.draft import Draft, has_begun, is_approved_as_it_stands, step
-from bot.domain.inbox import Status
-from bot.domain.lifecycle import By, Event, State
+from bot.domain.lifecycle import By, Event
 from bot.domain.overdue import Overdue, is_waiting_too_long, lateness, too_old, words
 from bot.domain.points import Point, Reached
 from bot.domain.terms import Terms
 from bot.domain.timetable import jittered, slots_after
+from bot.store.ground import lost_ground
 from bot.store.queue import Moved
 from bot.store.store import Store
 
@@ -49,8 +49,9 @@ class Sieve:
         Raises:
             Conflict: Somebody else moved it first.
         """
-        if self._is_taken_back(draft):
-            return self._move(draft, Event.supersede, "what it answers was deleted", now)
+        taken_back = self._taken_back(draft)
+        if taken_back is not None:
+            return self._move(draft, Event.supersede, taken_back, now)
         objection = self._why_not(draft)
         if objection is not None:
             return self._move(draft, Event.refuse, objection, now)
@@ -68,16 +69,13 @@ class Sieve:
             return self._give_next_slot(draft, terms, late, now)
         return self._move(draft, Event.ask, f"{late}: {_DECIDE}", now)
 
-    def _is_taken_back(self, draft: Draft) -> bool:
-        item = self.store.inbox.find(draft.mention) if draft.mention else None
-        return (item is not None and item.status is Status.gone) or self._answers_no_more(draft)
-
-    def _answers_no_more(self, draft: Draft) -> bool:
-        """Tell whether *draft* answers a post of ours that is gone."""
-        target = draft.in_reply_to
-        owner = self.store.queue.owner_of(draft.account, target) if target else None
-        found = self.store.drafts.read([owner.encode()]) if owner else []
-        return any(one.state is State.gone for one in found)
+    def _taken_back(self, draft: Draft) -> str | None:
+        """Say what *draft* can no longer stand on; who approved it since was told."""
+        lost = lost_ground(self.store, draft)
+        if lost is None:
+            return None
+        is_known = lost.since and draft.approval and draft.approval.at > lost.since
+        return None if is_known else lost.why
 
     def _why_not(self, draft: Draft) -> str | None:
         if not is_approved_as_it_stands(draft):

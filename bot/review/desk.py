@@ -26,6 +26,7 @@ from bot.policy.prices import priced
 from bot.policy.rule import Case
 from bot.review.agenda import Agenda, NotAllowed, Soon, When
 from bot.review.asked import HARD_CHECKS, Check, Cut, Rules, whole
+from bot.store.ground import lost_ground
 from bot.store.queue import Moved
 from bot.store.store import Store
 
@@ -54,14 +55,15 @@ class Desk:
             overriding: Why a text that a check blocks may go out all the same, or in quiet hours.
 
         Raises:
-            NotAllowed: A check blocks the text, a rule of the network forbids it, or the
-                account is closed at that time.
+            NotAllowed: What it answers is gone, a check blocks the text, a rule of the network
+                forbids it, or the account is closed at that time.
 
             IllegalTransition: The draft does not wait for a decision.
 
             Conflict: Somebody else decided first.
         """
         draft = self.store.drafts.get(draft_id)
+        self._must_stand(draft, overriding)
         self._must_be_allowed(draft, overriding)
 
         def steps(timed: Draft) -> Moved:
@@ -182,6 +184,13 @@ class Desk:
     def judged(self, draft: Draft, mention: Mention | None) -> Draft:
         """Check the text anew, and price it: a link makes it dearer."""
         return priced(replace(draft, verdicts=self.check(draft, mention)))
+
+    def _must_stand(self, draft: Draft, overriding: str) -> None:
+        lost = lost_ground(self.store, draft)
+        if lost is None or (lost.since is not None and overriding):
+            return
+        how = "reject it" if lost.since is None else "reject it, or say why with --override REASON"
+        raise NotAllowed(f"draft {draft.id} may not go out: {lost.why}; {how}")
 
     def _must_be_allowed(self, draft: Draft, overriding: str) -> None:
         rule = self.rules(draft)

@@ -18,12 +18,14 @@ import time
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import psutil
 import structlog
 
 from adapters.sandbox.control import Control
+from bot.app import App
 from bot.config import load, settings
 from bot.domain.draft import Draft
 from bot.domain.lifecycle import State
@@ -34,6 +36,7 @@ from bot.store.store import Store, open_store
 from tests.faults.accounts import NETWORKS, Network
 from tests.faults.processes import sandbox
 from tests.faults.scene import write_config
+from tests.faults.week_changes import Changes
 from tests.faults.week_daemon import SLUG, Clock, Daemon
 from tests.faults.week_scene import Operators, broken_promises
 from tests.faults.week_trouble import Trouble
@@ -61,7 +64,7 @@ HABITS = {
     "bluesky": {},
 }
 QUIET = ["22:30-01:30"]
-_OPEN = tuple(one for one in State if one not in {State.published, State.cancelled})
+_OPEN = tuple(one for one in State if one not in {State.published, State.cancelled, State.gone})
 
 
 @dataclass
@@ -120,12 +123,15 @@ class Week:
         networks = tuple(habits(one) for one in NETWORKS)
         config = write_config(folder, url, self.redis, slug=SLUG, networks=networks, **PACE)
         self.store = open_store(ensure_running(self.redis), SLUG, "harness")
-        self.terms: dict[str, Terms] = load(config).terms()
+        read = load(config)
+        self.terms: dict[str, Terms] = read.terms()
         self.daemons = [
             Daemon(f"daemon-{n}", config, self.redis, self.clock, chance) for n in range(3)
         ]
         accounts = {one.account: one for one in NETWORKS}
         self.operators = Operators(self.store, self.terms, self.clock, chance, accounts, config)
+        app = App(read, read.brand(), self.store, "olga", self.clock)
+        self.changes = Changes(app, self.operators.desk(), chance, accounts)
         self.trouble = Trouble(self.control, self.redis, self.store, self.clock, chance)
         self.sizes = Sizes(self.store)
         self.misshapen: set[str] = set()
@@ -138,8 +144,10 @@ class Week:
                 self.misshapen |= set(self._misshapen())  # of what is forgotten after two days
             if minute % 60 == 0:
                 self.operators.end_doubts(self._shown())
+                self.changes.follow()
             if self.clock() < self.end:
                 self.operators.act()
+                self.changes.act()
                 self.trouble.strike(self.daemons)
             elif minute % 30 == 0:
                 self._calm_down()
@@ -161,7 +169,7 @@ class Week:
             daemon.doom = None
 
     def faults(self) -> list[str]:
-        found = broken_promises(self.operators, self._seen(), self.clock())
+        found = broken_promises(self.operators, self.changes, self._seen(), self.clock())
         waiting = [
             f"{draft.id} is {draft.state}, planned {draft.planned_at}: {draft.note}"
             for draft in self.store.drafts.in_state(*_OPEN)
@@ -169,6 +177,7 @@ class Week:
         ]
         return [
             *found,
+            *self.changes.faults(self._standing()),
             *waiting,
             *sorted({*self.misshapen, *self._misshapen()}),
             *self.sizes.have_grown(),
@@ -188,6 +197,9 @@ class Week:
             if pictures.get(names[0]) != tuple(image.alt for image in draft.extras.images):
                 found.append(f"{draft.id} went out without its images")
         return found
+
+    def _standing(self) -> list[Any]:
+        return [post for network in NETWORKS for post in network.people(self.control).posts()]
 
     def _seen(self) -> list[tuple[str, datetime]]:
         return [one for network in NETWORKS for one in network.times(self.control)]
@@ -217,6 +229,7 @@ class Week:
             f"memory of three daemons, MB a day: {self.sizes.rss_mb}",
             f"data in Redis, kB a day: {self.sizes.redis_kb}",
             f"{self.operators.n_threads} threads, {self.operators.n_images} drafts with images",
+            self.changes.report(),
             f"{self.operators.n_asked} overdue posts were asked about",
             f"{self.operators.n_doubts} doubts were left to a person",
             *faults,

@@ -22,6 +22,7 @@ from bot.store.store import Store
 from tests.faults.accounts import Network
 from tests.faults.pictures import draw_two
 from tests.faults.scene import texts_of
+from tests.faults.week_changes import Changes
 
 
 @dataclass
@@ -88,9 +89,9 @@ class Operators:
         when = self.chance.choice([Soon.next_slot, Soon.next_slot, Soon.now, later])
         why = "it is urgent" if self.chance.random() < 0.3 else ""
         try:
-            placed = self._desk().approve(draft.id, when, overriding=why)
+            placed = self.desk().approve(draft.id, when, overriding=why)
         except NotAllowed:
-            placed = self._desk().approve(draft.id)
+            placed = self.desk().approve(draft.id)
         self._promise(placed)
 
     def _with_more(self, draft: Draft, network: Network) -> Draft:
@@ -113,7 +114,7 @@ class Operators:
             return
         draft = self.chance.choice(later)
         try:
-            self._promise(self._desk().agenda.reschedule(draft.id, Soon.next_slot))
+            self._promise(self.desk().agenda.reschedule(draft.id, Soon.next_slot))
         except NotAllowed:
             return  # no slots on that account, and it is closed
 
@@ -124,7 +125,7 @@ class Operators:
                 if "a person has to say" not in draft.note:
                     continue
                 self.n_doubts += 1
-                agenda = self._desk().agenda
+                agenda = self.desk().agenda
                 found = seen.get(as_post(draft).text)
                 if found:
                     receipt = Receipt(found[0], "https://example.org", found[1])
@@ -136,7 +137,7 @@ class Operators:
         """Release what was held because it was late."""
         for draft in self.store.drafts.in_state(State.held):
             self.n_asked += 1
-            self._promise(self._desk().agenda.release(draft.id))
+            self._promise(self.desk().agenda.release(draft.id))
 
     def _promise(self, draft: Draft) -> None:
         if has_begun(draft):
@@ -145,7 +146,7 @@ class Operators:
             draft.account, texts_of(draft), draft.planned_at, draft.anytime
         )
 
-    def _desk(self) -> Desk:
+    def desk(self) -> Desk:
         return Desk(
             store=self.store,
             agenda=Agenda(self.store, self.terms, "olga", self.clock),
@@ -157,7 +158,7 @@ class Operators:
 
 
 def broken_promises(
-    operators: Operators, seen: list[tuple[str, datetime]], now: datetime
+    operators: Operators, changes: Changes, seen: list[tuple[str, datetime]], now: datetime
 ) -> list[str]:
     """
     Compare what appeared with what was promised.
@@ -169,12 +170,15 @@ def broken_promises(
     """
     queued = operators.store.drafts.in_state(State.scheduled)
     to_come = {draft.id for draft in queued if draft.due_at > now}
-    times = dict(seen)
-    counts = Counter(text for text, _ in seen)
+    approved = [(changes.before(text), at) for text, at in seen]
+    times = dict(approved)
+    counts = Counter(text for text, _ in approved)
     faults = [f"posted {n} times: {text}" for text, n in counts.items() if n > 1]
     known = {text for one in operators.promises.values() for text in one.texts}
     faults += [f"nobody approved: {text}" for text in counts if text not in known]
     for draft_id, promise in operators.promises.items():
+        if draft_id in changes.deleted:
+            continue  # it appeared, or it could not have been chosen
         at = times.get(promise.texts[0])
         if not all(text in times for text in promise.texts):
             if promise.planned_at < now - timedelta(hours=30) and draft_id not in to_come:

@@ -75,7 +75,7 @@ class Trouble:
     def _network_fault(self) -> None:
         network, kind = self.chance.choice(NETWORKS), self.chance.choice(KINDS)
         self.counts[f"{network.name}: {kind}"] += 1
-        method, path = self.chance.choice(network.sendings)
+        method, path = self.chance.choice((*network.sendings, *network.changes))
         times = self.chance.randint(1, 3)
         fault = Fault(network.name, kind, method, path, times=times, seconds=600)
         self.control.add_fault(fault)

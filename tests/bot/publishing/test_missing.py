@@ -11,6 +11,8 @@ from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.reddit_control import RedditControl
 from adapters.sandbox.reddit_state import Place
 from adapters.sandbox.server import Sandbox
+from bot.domain.audit import AuditEntry
+from bot.domain.erasure import emptied
 from bot.domain.ids import MentionId
 from bot.domain.inbox import Status
 from bot.domain.lifecycle import State
@@ -20,7 +22,8 @@ from bot.domain.terms import Terms
 from bot.domain.thread import thread_of
 from bot.publishing.missing import EVERY, Missing
 from bot.publishing.publish import Publisher
-from bot.review.agenda import Agenda
+from bot.review.agenda import Agenda, NotAllowed, Soon
+from bot.review.desk import Desk
 from tests.bot.publishing.conftest import PACE
 from tests.bot.store.test_drafts import entry, put
 from tests.factories import mention, passed
@@ -237,3 +240,72 @@ def test_what_answers_a_post_of_ours_that_is_gone_is_not_sent(house):
     follow = house.queue(in_reply_to=post.receipt.id)
     house.publisher.step()
     assert (house.state(follow), house.n_shown()) == (State.stale, 0)
+
+
+def desk_of(house):
+    terms = {house.network.account: Terms()}
+    return Desk(
+        store=house.store,
+        agenda=Agenda(house.store, terms, "olga", house.now),
+        check=lambda _draft, _mention: (),
+        rules=lambda _draft: None,
+        operator="olga",
+        clock=house.now,
+    )
+
+
+@pytest.fixture
+def late_reply(house):
+    """A reply below a post of ours, drafted after that was found gone."""
+    post = house.publish()
+    below = house.below(post)
+    house.take_away(post.receipt.id)
+    house.look.step()
+    return house.queue(State.pending, mention=below, in_reply_to="m1", due_at=None), post
+
+
+def test_a_reply_drafted_after_our_post_above_was_found_gone_is_not_approved_by_oversight(
+    house, late_reply
+):
+    reply, post = late_reply
+    words = f"our post above what it answers was deleted \\({post.id}\\); reject it, or say why"
+    with pytest.raises(NotAllowed, match=words):
+        desk_of(house).approve(reply.id)
+    assert house.state(reply) is State.pending
+
+
+def test_who_was_told_and_says_why_may_answer_below_a_post_that_is_gone(house, late_reply):
+    reply, _ = late_reply
+    desk = desk_of(house)
+    desk.approve(reply.id, Soon.now, overriding="the customer still waits")
+    reply = house.store.drafts.get(reply.id)
+    assert not house.publisher._sieve.set_aside(reply, Terms(), house.now())
+
+
+def test_a_reply_approved_before_our_post_above_was_found_gone_is_not_sent(house, late_reply):
+    _, post = late_reply
+    early = house.queue(mention=mention_id(house.network.account, "m1"), in_reply_to="m1")
+    house.publisher.step()
+    after = house.store.drafts.get(early.id)
+    assert (after.state, house.n_shown()) == (State.stale, 0)
+    assert after.note == f"our post above what it answers was deleted ({post.id})"
+
+
+def test_a_reply_to_a_post_of_ours_that_is_gone_is_not_approved_for_any_reason(house):
+    post = house.publish()
+    house.take_away(post.receipt.id)
+    house.look.step()
+    follow = house.queue(State.pending, in_reply_to=post.receipt.id, due_at=None)
+    with pytest.raises(NotAllowed, match="our post that it answers was deleted"):
+        desk_of(house).approve(follow.id, overriding="please")
+
+
+def test_a_reply_to_a_mention_that_is_gone_is_not_approved_for_any_reason(house):
+    below = house.below(house.publish())
+    item = house.store.inbox.get(below)
+    gone = emptied(item, "deleted", house.now())
+    line = AuditEntry(below, house.now(), "test", "inbox", "erase", item.status, "gone", "")
+    house.store.inbox.erase(item, gone, line)
+    reply = house.queue(State.pending, mention=below, in_reply_to="m1", due_at=None)
+    with pytest.raises(NotAllowed, match="what it answers was deleted; reject it"):
+        desk_of(house).approve(reply.id, overriding="please")
