@@ -80,7 +80,7 @@ def test_the_traceback_is_there_for_those_who_ask(tmp_path):
         (("drafts", "shwo"), "No such command"),
         (("--nonsense",), "No such option"),
         (("drafts", "show"), "Missing argument"),
-        (("drafts", "list", "--state", "asleep"), "asleep"),
+        (("drafts", "list", "--state", "asleep"), "'--state': 'asleep' is not one of"),
         (("drafts", "approve", "d1", "--at", "9:00", "--now"), "exclude each other"),
         (("audit", "-n", "0"), "greater than or equal to 1"),
     ],
