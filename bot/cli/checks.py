@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
 
 _SHOWN_MODELS: Final = 5
+_OTHERS: Final = 0o077
 _LEAST_ROOM: Final = 100_000_000
 """Bytes. Redis writes its file anew beside the old one, which is a few MB for a small brand."""
 
@@ -77,12 +78,17 @@ def _preflights(here: Session, settings: "Settings") -> Iterator[Finding]:
 
 def _secrets(settings: "Settings") -> Iterator[Finding]:
     from bot.config import missing_secrets  # noqa: PLC0415 - loaded by now
+    from bot.config.environment import env_file  # noqa: PLC0415 - the same
 
     absent = missing_secrets(settings)
     for line in absent:
         yield Finding("accounts", Grade.fault, line, Exit.account)
     if not absent:
         yield Finding("accounts", Grade.ok, "every account has its credentials")
+    file = env_file(settings.path)
+    if file.exists() and file.stat().st_mode & _OTHERS:
+        line = f"others on this machine can read {file}: chmod 600 {file}"
+        yield Finding("accounts", Grade.advice, line)
 
 
 def _notices(settings: "Settings") -> Iterator[Finding]:

@@ -37,6 +37,15 @@ def test_a_missing_credential_is_a_fault_that_names_the_variable(mynah, store, c
     assert "MYNAH_X_SHOP_ACCESS_TOKEN" in answer.out
 
 
+def test_a_file_of_secrets_that_others_can_read_is_pointed_out(mynah, store, credentials, config):
+    file = config.parent / ".env"
+    file.write_text("".join(f"{name}={value}\n" for name, value in credentials.items()))
+    file.chmod(0o644)
+    assert ("accounts", "advice") in parts(mynah("check", "--json"))
+    file.chmod(0o600)
+    assert ("accounts", "advice") not in parts(mynah("check", "--json"))
+
+
 def test_a_redis_that_keeps_what_it_is_given_is_fine(mynah, store, credentials):
     answer = mynah("check", "--json", **credentials)
     assert ("redis", "ok") in parts(answer)
