@@ -31,6 +31,7 @@ from bot.publishing.preflight import Inspector
 from bot.review.agenda import Agenda
 from bot.review.desk import Desk
 from bot.sessions import session_of
+from bot.store.connection import START_IT
 from bot.store.errors import StoreDown
 from bot.store.server import ensure_running
 from bot.store.store import Store, open_store
@@ -96,7 +97,7 @@ def open_app(config: Path) -> App:
     settings = load(config)
     brand = settings.brand()
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-    store = open_store(redis_url(settings), brand.slug, owner)
+    store = open_store(redis_url(settings), brand.slug, owner, remedy=_remedy(settings))
     return App(settings, brand, store, owner, lambda: datetime.now(UTC))
 
 
@@ -105,6 +106,14 @@ def redis_url(settings: Settings) -> str:
     if settings.redis.is_embedded:
         return ensure_running(settings.redis.directory, settings.redis.binary)
     return settings.redis.url.get_secret_value()
+
+
+def _remedy(settings: Settings) -> str:
+    """Say what brings Redis back."""
+    if not settings.redis.is_embedded:
+        return START_IT
+    log = settings.redis.directory / "server.log"
+    return f"the next command starts it again; {log} says why it ended (a full disk ends it)"
 
 
 def platforms(app: App) -> dict[AccountName, Able]:

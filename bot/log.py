@@ -15,9 +15,10 @@ def set_up_logging(*, debug: bool) -> None:
     """
     level = logging.DEBUG if debug else logging.INFO
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(message)s")
-    # One warns whenever a step takes longer than its rhythm, the other tells of its indexes.
-    for chatty in ("apscheduler", "bm25s"):
-        logging.getLogger(chatty).setLevel(logging.ERROR)
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(logging.WARNING)  # bm25s, imported later, gives itself a level of its own
+    # It warns whenever a step takes longer than its rhythm.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     on_terminal = sys.stderr.isatty()
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer() if on_terminal else structlog.processors.JSONRenderer()

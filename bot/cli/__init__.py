@@ -1,5 +1,5 @@
 """The command line: what operators type, and nothing that decides."""
 
-from bot.cli.program import main
+from bot.cli.start import main
 
 __all__ = ["main"]

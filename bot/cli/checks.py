@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from shutil import disk_usage
 from typing import TYPE_CHECKING, Final
 
 from bot.cli.errors import exit_code, expected, lines_of
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from bot.config import Settings
 
 _SHOWN_MODELS: Final = 5
+_OTHERS: Final = 0o077
+_LEAST_ROOM: Final = 100_000_000
+"""Bytes. Redis writes its file anew beside the old one, which is a few MB for a small brand."""
 
 
 def findings(here: Session) -> Iterator[Finding]:
@@ -36,7 +40,7 @@ def findings(here: Session) -> Iterator[Finding]:
     yield Finding("config", Grade.ok, f"{here.config} is valid; {n_accounts} accounts")
     yield from _secrets(settings)
     yield from _notices(settings)
-    redis = list(_redis(here))
+    redis = [*_redis(here), *_room(settings)]
     yield from redis
     if all(one.grade is not Grade.fault for one in redis):
         yield from _preflights(here, settings)
@@ -74,12 +78,17 @@ def _preflights(here: Session, settings: "Settings") -> Iterator[Finding]:
 
 def _secrets(settings: "Settings") -> Iterator[Finding]:
     from bot.config import missing_secrets  # noqa: PLC0415 - loaded by now
+    from bot.config.environment import env_file  # noqa: PLC0415 - the same
 
     absent = missing_secrets(settings)
     for line in absent:
         yield Finding("accounts", Grade.fault, line, Exit.account)
     if not absent:
         yield Finding("accounts", Grade.ok, "every account has its credentials")
+    file = env_file(settings.path)
+    if file.exists() and file.stat().st_mode & _OTHERS:
+        line = f"others on this machine can read {file}: chmod 600 {file}"
+        yield Finding("accounts", Grade.advice, line)
 
 
 def _notices(settings: "Settings") -> Iterator[Finding]:
@@ -118,6 +127,17 @@ def _redis(here: Session) -> Iterator[Finding]:
         yield Finding("redis", grade, f"{one.setting} is {one.value}; {one.advice}", code)
     if not found:
         yield Finding("redis", Grade.ok, "answers, and keeps what it is given")
+
+
+def _room(settings: "Settings") -> Iterator[Finding]:
+    """Look at the disk of an embedded server, which ends when a write finds no room."""
+    if not settings.redis.is_embedded or not settings.redis.directory.exists():
+        return
+    left = disk_usage(settings.redis.directory).free
+    if left < _LEAST_ROOM:
+        where = f"the disk of {settings.redis.directory} has {left / 1e6:.0f} MB left"
+        line = f"{where}: free some; on a full one Redis ends and nothing goes out"
+        yield Finding("redis", Grade.fault, line, Exit.redis)
 
 
 def _writing(here: Session, settings: "Settings") -> Iterator[Finding]:

@@ -1,12 +1,12 @@
 """Drafts as lines of a table, and the words for what one is doing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.output import cell, listing
+from bot.cli.output import block, cell, listing
 from bot.cli.plain import one_line
 from bot.cli.times import age
 from bot.domain.draft import Draft
@@ -68,3 +68,11 @@ def worst_mark(draft: Draft) -> Text:
         if outcome in outcomes:
             return Text(mark, style=style)
     return Text("")
+
+
+def doubts(draft: Draft) -> Iterator[Text]:
+    """Say what the checks have against *draft*, a line each; nothing when all passed."""
+    for verdict in draft.verdicts:
+        if verdict.outcome in MARKS:
+            mark, style = MARKS[verdict.outcome]
+            yield block(f"{mark} {verdict.check}: {verdict.evidence}", style)

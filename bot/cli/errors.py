@@ -97,7 +97,8 @@ class OneLineErrors(TyperGroup):
         try:
             code = super().main(*args, **{**extra, "standalone_mode": False})
         except typer.TyperException as error:
-            message = " ".join(error.format_message().split())
+            # Typer checks choices with pydantic, which says of each fault what kind it is.
+            message = " ".join(error.format_message().split()).replace("Value error, ", "", 1)
             if message:  # else the help was asked for, and printed
                 sys.stderr.write(f"error: {harmless(message)}{_hint(error)}\n")
             code = error.exit_code

@@ -38,7 +38,7 @@ def list_models(ctx: typer.Context, *, as_json: Json = False) -> None:
     table = listing("name", "from", "MB", "where", wide="where")
     for one in models:
         size = f"{one.size_mb:,}" if one.size_mb is not None else "-"
-        where = one.path or "not here yet: mynah model fetch"
+        where = one.path or f"not here yet: mynah model fetch {one.name}"
         table.add_row(cell(one.name), cell(one.origin), size, cell(where))
     screen().print(table)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.cli.errors import CommandFailed
+from bot.cli.pauses import must_be_one_of
 from bot.cli.session import Session
 from bot.domain.thread import Form
 
@@ -25,6 +26,8 @@ def outlets_for(
 
     settings = here.app.settings
     found: list[Outlet] = []
+    for name in names:
+        must_be_one_of(name, sorted(settings.accounts), "account")
     for name in names or settings.accounts:
         where = f"r/{place.removeprefix('r/')}" if place else ""
         told = here.app.store.preflights.told(AccountName(name), where)

@@ -65,7 +65,7 @@ def policy(
     table = listing("rule", "does", "stopped", "demands", wide="demands")
     for one in rules:
         tally = tallies.get(one.name)
-        stopped = cell(_stopped(tally, here), "yellow" if tally else "")
+        stopped = cell(tally.n if tally else "-", "yellow" if tally else "")
         table.add_row(cell(one.name), cell(one.acts), stopped, cell(one.explains))
     screen().print(table)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 
 from bot.cli.draft_page import thread_panels
-from bot.cli.draft_table import MARKS
+from bot.cli.draft_table import doubts
 from bot.cli.output import block, cell
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def posts_page(posts: "Posts", drafts: "Sequence[Draft]", *, stored: bool) -> Re
             parts += [cell(_head(name, variant, draft), "bold")]
             if variant.title:
                 parts += [block(variant.title, "bold")]
-            parts += [*_said(variant), *_doubts(draft), ""]
+            parts += [*_said(variant), *doubts(draft), ""]
     return Group(*parts, cell(_what_next(len(drafts), stored=stored), "dim"))
 
 
@@ -87,14 +87,8 @@ def _parts(variant: "Variant") -> list[dict[str, object]] | None:
     ]
 
 
-def _doubts(draft: "Draft") -> Iterator[RenderableType]:
-    for verdict in draft.verdicts:
-        if verdict.outcome in MARKS:
-            mark, style = MARKS[verdict.outcome]
-            yield block(f"{mark} {verdict.check}: {verdict.evidence}", style)
-
-
 def _what_next(n_drafts: int, *, stored: bool) -> str:
     if not stored:
         return "nothing was stored"
-    return f"{n_drafts} drafts wait for review: mynah drafts list" if n_drafts else ""
+    wait = "draft waits" if n_drafts == 1 else "drafts wait"
+    return f"{n_drafts} {wait} for review: mynah drafts list" if n_drafts else ""

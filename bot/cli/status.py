@@ -61,9 +61,11 @@ def status(ctx: typer.Context, *, as_json: Json = False) -> None:
     for pause in pauses:
         say(f"paused: {pause.scope} by {pause.operator}: {pause.reason}", "yellow")
     say_grounded(grounded_ones)
-    if limits:
+    now = here.app.clock()
+    in_force = {name: one for name, one in limits.items() if one.resets_at > now}
+    if in_force:
         table = listing("limit", "left", "of", "until", wide="limit")
-        for name, limit in sorted(limits.items()):
+        for name, limit in sorted(in_force.items()):
             until = local(limit.resets_at, here.zone)
             table.add_row(cell(name), str(limit.remaining), str(limit.limit or "?"), until)
         screen().print(table)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,9 @@ from typing import Any, Final
 from bot.config.errors import Place, broken
 from bot.config.yaml import compose, lines_of, value_of
 
+_OTHER_COMMAS: Final = re.compile("[;\t]")
+_NAMES: Final = {";": "semicolons", "\t": "tabs"}
+"""What spreadsheets put there where the comma is the decimal point."""
 _LARGEST: Final = 5_000_000  # bytes; a catalogue of ten thousand products is smaller
 
 
@@ -91,6 +95,9 @@ def _read_csv(name: str, text: str) -> Document:
     reader = csv.DictReader(StringIO(text, newline=""), strict=True)
     try:
         header = reader.fieldnames or ()
+        if len(header) == 1 and (other := _OTHER_COMMAS.search(header[0])):
+            got = f"{_NAMES[other.group()]} between them: export it as CSV with commas, in UTF-8"
+            raise broken(name, 1, "columns with commas between them", got)
         if len(set(header)) < len(header):
             raise broken(name, 1, "each column once", f"the header {', '.join(header)}")
         for row in reader:

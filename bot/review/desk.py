@@ -211,9 +211,8 @@ class Desk:
                     self.store.objections.note(held.name, draft.id, self.clock())
                 how = "edit it" if verdict.check in HARD_CHECKS else "edit it, or say why with "
                 how += "" if verdict.check in HARD_CHECKS else "--override REASON"
-                raise NotAllowed(
-                    f"draft {draft.id} is blocked by {verdict.check}: {verdict.evidence}; {how}"
-                )
+                why = f"{verdict.check}: {verdict.evidence.rstrip('.')}"
+                raise NotAllowed(f"draft {draft.id} is blocked by {why}; {how}")
 
     def _decide(self, draft_id: DraftId, event: Event, reason: str) -> Draft:
         draft = self.store.drafts.get(draft_id)

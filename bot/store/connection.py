@@ -7,7 +7,7 @@ that takes an operation id and answers a repetition as it answered the first tim
 
 from collections.abc import Sequence
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import redis
@@ -17,6 +17,8 @@ from redis.retry import Retry
 from bot.store.errors import StoreDown
 
 SOCKET_TIMEOUT_S = 5.0
+START_IT: Final = "start it, or correct redis.url in config.yaml"
+"""What to do about a server of the operator's own that does not answer."""
 
 _DOWN = (
     redis.exceptions.ConnectionError,
@@ -32,8 +34,10 @@ _UNWRITABLE = ("MISCONF", "NOREPLICAS", "MASTERDOWN", "LOADING", "READONLY", "OO
 class Connection:
     """One Redis, shared by the repositories of a process; safe between threads."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, remedy: str = START_IT) -> None:
+        """*remedy* is what the operator can do when it does not answer."""
         self._where = urlsplit(url)
+        self._remedy = remedy
         self._redis = redis.Redis.from_url(
             url,
             protocol=2,
@@ -104,10 +108,7 @@ class Connection:
     def down(self, error: Exception) -> StoreDown:
         """Word an error of redis-py for the operator."""
         where = self._where.path if self._where.scheme == "unix" else self._where.hostname
-        return StoreDown(
-            f"Redis at {where} does not answer ({_first_line(error)}): "
-            "start it, or correct redis.url in config.yaml"
-        )
+        return StoreDown(f"Redis at {where} does not answer ({_first_line(error)}): {self._remedy}")
 
     def _translated(self, error: redis.exceptions.ResponseError) -> Exception:
         if str(error).startswith(_UNWRITABLE):

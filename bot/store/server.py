@@ -146,17 +146,19 @@ def _launch(home: Home, binary: Path, alive: int, deadline: float) -> None:
                 check=False,  # its death is seen by the lock, its reason in the log
             )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise ServerFailed(f"{binary} did not start as a server: {error}") from error
+        why = f"{binary} did not start as a server: {error}"
+        raise ServerFailed(f"{why}: {_advice(str(error)) or 'see server.log'}") from error
 
 
 def _obituary(home: Home, log_size: int) -> str:
     words = home.last_words(log_size) or "it said nothing"
     words = re.sub(r"^\d+:\w .*? [.*#-] ", "", words)
-    advice = next(
-        (advice for sign, advice in _ADVICE if re.search(sign, words)),
-        "see server.log there for what came before",
-    )
+    advice = _advice(words) or "see server.log there for what came before"
     return f"the Redis server in {home.path} did not start: «{words}»: {advice}"
+
+
+def _advice(words: str) -> str | None:
+    return next((advice for sign, advice in _ADVICE if re.search(sign, words)), None)
 
 
 def _shut_down(home: Home) -> None:

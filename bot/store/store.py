@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.store.audit import Audit
-from bot.store.connection import Connection
+from bot.store.connection import START_IT, Connection
 from bot.store.dead import DeadLetters
 from bot.store.drafts import Drafts
 from bot.store.epoch import Epoch
@@ -55,7 +55,7 @@ class Store:
     lead: Lead
 
 
-def open_store(url: str, slug: str, owner: str) -> Store:
+def open_store(url: str, slug: str, owner: str, *, remedy: str = START_IT) -> Store:
     """
     Connect to the Redis at *url*; nothing is sent yet.
 
@@ -63,8 +63,10 @@ def open_store(url: str, slug: str, owner: str) -> Store:
         slug: The brand's, which every key carries.
 
         owner: A name that no other process has, for leases.
+
+        remedy: What the operator can do when that Redis does not answer.
     """
-    connection, keys = Connection(url), Keys(slug)
+    connection, keys = Connection(url, remedy), Keys(slug)
     drafts = Drafts(connection, keys)
     return Store(
         connection=connection,

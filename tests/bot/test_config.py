@@ -584,6 +584,8 @@ def test_products_may_live_in_a_file(
         ("products_csv", PRODUCTS_CSV + "," * 20 + "\n", "products.csv:4: expected as many cells"),
         ("products_csv", PRODUCTS_CSV + '"open', "products.csv:4: expected CSV"),
         ("products_csv", "id,id\n", "products.csv:1: expected each column once"),
+        ("products_csv", "id;name\na;A 1,5\n", "products.csv:1: expected columns with commas"),
+        ("products_csv", "id\tname\na\tA\n", "products.csv:1: expected columns with commas"),
         ("products_yaml", PRODUCTS_YAML.replace("EUR", "€"), "products.yaml:4: [0].currency: "),
         ("facts_yaml", "shipping:\n  en: ''\n", "facts.yaml:2: shipping.en: expected text that"),
         ("facts_yaml", "- a\n", "facts.yaml:1: expected keys with values"),

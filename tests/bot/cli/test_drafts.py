@@ -157,9 +157,10 @@ def test_one_draft_that_cannot_be_approved_does_not_stop_the_others(mynah, store
 
 
 def test_a_blocked_text_needs_a_reason_to_go_out(mynah, store):
-    put_post(store, verdicts=(blocked("claims", "says «best»"),))
+    put_post(store, verdicts=(blocked("claims", "says «best»."),))
     refused = mynah("drafts", "approve", "d1")
-    assert (refused.code, "--override" in refused.err) == (Exit.conflict, True)
+    assert refused.code == Exit.conflict
+    assert "blocked by claims: says «best»; edit it, or say why with --override" in refused.err
     assert mynah("drafts", "approve", "d1", "--override", "our award says so").code == 0
     assert "our award says so" in mynah("audit", "--subject", "d1").out
 
@@ -193,6 +194,14 @@ def test_an_edit_replaces_the_text_and_runs_the_checks_again(mynah, store):
     document = mynah("drafts", "edit", "d1", "--text", "We ship tomorrow.", "--json").document
     assert document["draft"]["text"] == "We ship tomorrow."
     assert document["draft"]["verdicts"]
+
+
+def test_an_edit_says_at_once_what_a_check_has_against_the_text(mynah, store):
+    """Else it is heard at the approval, when the text is out of mind."""
+    put(store)
+    said = mynah("drafts", "edit", "d1", "--text", "Shipping costs 3 EUR.").out
+    assert "d1 is pending: Shipping costs 3 EUR." in said
+    assert "✗ unsupported: " in said
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Whatever goes wrong outside ends in one line and a stable code, never in a traceback."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -80,7 +81,7 @@ def test_the_traceback_is_there_for_those_who_ask(tmp_path):
         (("drafts", "shwo"), "No such command"),
         (("--nonsense",), "No such option"),
         (("drafts", "show"), "Missing argument"),
-        (("drafts", "list", "--state", "asleep"), "asleep"),
+        (("drafts", "list", "--state", "asleep"), "'--state': 'asleep' is not one of"),
         (("drafts", "approve", "d1", "--at", "9:00", "--now"), "exclude each other"),
         (("audit", "-n", "0"), "greater than or equal to 1"),
     ],
@@ -109,6 +110,29 @@ def test_the_operator_may_be_named_by_the_environment(config, store):
     words = ("--config", config, "drafts", "reject", "d1", "--reason", "x")
     assert run(*words, MYNAH_OPERATOR="petra").returncode == 0
     assert store.audit.latest(1)[0].actor == "petra"
+
+
+PRESSED_WHILE_LOADING = """
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "bot.cli.program":
+            os.kill(os.getpid(), signal.SIGINT)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.meta_path.insert(0, Finder())
+from bot.cli import main
+main()
+"""
+
+
+def test_ctrl_c_while_python_loads_ends_without_a_traceback():
+    command = [sys.executable, "-c", PRESSED_WHILE_LOADING]
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (
+        -signal.SIGINT,
+        "",
+        "",
+    )
 
 
 def test_of_two_operators_who_decide_at_once_one_wins(config, store):

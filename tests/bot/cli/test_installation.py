@@ -1,11 +1,15 @@
 """``mynah check`` says what to change, and the embedded server obeys."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
+from bot.app import open_app
+from bot.domain.lifecycle import State
 from bot.exits import Exit
-from bot.store.server import is_running
+from bot.store.errors import StoreDown
+from bot.store.server import is_running, stop
 from tests.chat import TOKEN
 
 SECRETS = ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET")
@@ -31,6 +35,15 @@ def test_a_missing_credential_is_a_fault_that_names_the_variable(mynah, store, c
     assert answer.code == Exit.account
     assert parts(answer)[:2] == [("config", "ok"), ("accounts", "fault")]
     assert "MYNAH_X_SHOP_ACCESS_TOKEN" in answer.out
+
+
+def test_a_file_of_secrets_that_others_can_read_is_pointed_out(mynah, store, credentials, config):
+    file = config.parent / ".env"
+    file.write_text("".join(f"{name}={value}\n" for name, value in credentials.items()))
+    file.chmod(0o644)
+    assert ("accounts", "advice") in parts(mynah("check", "--json"))
+    file.chmod(0o600)
+    assert ("accounts", "advice") not in parts(mynah("check", "--json"))
 
 
 def test_a_redis_that_keeps_what_it_is_given_is_fine(mynah, store, credentials):
@@ -122,6 +135,29 @@ def test_the_embedded_server_starts_on_demand_and_stops_on_command(mynah, config
     assert mynah("redis", "stop").out == "the embedded server was stopped\n"
     assert not is_running(folder)
     assert mynah("redis", "stop", "--json").document == {"stopped": False}
+
+
+def test_an_embedded_server_that_ended_says_where_its_reason_is(config, redis_url):
+    config.write_text(config.read_text().replace(redis_url, "embedded"))
+    folder = config.parent / ".mynah" / "redis"
+    app = open_app(config)
+    stop(folder)
+    with pytest.raises(StoreDown, match="the next command starts it again") as caught:
+        app.store.drafts.count(State.pending)
+    app.store.connection.close()
+    assert str(folder / "server.log") in str(caught.value)
+    assert "redis.url" not in str(caught.value), "there is no address to correct"
+
+
+def test_a_check_tells_of_a_disk_before_it_is_full(mynah, config, redis_url, monkeypatch):
+    config.write_text(config.read_text().replace(redis_url, "embedded"))
+    try:
+        assert redis_lines(mynah("check", "--json"), "fault") == []
+        monkeypatch.setattr("bot.cli.checks.disk_usage", lambda _: SimpleNamespace(free=1_000_000))
+        (line,) = redis_lines(mynah("check", "--json"), "fault")
+    finally:
+        stop(config.parent / ".mynah" / "redis")
+    assert "has 1 MB left: free some" in line
 
 
 def test_a_server_of_the_operators_own_is_not_stopped(mynah, store):

@@ -21,7 +21,8 @@ def nowhere(tmp_path):
 def test_a_packaged_model_that_is_not_here_is_listed_as_such(mynah, nowhere):
     models = mynah("model", "list", "--json", **nowhere).document["models"]
     assert {one["name"]: one["path"] for one in models} == {FALLBACK: None}
-    assert "mynah model fetch" in mynah("model", "list", **nowhere).out
+    said = mynah("model", "list", **nowhere, COLUMNS="120").out
+    assert f"mynah model fetch {FALLBACK}" in said
 
 
 @pytest.mark.parametrize("command", ["show", "fetch"])

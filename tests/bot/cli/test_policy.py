@@ -26,7 +26,8 @@ def test_a_refused_approval_is_counted_once_with_its_draft(mynah, store):
         assert mynah("drafts", "approve", draft.id).code == Exit.conflict
     found = rows(mynah("policy", "--network", "x", "--json"))["x.summoned"]
     assert (found["stopped"], found["last"], found["acts"]) == (1, "d1", "blocks")
-    assert "1, last d1 " in mynah("policy", COLUMNS="200").out
+    assert "1, last d1 " in mynah("policy", "show", "x.summoned").out
+    assert "Self-serve accounts may reply" in mynah("policy", COLUMNS="80").out
 
 
 def test_a_check_of_the_voice_that_holds_a_rule_is_counted_too(mynah, store):

@@ -1,13 +1,12 @@
 """How things stand, and who did what."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.lifecycle import State
 from bot.domain.platform import RateLimit
 from tests.bot.store.test_dead import bury
 from tests.bot.store.test_drafts import put
-from tests.factories import NOW
 
 
 def test_the_status_counts_what_waits_and_names_what_is_paused(mynah, store):
@@ -22,12 +21,17 @@ def test_the_status_counts_what_waits_and_names_what_is_paused(mynah, store):
 
 def test_the_status_names_the_leader_and_what_the_networks_still_allow(mynah, store):
     store.lead.hold(timedelta(minutes=1))
-    limit = RateLimit("POST /2/tweets", 100, 17, NOW + timedelta(hours=1))
+    now = datetime.now(UTC)
+    limit = RateLimit("POST /2/tweets", 100, 17, now + timedelta(hours=1))
     store.limits.note(AccountName("x-main"), limit)
+    over = RateLimit("GET /2/tweets", 900, 3, now - timedelta(minutes=1))
+    store.limits.note(AccountName("x-main"), over)
     document = mynah("status", "--json").document
     assert document["leader"] == "tester"
     assert document["limits"]["x-main POST /2/tweets"]["remaining"] == 17
-    assert "17" in mynah("status").out
+    page = mynah("status").out
+    assert "x-main POST /2/tweets" in page
+    assert "GET /2/tweets" not in page, "that window is over: the network gives all of it again"
 
 
 def test_the_status_says_how_many_mentions_the_writers_gave_up(mynah, store):

@@ -96,7 +96,7 @@ def test_a_variant_can_be_edited_and_approved_beside_its_twins(write, store, myn
         ([], Exit.usage, "one of --product"),
         (["--topic", "  "], Exit.usage, "needs words"),
         (["--fact", "hours", "--language", "fr"], Exit.usage, "writes zh, en"),
-        (["--fact", "hours", "--account", "nobody"], Exit.config, "no account is named"),
+        (["--fact", "hours", "--account", "nobody"], Exit.account, "names no account"),
         (["--fact", "hours", "--account", "reddit-main", "--place", "one"], Exit.failed, "r/one"),
         (["--from-file", "https://a.example"], Exit.usage, "--from-url"),
         (["--from-file", "nowhere.md"], Exit.failed, "No such file"),

@@ -341,6 +341,14 @@ echo 'first words'; echo "{last_words}" >&2; exit 1"""
     assert "# Write" not in str(caught.value)
 
 
+def test_a_start_on_a_full_disk_says_what_to_do(directory: Path) -> None:
+    ensure_running(directory)
+    stop(directory)
+    (directory / "socket.new").symlink_to("/dev/full")
+    with pytest.raises(ServerFailed, match="free some space on that disk"):
+        ensure_running(directory)
+
+
 def test_a_server_that_hangs_is_named_and_not_doubled(directory: Path) -> None:
     process = process_of(ensure_running(directory))
     process.suspend()
