@@ -22,6 +22,7 @@ from bot.domain.brand import Brand
 from bot.domain.extras import Room
 from bot.domain.ids import AccountName
 from bot.domain.platform import AccountBroken, RateLimit, RetryLater
+from bot.engines.server import Server
 from bot.judging import Judge
 from bot.media.shelf import Shelf
 from bot.networks import NETWORKS
@@ -35,7 +36,6 @@ from bot.store.connection import START_IT
 from bot.store.errors import StoreDown
 from bot.store.server import ensure_running
 from bot.store.store import Store, open_store
-from bot.writing.engines.server import Server
 
 log = structlog.get_logger()
 

@@ -18,21 +18,21 @@ from bot.domain.intent import Intent
 from bot.domain.lifecycle import State
 from bot.embedding.tuned import TunedEmbedder
 from bot.embedding.untuned import E5Embedder
+from bot.engines.allowance import Allowance
+from bot.engines.endpoint import Endpoint
+from bot.engines.engine import Engine, Sampling
+from bot.engines.openai import OpenAIEngine
+from bot.engines.substitute import Substituted
 from bot.heap import give_back, lean
 from bot.inbox.intent import IntentModel, Labelled
 from bot.inbox.sorting import Sorter
+from bot.models.find import Tell, default_cache, find_model
+from bot.models.int8 import int8
 from bot.networks import NETWORKS
+from bot.retrieval.facts import FactIndex
 from bot.voice.language import load_model
-from bot.writing.allowance import Allowance
 from bot.writing.compose import Tools, compose
-from bot.writing.engines.endpoint import Endpoint
-from bot.writing.engines.engine import Engine, Sampling
-from bot.writing.engines.openai import OpenAIEngine
-from bot.writing.engines.substitute import Substituted
-from bot.writing.facts import FactIndex
 from bot.writing.ideas import compose_post
-from bot.writing.int8 import int8
-from bot.writing.models import Tell, default_cache, find_model
 from bot.writing.pairs import approved_pairs
 from bot.writing.past import Memory, past_replies
 from bot.writing.rank import Learned
@@ -117,10 +117,10 @@ class Models:
             wanted.model, fallback=wanted.fallback, cache=self._cache, tell=self._tell
         )
         if wanted.engine == "ctranslate2":
-            from bot.writing.engines.ctranslate2 import CTranslate2Engine  # noqa: PLC0415 - see below
+            from bot.engines.ctranslate2 import CTranslate2Engine  # noqa: PLC0415 - see below
 
             return CTranslate2Engine(folder, int8(folder, self._cache, self._tell))
-        from bot.writing.engines.hf import TransformersEngine  # noqa: PLC0415 - 2 s and 300 MB of torch
+        from bot.engines.hf import TransformersEngine  # noqa: PLC0415 - 2 s and 300 MB of torch
 
         return TransformersEngine(folder)
 

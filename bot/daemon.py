@@ -17,12 +17,12 @@ from bot.app import App, open_app, redis_url
 from bot.domain.platform import AccountBroken, RetryLater
 from bot.domain.points import Reached, nowhere
 from bot.log import set_up_logging
+from bot.models.failure import EngineFailed
 from bot.publishing.watchdog import Watchdog
 from bot.steps import Part, Steps
 from bot.store.errors import StoreDown
 from bot.store.health import must_keep_data
 from bot.store.server import ServerFailed
-from bot.writing.engines.engine import EngineFailed
 from schedules.jobs import Ticker
 
 log = structlog.get_logger()

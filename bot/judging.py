@@ -119,8 +119,8 @@ class Judge:
         return review_beside(draft.extras, self._context(draft, mention))
 
     def _context(self, draft: Draft, mention: Mention | None) -> "Context":
+        from bot.retrieval.passages import product_text  # noqa: PLC0415 - the same
         from bot.voice.context import Context  # noqa: PLC0415 - 1 s of word lists
-        from bot.writing.passages import product_text  # noqa: PLC0415 - the same
 
         language = draft.language
         facts = (fact.text(language) for fact in self.brand.facts)

@@ -13,7 +13,7 @@ from bot.domain.intent import Intent
 from bot.embedding.tuned import TunedEmbedder
 from bot.embedding.untuned import E5Embedder
 from bot.inbox.intent import IntentModel, Labelled
-from bot.writing.facts import FactIndex
+from bot.retrieval.facts import FactIndex
 
 ROOT = Path(__file__).parents[1]
 WRITING = ROOT / "tests" / "bot" / "writing"

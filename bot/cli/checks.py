@@ -157,7 +157,7 @@ def _writing(here: Session, settings: "Settings") -> Iterator[Finding]:
 
 def _endpoint(settings: "Settings") -> Finding:
     from bot.app import language_server  # noqa: PLC0415 - loaded by now
-    from bot.writing.engines.endpoint import Endpoint  # noqa: PLC0415 - 0.1 s of httpx2
+    from bot.engines.endpoint import Endpoint  # noqa: PLC0415 - 0.1 s of httpx2
 
     endpoint = settings.generation.endpoint
     if endpoint is None:
@@ -180,7 +180,7 @@ def _endpoint(settings: "Settings") -> Finding:
 
 
 def _model(here: Session, settings: "Settings") -> Finding:
-    from bot.writing.models import show  # noqa: PLC0415 - 0.2 s of requests
+    from bot.models.find import show  # noqa: PLC0415 - 0.2 s of requests
 
     cache, wanted = model_cache(here), settings.generation
     try:
@@ -191,7 +191,7 @@ def _model(here: Session, settings: "Settings") -> Finding:
 
 
 def _substitute(fallback: str | None, cache: Path, trouble: str) -> Finding:
-    from bot.writing.models import known_models  # noqa: PLC0415 - loaded by now
+    from bot.models.find import known_models  # noqa: PLC0415 - loaded by now
 
     if fallback is None:
         return Finding("model", Grade.fault, trouble, Exit.model)

@@ -121,13 +121,13 @@ def _codes() -> tuple[tuple[type[Exception], Exit], ...]:
     from bot.domain.extras import BadImage  # noqa: PLC0415 - see above
     from bot.domain.platform import AccountBroken, PlatformError  # noqa: PLC0415 - see above
     from bot.evaluation.cases import BadSet  # noqa: PLC0415 - see above
+    from bot.models.failure import EngineFailed  # noqa: PLC0415 - see above
     from bot.review.agenda import NotAllowed  # noqa: PLC0415 - see above
     from bot.store.errors import NotFound, StoreDown, StoreError, StoreUnfit  # noqa: PLC0415 - see above
     from bot.store.server import ServerFailed  # noqa: PLC0415 - see above
     from bot.text.splitting import CannotSplit  # noqa: PLC0415 - see above
     from bot.training.errors import BadCopy, Busy, TooLittle  # noqa: PLC0415 - see above
     from bot.vault import VaultFailed  # noqa: PLC0415 - see above
-    from bot.writing.engines.engine import EngineFailed  # noqa: PLC0415 - see above
     from bot.writing.wants import NoSuchThing, NothingToSay  # noqa: PLC0415 - see above
 
     return (

@@ -85,9 +85,9 @@ def _run(here: Session, data: "Split", steps: int | None, seed: int) -> "Outcome
 
 
 def _wish(here: Session, data: "Split", steps: int | None, seed: int) -> "Wish":
+    from bot.engines.engine import Sampling  # noqa: PLC0415 - loaded by now
+    from bot.models.find import default_cache, find_base  # noqa: PLC0415 - loaded by now
     from bot.training.finetune import WORDINGS, Wish  # noqa: PLC0415 - loaded by now
-    from bot.writing.engines.engine import Sampling  # noqa: PLC0415 - loaded by now
-    from bot.writing.models import default_cache, find_base  # noqa: PLC0415 - loaded by now
 
     app = here.app
     wanted = app.settings.generation

@@ -12,8 +12,8 @@ from bot.cli.plain import one_line
 from bot.cli.session import Session, session
 
 if TYPE_CHECKING:
-    from bot.writing.finetuned import Scores
-    from bot.writing.models import ModelCard
+    from bot.models.find import ModelCard
+    from bot.models.finetuned import Scores
 
 app = typer.Typer(no_args_is_help=True, help="See and fetch language models.")
 
@@ -29,7 +29,7 @@ def list_models(ctx: typer.Context, *, as_json: Json = False) -> None:
 
     Example: mynah model list
     """
-    from bot.writing.models import known_models  # noqa: PLC0415 - 0.2 s of requests
+    from bot.models.find import known_models  # noqa: PLC0415 - 0.2 s of requests
 
     models = known_models(model_cache(session(ctx)))
     if as_json:
@@ -50,7 +50,7 @@ def fetch(ctx: typer.Context, name: ModelArg = None, *, as_json: Json = False) -
 
     Example: mynah model fetch gpt2
     """
-    from bot.writing.models import fetch as fetch_model  # noqa: PLC0415 - 0.2 s of requests
+    from bot.models.find import fetch as fetch_model  # noqa: PLC0415 - 0.2 s of requests
 
     here = session(ctx)
     found = fetch_model(name or _configured(here), model_cache(here), tell)
@@ -67,7 +67,7 @@ def show(ctx: typer.Context, name: ModelArg = None, *, as_json: Json = False) ->
 
     Example: mynah model show gpt2
     """
-    from bot.writing.models import show as describe  # noqa: PLC0415 - 0.2 s of requests
+    from bot.models.find import show as describe  # noqa: PLC0415 - 0.2 s of requests
 
     here = session(ctx)
     card = describe(name or _configured(here), model_cache(here))
@@ -89,7 +89,7 @@ def show(ctx: typer.Context, name: ModelArg = None, *, as_json: Json = False) ->
 
 def _newest_of(card: "ModelCard", cache: Path) -> Path | None:
     """Return the last model that was made of the one on *card*."""
-    from bot.writing.finetuned import finetuned_models  # noqa: PLC0415 - loaded by now
+    from bot.models.finetuned import finetuned_models  # noqa: PLC0415 - loaded by now
 
     bases = {card.name, str(card.path)}
     found = [folder for folder, record in finetuned_models(cache) if record.base in bases]
@@ -116,7 +116,7 @@ def score_lines(before: "Scores", after: "Scores") -> list[str]:
 def model_cache(here: Session) -> Path:
     """Return the folder of models: the config's, or the system's own where there is no config."""
     from bot.config import load  # noqa: PLC0415 - 0.4 s of the networks' settings
-    from bot.writing.models import default_cache  # noqa: PLC0415 - 0.2 s of requests
+    from bot.models.find import default_cache  # noqa: PLC0415 - 0.2 s of requests
 
     if not here.config.exists():
         return default_cache()

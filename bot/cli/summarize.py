@@ -91,8 +91,8 @@ def _quote(document: "Document", embedder: "E5Embedder", n: int, *, as_json: boo
 def _word(
     document: "Document", embedder: "E5Embedder", wanted: tuple[str, int], *, as_json: bool
 ) -> None:
+    from bot.engines.seq2seq import Seq2SeqSummarizer, find_summarizer  # noqa: PLC0415
     from bot.writing.abstract import word  # noqa: PLC0415 - 2 s of torch
-    from bot.writing.engines.seq2seq import Seq2SeqSummarizer, find_summarizer  # noqa: PLC0415
 
     name, n = wanted
     model = Seq2SeqSummarizer(find_summarizer(name, tell))

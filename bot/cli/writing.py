@@ -168,7 +168,7 @@ def _write(
 ) -> "tuple[Posts, tuple[Draft, ...]]":
     from bot.authors import Models, allowance  # noqa: PLC0415 - 5 s of torch and models
     from bot.domain.ids import DraftId  # noqa: PLC0415 - loaded by now
-    from bot.writing.engines.mute import Mute  # noqa: PLC0415 - the same
+    from bot.engines.mute import Mute  # noqa: PLC0415 - the same
     from bot.writing.post_drafts import drafts_of, queue  # noqa: PLC0415 - the same
     from bot.writing.posts import is_worded, write_posts  # noqa: PLC0415 - the same
     from bot.writing.styles import dress  # noqa: PLC0415 - the same

@@ -11,8 +11,8 @@ from bot.domain.brand import Brand
 from bot.evaluation.brands import Group
 from bot.evaluation.cases import Query
 from bot.evaluation.scoring import Share, share_of
-from bot.writing.passages import list_passages
-from bot.writing.products import Words
+from bot.retrieval.passages import list_passages
+from bot.retrieval.products import Words
 
 _FEW: Final = 3
 

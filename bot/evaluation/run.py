@@ -24,11 +24,11 @@ from bot.evaluation.cases import Case
 from bot.evaluation.scoring import Trial
 from bot.inbox.triage import Known, triage
 from bot.judging import N_RECENT
+from bot.models.find import Tell
 from bot.voice import unsupported
 from bot.voice.context import Context
 from bot.voice.language import language_of
 from bot.writing.compose import Handoff, compose
-from bot.writing.models import Tell
 
 _DRAFTED: Final = frozenset({Decision.reply, Decision.thank})
 

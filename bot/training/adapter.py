@@ -17,10 +17,10 @@ from peft.tuners.lora import LoraModel
 from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
+from bot.engines.loading import Loaded
 from bot.training.checkpoint import Checkpoint
 from bot.training.encoding import Encoded, batch_at
 from bot.training.likelihood import surprise
-from bot.writing.engines.loading import Loaded
 
 RANK: Final = 8
 RATE: Final = 2e-4

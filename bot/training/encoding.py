@@ -6,9 +6,9 @@ from itertools import groupby
 from random import Random
 from typing import Final
 
+from bot.engines.render import Renderer
 from bot.training.examples import Examples
 from bot.writing import prompt
-from bot.writing.engines.render import Renderer
 
 BATCH: Final = 4
 _LONGEST: Final = 256

@@ -23,6 +23,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from bot.engines.engine import Sampling
+from bot.engines.hf import TransformersEngine
+from bot.engines.loading import Loaded, load, reason_of
+from bot.engines.render import Renderer
+from bot.models.failure import EngineFailed
+from bot.models.finetuned import Finetuned, Scores, write_record
+from bot.models.folder import ModelFolder, Whence, weights
+from bot.models.whole import put
 from bot.training.adapter import RANK, RATE, Adapter, Course
 from bot.training.checkpoint import Checkpoint
 from bot.training.copied import copied_share
@@ -31,14 +39,7 @@ from bot.training.errors import Busy
 from bot.training.examples import Examples, Split
 from bot.training.likelihood import perplexity
 from bot.writing import prompt
-from bot.writing.engines.engine import EngineFailed, Sampling
-from bot.writing.engines.hf import TransformersEngine
-from bot.writing.engines.loading import Loaded, load, reason_of
-from bot.writing.engines.render import Renderer
 from bot.writing.faithfulness import compare
-from bot.writing.finetuned import Finetuned, Scores, write_record
-from bot.writing.model_folder import ModelFolder, Whence, weights
-from bot.writing.whole import put
 
 WORSE: Final = 0.1
 """How much more may be copied, or astray, after learning: of about a hundred wordings, ten."""

@@ -17,13 +17,13 @@ from bot.domain.embedding import Embedder
 from bot.domain.ids import Untrusted
 from bot.domain.origin import Source
 from bot.domain.trend import Trend
+from bot.retrieval.facts import FactIndex
+from bot.retrieval.passages import product_text, title
 from bot.text.wording import is_cjk
 from bot.voice.claims.links import find_links
 from bot.voice.injection import find_injection
 from bot.voice.normalise import clean
-from bot.writing.facts import FactIndex
 from bot.writing.ideas import ideas
-from bot.writing.passages import product_text, title
 from bot.writing.styles import Dress
 from bot.writing.summary import summarize
 from bot.writing.wants import NoSuchThing, NothingToSay

@@ -13,10 +13,10 @@ from typing import Final
 
 import regex
 
+from bot.engines.engine import Completion
 from bot.text.wording import is_cjk
-from bot.writing.engines.engine import Completion
+from bot.voice.phrases import Phrases
 from bot.writing.faithfulness import compare
-from bot.writing.phrases import Phrases
 
 _MAX_BODIES: Final = 4
 _DRESSES: Final = 2

@@ -20,14 +20,14 @@ from bot.domain.ids import AccountName, DraftId
 from bot.domain.inbox import InboxItem
 from bot.domain.origin import Candidate, Origin, Source
 from bot.domain.verdict import Outcome, Verdict, flagged
+from bot.engines.engine import Completion, Engine, Sampling
 from bot.policy.prices import price
+from bot.retrieval.facts import FactIndex
 from bot.voice.context import Context
+from bot.voice.phrases import phrases
 from bot.voice.review import review
 from bot.writing import prompt
 from bot.writing.candidates import Wording, answers, usable, wordings
-from bot.writing.engines.engine import Completion, Engine, Sampling
-from bot.writing.facts import FactIndex
-from bot.writing.phrases import phrases
 from bot.writing.plan import Handoff, Plan, make_plan
 from bot.writing.rank import Judged, Learned, name_of, rank, refused
 from bot.writing.stopwatch import Stopwatch

@@ -7,8 +7,8 @@ import regex
 
 from bot.domain.brand import Brand
 from bot.domain.embedding import Embedder
+from bot.retrieval.passages import list_passages
 from bot.text.wording import is_cjk, split_tag
-from bot.writing.passages import list_passages
 
 _ABOUT: Final = 0.025
 """

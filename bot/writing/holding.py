@@ -11,7 +11,7 @@ from bot.domain.draft import Draft
 from bot.domain.inbox import InboxItem, Status
 from bot.domain.intent import Intent
 from bot.domain.origin import Source
-from bot.writing.phrases import phrases
+from bot.voice.phrases import phrases
 
 _NAME: Final = "holding reply"  # with a space, which no fact of a brand has in its name
 _CERTAIN: Final = 1.0

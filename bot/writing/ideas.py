@@ -17,13 +17,13 @@ from bot.domain.ids import AccountName
 from bot.domain.origin import Origin, Source
 from bot.domain.trend import Trend
 from bot.policy.prices import price
+from bot.retrieval.facts import FactIndex
 from bot.text.wording import split_tag, spoken
 from bot.voice.context import Context
 from bot.voice.review import review
 from bot.writing import prompt
 from bot.writing.candidates import Sketch, usable, wordings
 from bot.writing.compose import NO_MODEL, Tools
-from bot.writing.facts import FactIndex
 from bot.writing.rank import Judged, name_of, rank
 
 _GRIM: Final = regex.compile(

@@ -14,9 +14,9 @@ import regex
 from bot.domain.brand import Brand, Example
 from bot.domain.draft import Draft, is_approved_as_it_stands
 from bot.domain.lifecycle import State
+from bot.retrieval.passages import list_passages
+from bot.voice.phrases import undressed
 from bot.writing.faithfulness import compare
-from bot.writing.passages import list_passages
-from bot.writing.phrases import undressed
 from bot.writing.prompt import TRUSTED
 
 APPROVED: Final = (State.approved, State.scheduled, State.publishing, State.published)

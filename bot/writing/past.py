@@ -18,11 +18,11 @@ from bot.domain.draft import Draft, is_approved_as_it_stands
 from bot.domain.embedding import Embedder, Vectors
 from bot.domain.intent import Intent
 from bot.domain.lifecycle import State
+from bot.retrieval.facts import FactIndex, Shelf
+from bot.retrieval.passages import Passage
 from bot.text.wording import n_words
-from bot.writing.facts import FactIndex, Shelf
+from bot.voice.phrases import undressed
 from bot.writing.faithfulness import compare
-from bot.writing.passages import Passage
-from bot.writing.phrases import undressed
 
 PREFIX: Final = "reply:"
 """Before the draft's id in the id of a passage that was an answer; no fact's id has a colon."""

@@ -9,8 +9,8 @@ from bot.domain.ids import MentionId
 from bot.domain.inbox import Decision, InboxItem
 from bot.domain.mention import Mention
 from bot.domain.origin import Source
+from bot.retrieval.facts import Asked, FactIndex
 from bot.text.wording import n_words, spoken
-from bot.writing.facts import Asked, FactIndex
 
 _MAX_FACTS: Final = 2
 _ALSO: Final = 0.8

@@ -16,6 +16,7 @@ import regex
 from bot.domain.origin import Candidate, Source
 from bot.domain.thread import Thread
 from bot.domain.verdict import Outcome, Verdict
+from bot.engines.engine import Completion
 from bot.text.characters import find_emoji
 from bot.text.reddit import REDDIT_TITLE
 from bot.text.wording import sentences
@@ -26,7 +27,6 @@ from bot.writing import prompt
 from bot.writing.briefs import Brief
 from bot.writing.candidates import Sketch, Wording, usable, wordings
 from bot.writing.compose import Tools
-from bot.writing.engines.engine import Completion
 from bot.writing.hashtags import choose_hashtags
 from bot.writing.outlet import Outlet
 from bot.writing.rank import Judged, rank

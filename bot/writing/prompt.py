@@ -9,7 +9,7 @@ no that nobody had decided. And what is not in the prompt cannot give orders.
 from collections.abc import Mapping
 from typing import Final
 
-from bot.writing.engines.engine import Prompt
+from bot.engines.engine import Prompt
 
 _Turns = tuple[tuple[str, str], ...]
 

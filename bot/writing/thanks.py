@@ -16,8 +16,8 @@ import regex
 from bot.domain.brand import Brand
 from bot.domain.embedding import Embedder
 from bot.text.wording import sentences, spoken
+from bot.voice.phrases import phrases
 from bot.writing.candidates import Sketch, Wording, join
-from bot.writing.phrases import phrases
 
 _GRATITUDE: Final = regex.compile(r"\bthank|\bgrateful|\bappreciat|谢", regex.IGNORECASE)
 _WISH: Final = regex.compile(

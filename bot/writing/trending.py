@@ -14,10 +14,10 @@ from bot.domain.draft import Draft
 from bot.domain.ids import AccountName
 from bot.domain.trend import Trend
 from bot.domain.written import written
+from bot.retrieval.facts import FactIndex
 from bot.store.drafts import Drafts
 from bot.store.trends import Trends
 from bot.voice.normalise import clean
-from bot.writing.facts import FactIndex
 from bot.writing.ideas import Idea, ideas
 
 log = structlog.get_logger()

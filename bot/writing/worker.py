@@ -18,13 +18,13 @@ from bot.domain.draft import Draft
 from bot.domain.inbox import InboxItem, Status
 from bot.domain.origin import Source
 from bot.domain.written import written
+from bot.models.failure import EngineFailed
 from bot.store.dead import DeadLetter, DeadLetters
 from bot.store.drafts import Drafts
 from bot.store.errors import Conflict, NotFound, StoreDown
 from bot.store.inbox import Inbox
 from bot.store.work import LEASE, MAX_DELIVERIES, Task, Work
 from bot.writing.compose import Handoff
-from bot.writing.engines.engine import EngineFailed
 
 log = structlog.get_logger()
 

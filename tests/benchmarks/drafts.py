@@ -28,13 +28,13 @@ from tokenizers import ByteLevelBPETokenizer
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast, pipeline
 from transformers.utils import logging
 
-from bot.writing.engines.ctranslate2 import CTranslate2Engine
-from bot.writing.engines.engine import Engine, Prompt, Sampling
-from bot.writing.engines.hf import TransformersEngine
-from bot.writing.engines.packed import Prefixes
-from bot.writing.int8 import int8
-from bot.writing.model_folder import ModelFolder, Whence
-from bot.writing.models import FALLBACK, default_cache, fetch
+from bot.engines.ctranslate2 import CTranslate2Engine
+from bot.engines.engine import Engine, Prompt, Sampling
+from bot.engines.hf import TransformersEngine
+from bot.engines.packed import Prefixes
+from bot.models.find import FALLBACK, default_cache, fetch
+from bot.models.folder import ModelFolder, Whence
+from bot.models.int8 import int8
 from tests.benchmarks.figures import Rounds
 from tests.benchmarks.llamacpp import LlamaServer, opened
 from tests.benchmarks.roofline import measure_machine

@@ -26,7 +26,7 @@ from bot.cli.demo.stage import Stage, set_stage
 from bot.domain.ids import AccountName, MentionId
 from bot.domain.inbox import Status
 from bot.domain.mention import Mention, Untrusted, mention_id
-from bot.writing.models import FALLBACK, default_cache
+from bot.models.find import FALLBACK, default_cache
 from tests.benchmarks.figures import Rounds, quantile
 
 ROOT = Path(__file__).parents[2]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import httpx
 
-from bot.writing.engines.chat import Form, body
-from bot.writing.engines.engine import Prompt, Sampling
+from bot.engines.chat import Form, body
+from bot.engines.engine import Prompt, Sampling
 
 SCRIPT = Path(__file__).parents[1] / "real" / "openai_server.py"
 SLOTS, THREADS = 48, 2

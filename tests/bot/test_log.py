@@ -8,7 +8,7 @@ SAYS = """
 from bot.log import set_up_logging
 set_up_logging(debug=False)
 import structlog
-from bot.writing.products import Words
+from bot.retrieval.products import Words
 Words(["a bike", "a bell"])
 structlog.get_logger().info("indexed")
 """

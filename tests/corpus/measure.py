@@ -2,7 +2,7 @@
 How well what was trained does on the brands that nothing was trained on, and which figures follow.
 
 Prints the right passage at the first place, whether an answerable question is told from one that is
-not, the figures of the odds in ``bot.writing.facts``, and for each threshold what becomes of the
+not, the figures of the odds in ``bot.retrieval.facts``, and for each threshold what becomes of the
 mentions. Run: ``python -m tests.corpus.measure``.
 """
 
@@ -22,7 +22,7 @@ from bot.embedding.tuned import TunedEmbedder
 from bot.embedding.untuned import E5Embedder
 from bot.inbox.intent import IntentModel
 from bot.inbox.triage import Known, triage
-from bot.writing.facts import FactIndex, leads
+from bot.retrieval.facts import FactIndex, leads
 from bot.writing.logistic import fit, likelihood
 from tests.corpus.corpus import LANGUAGES, Told, Written, read_brands
 from tests.corpus.train import ASKING

@@ -29,8 +29,8 @@ from bot.embedding.pieces import Cutter
 from bot.embedding.tuned import pieces
 from bot.embedding.untuned import E5Embedder
 from bot.inbox.intent import WORD_WEIGHT, Head, bend, count_words
+from bot.retrieval.passages import product_text, title
 from bot.text.wording import spoken
-from bot.writing.passages import product_text, title
 from tests.corpus.corpus import LANGUAGES, Told, Written, read_brands, read_general
 
 SPLIT: Final = 6

@@ -15,13 +15,13 @@ from time import monotonic
 
 import pytest
 
+from bot.engines.allowance import Allowance
+from bot.engines.endpoint import Endpoint, EndpointFailed
+from bot.engines.engine import Sampling
+from bot.engines.openai import OpenAIEngine
+from bot.engines.server import Server
 from bot.writing import prompt
-from bot.writing.allowance import Allowance
 from bot.writing.candidates import usable, wordings
-from bot.writing.engines.endpoint import Endpoint, EndpointFailed
-from bot.writing.engines.engine import Sampling
-from bot.writing.engines.openai import OpenAIEngine
-from bot.writing.engines.server import Server
 
 KEY = "sk-open-sesame"
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

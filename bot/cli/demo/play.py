@@ -26,7 +26,7 @@ from bot.domain.ids import AccountName, DraftId, MentionId
 from bot.domain.inbox import InboxItem, Status
 from bot.domain.lifecycle import Event, State
 from bot.domain.mention import mention_id
-from bot.writing.models import default_cache, find_model
+from bot.models.find import default_cache, find_model
 
 _CHAPTERS: Final = 7
 _WRITING_S: Final = 600.0

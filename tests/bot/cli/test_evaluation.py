@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from bot.exits import Exit
-from bot.writing.models import FALLBACK
+from bot.models.find import FALLBACK
 from tests.brands import ROOT
 
 

@@ -14,9 +14,9 @@ from bot.cli.session import Session
 from bot.domain.ids import MentionId, Untrusted
 from bot.domain.lifecycle import State
 from bot.exits import Exit
+from tests.bot.small_models import small_gpt2
 from tests.bot.store.test_drafts import put
 from tests.bot.training.conftest import approved
-from tests.bot.writing.conftest import small_gpt2
 from tests.factories import NOW, mention
 
 __all__ = ["small_gpt2"]

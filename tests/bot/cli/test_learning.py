@@ -8,9 +8,9 @@ from bot.app import open_app
 from bot.authors import Authors
 from bot.domain.lifecycle import State
 from bot.exits import Exit
+from tests.bot.small_models import small_gpt2
 from tests.bot.store.test_drafts import put
 from tests.bot.training.operators import dice_thrower, plain_speaker
-from tests.bot.writing.conftest import small_gpt2
 
 __all__ = ["small_gpt2"]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.exits import Exit
-from bot.writing.models import FALLBACK
+from bot.models.find import FALLBACK
 from tests.chat_server import KEY, ChatServer, Fault
 
 

@@ -8,7 +8,7 @@ from bot.embedding.packed import Damaged, Packed
 from bot.embedding.pieces import Cutter
 from bot.embedding.tuned import MAX_PIECES, TunedEmbedder, pieces
 from bot.embedding.untuned import E5Embedder
-from bot.writing.facts import FactIndex
+from bot.retrieval.facts import FactIndex
 from tests.brands import embedder, tuned
 from tests.corpus.corpus import read_brands
 

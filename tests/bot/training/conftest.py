@@ -8,7 +8,7 @@ from bot.domain.brand import Brand, Fact, Voice
 from bot.domain.ids import DraftId
 from bot.domain.lifecycle import State
 from bot.domain.origin import Source
-from tests.bot.writing.conftest import small_gpt2
+from tests.bot.small_models import small_gpt2
 from tests.factories import draft
 
 __all__ = ["small_gpt2"]

@@ -3,14 +3,14 @@
 import pytest
 import torch
 
+from bot.engines.loading import load
+from bot.engines.render import Renderer
+from bot.models.folder import ModelFolder, Whence
 from bot.training.adapter import Adapter, Course
 from bot.training.checkpoint import Checkpoint
 from bot.training.encoding import encode_pairs
 from bot.training.examples import Examples, collect
 from bot.training.likelihood import perplexity
-from bot.writing.engines.loading import load
-from bot.writing.engines.render import Renderer
-from bot.writing.model_folder import ModelFolder, Whence
 from tests.bot.training.conftest import approved, brand
 
 STEPS = 24

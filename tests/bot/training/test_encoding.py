@@ -2,10 +2,10 @@
 
 from transformers import AutoTokenizer
 
+from bot.engines.render import Renderer
 from bot.training.encoding import BATCH, batch_at, batches, encode_pairs, encode_passages
 from bot.training.examples import Examples
 from bot.writing import prompt
-from bot.writing.engines.render import Renderer
 from bot.writing.pairs import Pair
 
 FACT = "We mend saddles in 3 days."

@@ -5,17 +5,17 @@ from dataclasses import replace
 
 import pytest
 
+from bot.engines.engine import Sampling
+from bot.engines.hf import TransformersEngine
+from bot.models.find import find_base, find_model, show
+from bot.models.finetuned import Scores, finetuned_models, read_record
 from bot.training.errors import Busy
 from bot.training.examples import Examples, Split, collect, split
 from bot.training.finetune import WORSE, Wish, fault, finetune
 from bot.writing import prompt
-from bot.writing.engines.engine import Sampling
-from bot.writing.engines.hf import TransformersEngine
-from bot.writing.finetuned import Scores, finetuned_models, read_record
-from bot.writing.models import find_base, find_model, show
 from bot.writing.pairs import Pair
+from tests.bot.small_models import TURNS
 from tests.bot.training.conftest import brand
-from tests.bot.writing.conftest import TURNS
 from tests.factories import NOW
 
 SCORES = Scores(perplexity=9.0, copy_perplexity=None, copied=0.1, faithful=0.5, n_wordings=90)

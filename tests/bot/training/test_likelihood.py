@@ -5,9 +5,9 @@ import math
 import pytest
 import torch
 
+from bot.engines.loading import load
 from bot.training.encoding import Encoded
 from bot.training.likelihood import perplexity, surprise
-from bot.writing.engines.loading import load
 
 PREFIX = tuple(range(20, 60))
 ROWS = [

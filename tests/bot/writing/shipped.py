@@ -9,11 +9,11 @@ from bot.domain.draft import Draft
 from bot.domain.ids import AccountName, DraftId, MentionId, Untrusted
 from bot.domain.inbox import Decision, InboxItem, Status
 from bot.domain.mention import Mention
+from bot.engines.engine import Engine, Sampling
 from bot.inbox.triage import Known, triage
 from bot.text.x import weighted_length
 from bot.voice.language import language_of
 from bot.writing.compose import Handoff, Tools, compose
-from bot.writing.engines.engine import Engine, Sampling
 from tests.brands import WRITING, embedder, heron, heron_facts, intents, read
 
 BATCH = 8

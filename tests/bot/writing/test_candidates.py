@@ -2,9 +2,9 @@
 
 from random import Random
 
+from bot.engines.engine import Completion
+from bot.voice.phrases import Phrases, phrases
 from bot.writing.candidates import Wording, answers, join, usable, wordings
-from bot.writing.engines.engine import Completion
-from bot.writing.phrases import Phrases, phrases
 
 FACT = "Test rides are free and take 30 minutes."
 GOOD = "The test rides are free, and they take 30 minutes."

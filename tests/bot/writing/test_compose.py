@@ -9,12 +9,13 @@ from bot.domain.draft import Draft
 from bot.domain.ids import Untrusted
 from bot.domain.inbox import Decision, InboxItem, Status, Triage
 from bot.domain.verdict import Outcome
+from bot.engines.engine import Completion, Prompt, Sampling
+from bot.engines.hf import TransformersEngine
+from bot.models.failure import EngineFailed
+from bot.models.folder import ModelFolder
 from bot.voice.context import Context
 from bot.voice.review import review
 from bot.writing.compose import Handoff, Tools, compose
-from bot.writing.engines.engine import Completion, EngineFailed, Prompt, Sampling
-from bot.writing.engines.hf import TransformersEngine
-from bot.writing.model_folder import ModelFolder
 from tests.bot.writing.shipped import cases, draft_all, kind, tools
 from tests.brands import heron
 from tests.factories import NOW, mention

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.ids import AccountName, Untrusted
 from bot.domain.trend import Trend
-from bot.writing.engines.mute import Mute
+from bot.engines.mute import Mute
 from bot.writing.ideas import compose_post, ideas
 from tests.bot.writing.shipped import tools
 from tests.brands import heron_facts

@@ -15,6 +15,8 @@ from bot.domain.ids import AccountName, DraftId
 from bot.domain.style import Style
 from bot.domain.trend import Trend
 from bot.domain.verdict import Outcome
+from bot.engines.engine import Completion, Prompt, Sampling
+from bot.engines.mute import Mute
 from bot.outlets import outlet_of
 from bot.policy.check import check_policy
 from bot.policy.rule import Case
@@ -24,8 +26,6 @@ from bot.voice.language import language_of_text
 from bot.writing import briefs
 from bot.writing.briefs import Brief
 from bot.writing.compose import Tools
-from bot.writing.engines.engine import Completion, Prompt, Sampling
-from bot.writing.engines.mute import Mute
 from bot.writing.outlet import Outlet
 from bot.writing.post_drafts import drafts_of
 from bot.writing.posts import Posts, is_worded, write_posts

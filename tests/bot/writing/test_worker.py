@@ -8,11 +8,11 @@ import pytest
 from bot.domain.ids import DraftId, MentionId
 from bot.domain.inbox import Decision, Status, Triage
 from bot.domain.lifecycle import State
+from bot.models.failure import EngineFailed
 from bot.store.errors import StoreDown
 from bot.store.work import LEASE, MAX_DELIVERIES
 from bot.writing import worker
 from bot.writing.compose import Handoff
-from bot.writing.engines.engine import EngineFailed
 from bot.writing.worker import Writer
 from tests.bot.store.test_inbox import ENTRY
 from tests.factories import NOW, draft, mention
