@@ -29,8 +29,8 @@ class Shown(Wire):
     author: wire.Text | None
     score: int
     n_comments: int | None = Field(default=None, validation_alias="num_comments")
-    body: wire.Text | None = None
-    selftext: wire.Text | None = None
+    body: str | None = None
+    selftext: str | None = None
 
     @property
     def text(self) -> str:

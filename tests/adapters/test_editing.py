@@ -71,16 +71,24 @@ def test_a_recorded_edit_of_reddit_is_read_and_sent_as_praw_sent_it(shared_data,
     assert form["text"] == "New text"
 
 
+def thread(text):
+    return Post(AccountName("reddit-main"), text, PublishKey("k"), NOW, None, "Lamps", "sandbox")
+
+
 def test_the_text_of_a_thread_on_reddit_is_edited_below_its_title(reddit):
-    post = Post(
-        AccountName("reddit-main"), "All of them.", PublishKey("k"), NOW, None, "Lamps", "sandbox"
-    )
     reddit.mention("ann", "so that the place is there")
-    remote_id = reddit.platform.publish(post).id
-    anew = Post(
-        AccountName("reddit-main"), "Most of them.", PublishKey("k"), NOW, None, "Lamps", "sandbox"
-    )
+    remote_id = reddit.platform.publish(thread("All of them.")).id
+    anew = thread("Most of them.")
     reddit.platform.edit(remote_id, anew)
     (shown,) = [one for one in reddit.people.posts() if one.id == remote_id]
     assert (shown.title, shown.text) == ("Lamps", "Most of them.")
     assert reddit.platform.says(remote_id, anew)
+
+
+def test_a_long_text_on_reddit_is_confirmed_to_its_very_end(reddit):
+    reddit.mention("ann", "so that the place is there")
+    long = "We build every bike to order. " * 200
+    remote_id = reddit.platform.publish(thread("All of them.")).id
+    reddit.platform.edit(remote_id, thread(f"{long}At nine."))
+    assert reddit.platform.says(remote_id, thread(f"{long}At nine.")) is True
+    assert reddit.platform.says(remote_id, thread(f"{long}At ten.")) is False
