@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -13,6 +14,7 @@ from adapters.reddit import (
     inspection,
     mentions,
     metrics,
+    richtext,
     threads,
     wire,
 )
@@ -35,7 +37,7 @@ from bot.domain.platform import (
     RetryLater,
     Unconfirmed,
 )
-from bot.domain.post import Post, Receipt
+from bot.domain.post import Post, Receipt, lacking
 from bot.domain.reading import Reading
 from bot.domain.trend import Trend
 from bot.text.reddit import REDDIT_COMMENT, literal, reddit_length
@@ -142,7 +144,7 @@ class RedditPlatform:
             same = history.look_for(self._reddit, self._account.handle, post, since)
         except PlatformError as error:
             raise Unconfirmed(f"our own history could not be read: {error}") from error
-        return [self._receipt(one) for one in same]
+        return [replace(self._receipt(one), lacks=_lacks(post, one)) for one in same]
 
     def delete(self, remote_id: str) -> None:
         """Delete the account's own comment or thread; one that is gone already is no error."""
@@ -242,6 +244,11 @@ class RedditPlatform:
 
     def _receipt(self, one: wire.Written | wire.Thread) -> Receipt:
         return Receipt(one.name, one.url, one.at)
+
+
+def _lacks(post: Post, one: history.Own) -> str:
+    n_shown = richtext.n_shown(one.selftext) if isinstance(one, wire.Thread) else None
+    return lacking(post, n_shown)
 
 
 _platform: type[Reading] = RedditPlatform

@@ -30,6 +30,7 @@ _SHOWN: Final = regex.compile(
     r"|(?:&#x200B;|\u200B)*+"
 )
 """A line that stands for an image, while Reddit works on it and afterwards, or for nothing."""
+_INVISIBLE: Final = regex.compile(r"&#x200B;|[\u200B\s]")
 _TARGET: Final = r"\((?:\\.|[^\s()\\]|\([^\s()]*+\))*+\)"
 _LINK: Final = regex.compile(
     rf"(?<!\\)(?:\[((?:\\.|[^\]\\]){{1,4096}}+)\]{_TARGET}|<(https?://[^\s<>]++)>)"
@@ -57,12 +58,23 @@ def document(text: str, images: Sequence[Image], names: Sequence[str]) -> str:
 
 def shows(post: Post, found: str) -> bool:
     """Tell whether *found*, a thread's Markdown, is what *post*, which has images, says."""
-    lines = found.split("\n")
-    while lines and _SHOWN.fullmatch(lines[-1].strip()):
-        lines.pop()
-    markdown = "\n".join(lines)
+    markdown = "\n".join(_apart(found)[0])
     bare = _LINK.sub(lambda link: link[1] or link[2], markdown)
     return any(same_text(post.text, _ESCAPED.sub(r"\1", one)) for one in (markdown, bare))
+
+
+def n_shown(found: str) -> int:
+    """Count the images of *found*, a thread's Markdown, those that Reddit still works on too."""
+    return sum(bool(_INVISIBLE.sub("", line)) for line in _apart(found)[1])
+
+
+def _apart(found: str) -> tuple[list[str], list[str]]:
+    """Part the lines of the text from those below it that stand for images, or for nothing."""
+    lines = found.split("\n")
+    end = len(lines)
+    while end and _SHOWN.fullmatch(lines[end - 1].strip()):
+        end -= 1
+    return lines[:end], lines[end:]
 
 
 def _lines(lines: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -168,7 +168,7 @@ def test_what_was_found_with_fewer_images_than_were_approved_says_so(drawn):
     """The post stands: it is found, and what it lacks is told with it."""
     drawn.platform.publish(with_images(drawn, "A lamp", picture(1)))
     (image, _), (other, _) = picture(1), picture(2)
-    wanted = replace(drawn.post("A lamp"), extras=Extras(images=(image, other)))
+    wanted = replace(opened(drawn, "A lamp", None), extras=Extras(images=(image, other)))
     (found,) = drawn.platform.find(wanted, an_hour_ago(drawn))
     assert found.lacks == "the network shows 1 of its 2 images"
 

@@ -14,6 +14,7 @@ from bot.domain.inbox import Status
 from bot.domain.lifecycle import State
 from bot.domain.points import nowhere
 from bot.domain.verdict import Outcome
+from bot.review.answering import Answering
 from bot.review.forgetting import Forgetting
 from bot.steps import Part, Steps
 from tests.chat_server import ChatServer, Fault
@@ -92,8 +93,9 @@ def test_what_a_person_answered_once_is_offered_for_the_next_question_like_it(wa
     way.x.mention("tom", "@heroncycles may my dog come in, and is there water for him?")
     way.run("poll x-main", "sort", "write")
     (item,) = way.items(Status.handed)
-    draft = way.app.desk("olga").answer(item.mention.id, answer)
-    way.app.desk("olga").approve(draft.id)
+    desk = way.app.desk("olga")
+    draft = Answering(desk).answer(item.mention.id, answer)
+    desk.approve(draft.id)
     way.run("publish x-main", "publish x-main", "reconcile x-main")
     way.x.mention("kim", "@heroncycles are dogs welcome at yours? mine hates waiting outside")
     way.run("poll x-main", "sort", "write")
