@@ -11,7 +11,6 @@ from bot.domain.brand import Brand
 from bot.domain.draft import Draft
 from bot.domain.extras import NOTHING
 from bot.domain.ids import AccountName
-from bot.domain.inbox import Status
 from bot.domain.lifecycle import State
 from bot.domain.mention import Mention
 from bot.domain.thread import Form
@@ -22,6 +21,7 @@ from bot.networks import NETWORKS
 from bot.outlets import cut
 from bot.policy.check import PREFIX, check_policy
 from bot.policy.rule import Case
+from bot.store.ground import lost_ground
 from bot.store.store import Store
 from bot.writing.holding import is_holding
 
@@ -144,8 +144,9 @@ class Judge:
         A file of its images that is lost is an objection too. Asked where a draft is about to be
         approved or sent, so that what is counted was stopped.
         """
-        if self._is_taken_back(draft):
-            return "what it answers was deleted by its author: reject it"
+        lost = lost_ground(self.store, draft)
+        if lost is not None and lost.since is None:
+            return f"{lost.why}: reject it"
         verdicts = check_policy(self._case(draft))
         broken = next((one for one in verdicts if one.outcome is Outcome.blocked), None)
         if broken is None:
@@ -205,10 +206,6 @@ class Judge:
     def _has_opted_out(self, draft: Draft) -> bool:
         inbox = self.store.inbox
         return draft.author is not None and inbox.has_opted_out(draft.network, draft.author)
-
-    def _is_taken_back(self, draft: Draft) -> bool:
-        item = self.store.inbox.find(draft.mention) if draft.mention else None
-        return item is not None and item.status is Status.gone
 
     def _only_quotes_us(self, draft: Draft) -> bool:
         item = self.store.inbox.find(draft.mention) if draft.mention else None

@@ -319,7 +319,7 @@ def test_what_its_author_took_back_is_not_answered(judge, settings, store):
     item = store.inbox.get(asked.mention)
     assert judge.objection(asked) is None
     store.inbox.erase(item, emptied(item, "deleted", NOW), entry(asked.mention))
-    assert "deleted by its author" in judge.objection(asked)
+    assert "what it answers was deleted" in judge.objection(asked)
 
 
 def test_a_reply_that_is_edited_does_not_count_against_itself_in_its_thread(judge, settings, store):
