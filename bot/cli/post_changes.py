@@ -42,8 +42,7 @@ def edit(  # noqa: PLR0913 - every one is an option that operators type
     Let a published post say another text, which you approve by this; sent once.
 
     Every check and rule holds as for a draft. Where the answer gets lost, the daemon reads the
-    post. X and Bluesky have no edits,
-    and Reddit none of posts with images.
+    post. X and Bluesky have no edits, and Reddit none of posts with images.
 
     Example: mynah posts edit d12 --text 'It ships on Tuesday.'
     """

@@ -163,6 +163,14 @@ def test_a_lost_answer_to_the_post_is_in_doubt_and_found_though_x_adds_a_link(dr
     assert drawing.n_posts_sent() == 1
 
 
+def go_on(desk):
+    """Let an hour pass, in which doubts end and what is due goes out."""
+    for _ in range(6):
+        desk.wait(timedelta(minutes=10))
+        desk.reconciler.step()
+        desk.publisher.step()
+
+
 def test_a_publisher_that_dies_amid_the_uploads_leaves_a_post_that_goes_out_once(drawing):
     draft = queued(drawing, 2)
     read, n_read = drawing.publisher.read, iter(range(3))
@@ -175,10 +183,7 @@ def test_a_publisher_that_dies_amid_the_uploads_leaves_a_post_that_goes_out_once
     with pytest.raises(SystemExit):
         replace(drawing.publisher, read=dies).step()
     assert drawing.state(draft) is State.publishing
-    for _ in range(6):
-        drawing.wait(timedelta(minutes=10))
-        drawing.reconciler.step()
-        drawing.publisher.step()
+    go_on(drawing)
     assert drawing.state(draft) is State.published
     assert drawing.n_posts_sent() == 1
 
@@ -425,10 +430,7 @@ def test_a_thread_with_images_whose_answer_is_lost_is_found_and_not_sent_again(
     desk.control.add_fault(Fault("reddit", kind, "POST", "/api/submit", seconds=3))
     desk.publisher.step()
     assert desk.state(draft) is State.unconfirmed
-    for _ in range(4):
-        desk.wait(timedelta(minutes=10))
-        desk.reconciler.step()
-        desk.publisher.step()
+    go_on(desk)
     assert desk.state(draft) is State.published
     assert n_threads_sent(desk) == len(people.posts()) == 1
     wanted = [(one.sha256, one.alt) for one in draft.extras.images]
@@ -449,10 +451,7 @@ def test_a_thread_with_images_goes_out_once_wherever_the_publisher_dies(posting_
     with pytest.raises(SystemExit):
         replace(desk.publisher, reached=dies).step()
     assert desk.state(draft) is State.publishing
-    for _ in range(6):
-        desk.wait(timedelta(minutes=10))
-        desk.reconciler.step()
-        desk.publisher.step()
+    go_on(desk)
     assert desk.state(draft) is State.published
     assert n_threads_sent(desk) == len(people.posts()) == 1
 
@@ -463,10 +462,7 @@ def test_a_thread_that_reddit_lost_is_sent_again_with_its_images(posting_on_redd
     desk.control.add_fault(Fault("reddit", Kind.drop_before, "POST", "/api/submit"))
     desk.publisher.step()
     assert desk.state(draft) is State.unconfirmed
-    for _ in range(6):
-        desk.wait(timedelta(minutes=10))
-        desk.reconciler.step()
-        desk.publisher.step()
+    go_on(desk)
     assert desk.state(draft) is State.published
     assert [len(one.media) for one in people.posts()] == [2]
 
