@@ -110,6 +110,7 @@ MASTODON_CANNOT = {
     ),
     "test_a_mastodon_server_that_works_on_a_file_is_asked_until_it_is_done": NO_WORK,
     "test_a_mastodon_server_that_cannot_use_a_file_refuses_it": NO_WORK,
+    "test_an_image_that_a_server_drops_without_a_word_is_missed": "it drops no image",
     "test_a_mastodon_server_names_its_own_limits": "its numbers are fixed",
     "test_a_token_that_may_too_little_is_a_fault_that_names_what_it_lacks": (
         "a token keeps its scopes: tests/real/mastodon.py opens another"

@@ -1,5 +1,6 @@
 """What only mastodon-mock can show: faults of its own, and a server that ignores keys."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from bot.domain.platform import RetryLater, Unconfirmed
 from bot.domain.terms import Terms
 from bot.publishing.publish import Pace, Publisher
 from bot.publishing.reconcile import Reconciler
+from tests.adapters.test_contract_media import picture, with_images
 from tests.bot.store.test_drafts import put
 from tests.factories import passed
 
@@ -96,3 +98,12 @@ def test_an_application_that_may_only_read_lacks_what_a_post_needs(real_mastodon
     token = real_mastodon.people.authorize("read write:favourites")
     assert real_mastodon.connect(token=token).inspect().lacks == ("write:statuses",)
     assert real_mastodon.platform.inspect().lacks == ()
+
+
+def test_an_image_that_the_server_drops_without_a_word_is_missed(real_mastodon):
+    """It takes a post that names an image which it does not know, and leaves that one out."""
+    post = with_images(real_mastodon, "Two lamps", picture(1), picture(2))
+    post = replace(post, uploads=(post.uploads[0], "123456789"))
+    lacks = "the network shows 1 of its 2 images"
+    assert real_mastodon.platform.publish(post).lacks == lacks
+    assert [one.lacks for one in real_mastodon.platform.find(post, an_hour_ago())] == [lacks]
