@@ -48,10 +48,12 @@ demo: $(READY)  ## from a mention to a published post, on real parts, in a few m
 	@$(BIN)/mynah demo
 
 test: $(READY_DEV)  ## everything that CI runs
+	@echo "Style, types and imports: a minute or two the first time …"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check -q .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@echo "Tests: about twenty minutes on two cores …"
 	@$(BIN)/pytest
 
 # 0.3.87 is the last for Node 20. It listens on all interfaces while the tests run.
