@@ -130,8 +130,8 @@ def test_a_post_whose_images_were_not_handed_over_is_not_sent_without_them(drawn
 def test_an_upload_that_goes_wrong_is_never_in_doubt(drawn, kind):
     if kind in {Kind.delay, Kind.ratelimit}:
         pytest.skip("no failure of an upload")
-    platform = drawn.connect(timeout_s=0.5) if kind is Kind.timeout_after else drawn.platform
-    fault(drawn, kind, seconds=1)
+    platform = drawn.connect(timeout_s=1.5) if kind is Kind.timeout_after else drawn.platform
+    fault(drawn, kind, seconds=4)
     with pytest.raises((RetryLater, Refused, AccountBroken)):
         platform.images.upload(*picture())
     assert drawn.people.posts() == []

@@ -356,13 +356,13 @@ def test_a_home_that_is_no_safe_address_is_not_gone_to(script, service):
 
 
 def test_a_silent_server_ends_the_call_by_the_timeout(bluesky):
-    platform = bluesky.connect(timeout_s=0.5)
+    platform = bluesky.connect(timeout_s=1.5)
     platform.mentions(None)
     fault(bluesky, Kind.timeout_after, CREATE, seconds=20)
     started = time.monotonic()
     with pytest.raises(Unconfirmed, match="ReadTimeout"):
         platform.publish(bluesky.post("Hello"))
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
     assert bluesky.n_writes() == 1
     assert bluesky.published() == ["Hello"]
 

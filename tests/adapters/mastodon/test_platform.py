@@ -182,13 +182,13 @@ def test_a_server_that_ignores_the_key_needs_the_timeline(mastodon):
 
 
 def test_a_silent_server_ends_the_call_by_the_timeout(mastodon):
-    platform = mastodon.connect(timeout_s=0.5)
+    platform = mastodon.connect(timeout_s=1.5)
     platform.mentions(None)
     mastodon.control.add_fault(Fault("mastodon", Kind.timeout_after, "POST", seconds=20))
     started = time.monotonic()
     with pytest.raises(Unconfirmed, match="ReadTimeout"):
         platform.publish(mastodon.post("Hello"))
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
     assert mastodon.published() == ["Hello"]
 
 

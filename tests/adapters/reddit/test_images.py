@@ -168,8 +168,8 @@ def test_a_storage_that_sends_us_elsewhere_is_not_followed(replay):
 
 @pytest.mark.parametrize("kind", sorted(set(Kind) - {Kind.delay, Kind.malformed}))
 def test_a_storage_that_fails_is_never_in_doubt_and_the_next_upload_works(there, kind):
-    platform = there.connect(timeout_s=0.5) if kind is Kind.timeout_after else there.platform
-    there.control.add_fault(Fault("reddit", kind, "POST", STORAGE, seconds=1))
+    platform = there.connect(timeout_s=1.5) if kind is Kind.timeout_after else there.platform
+    there.control.add_fault(Fault("reddit", kind, "POST", STORAGE, seconds=4))
     with pytest.raises((RetryLater, Refused)):
         platform.images.upload(*picture())
     if kind is not Kind.revoked:  # which withdraws the grant for good

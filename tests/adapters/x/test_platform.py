@@ -89,19 +89,19 @@ def test_a_locked_account_needs_a_person(x):
 
 
 def test_a_silent_server_ends_the_call_by_the_timeout(x):
-    platform = x.connect(timeout_s=0.5)
+    platform = x.connect(timeout_s=1.5)
     platform.mentions(None)
     x.control.add_fault(Fault("x", Kind.timeout_after, "POST", "/2/tweets", seconds=20))
     started = time.monotonic()
     with pytest.raises(Unconfirmed, match="ReadTimeout"):
         platform.publish(x.post("Hello"))
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
     assert x.n_writes() == 1
     assert x.published() == ["Hello"]
 
 
 def test_a_silent_server_ends_a_read_by_the_timeout(x):
-    platform = x.connect(timeout_s=0.5)
+    platform = x.connect(timeout_s=1.5)
     x.control.add_fault(Fault("x", Kind.delay, "GET", seconds=20))
     with pytest.raises(RetryLater, match="ReadTimeout"):
         platform.mentions(None)

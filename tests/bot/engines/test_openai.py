@@ -22,7 +22,8 @@ ASK = Prompt("Reword.", (("It is open.", "We are open."),), "We ship in two days
 OTHER = Prompt("Reword.", (("It is open.", "We are open."),), "Returns are free.")
 SAMPLING = Sampling(n=3, max_new_tokens=48, temperature=0.5, top_p=0.9, seed=7)
 NOW = datetime(2026, 11, 23, 23, 59, tzinfo=UTC)
-TIMEOUT_S = 0.4
+TIMEOUT_S = 10.0
+SHORT_TIMEOUT_S = 1.5  # of tests that wait for it to pass, with time for the answers that do come
 
 
 class Impatient(Random):
@@ -44,8 +45,8 @@ def engine(server, store):
     """Make engines that ask *server*; their connections are closed in the end."""
     opened = []
 
-    def made(*, retries=2, a_day=None, key=KEY, url=None):
-        endpoint = Endpoint(Server(url or server.url, "small-1", key, TIMEOUT_S))
+    def made(*, retries=2, a_day=None, key=KEY, url=None, timeout_s=TIMEOUT_S):
+        endpoint = Endpoint(Server(url or server.url, "small-1", key, timeout_s))
         opened.append(endpoint)
         allowance = Allowance(store.tokens, a_day, lambda: NOW)
         return OpenAIEngine(endpoint, allowance, retries=retries, chance=Impatient())
@@ -121,7 +122,8 @@ def test_a_request_that_is_wrong_in_every_form_ends_and_is_not_repeated(server, 
 )
 def test_what_passes_is_tried_again(server, engine, fault):
     server.faults = [fault, fault]
-    assert len(engine().generate([ASK], SAMPLING)[0]) == 3
+    asking = engine(timeout_s=SHORT_TIMEOUT_S)
+    assert len(asking.generate([ASK], SAMPLING)[0]) == 3
     assert len(server.asked) == 3
 
 
@@ -129,7 +131,7 @@ def test_what_passes_is_tried_again(server, engine, fault):
 def test_a_server_that_stays_down_is_asked_so_often_and_no_more(server, engine, fault):
     server.faults = [fault] * 9
     with pytest.raises(EndpointFailed):
-        engine().generate([ASK], SAMPLING)
+        engine(timeout_s=SHORT_TIMEOUT_S).generate([ASK], SAMPLING)
     assert len(server.asked) == 3
 
 
@@ -261,7 +263,7 @@ def test_what_may_have_been_written_is_counted_and_what_was_refused_is_not(
 ):
     server.faults = [fault]
     with pytest.raises(EndpointFailed):
-        engine(retries=0).generate([ASK], SAMPLING)
+        engine(retries=0, timeout_s=SHORT_TIMEOUT_S).generate([ASK], SAMPLING)
     assert (store.tokens.spent(NOW) > 0) is costs
 
 
