@@ -23,10 +23,10 @@ from bot.engines.endpoint import Endpoint
 from bot.engines.engine import Engine, Sampling
 from bot.engines.openai import OpenAIEngine
 from bot.engines.substitute import Substituted
-from bot.heap import give_back, lean
 from bot.inbox.intent import IntentModel, Labelled
 from bot.inbox.sorting import Sorter
 from bot.models.find import Tell, default_cache, find_model
+from bot.models.heap import give_back, lean
 from bot.models.int8 import int8
 from bot.networks import NETWORKS
 from bot.retrieval.facts import FactIndex
