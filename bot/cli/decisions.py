@@ -17,8 +17,11 @@ from bot.cli.options import (
     Numbered,
     Override,
     Reason,
+    Told,
     chosen_form,
     chosen_time,
+    exclusive,
+    fact_told,
 )
 from bot.cli.outcome import tell
 from bot.cli.output import print_json
@@ -68,6 +71,11 @@ def edit(  # noqa: PLR0913 - every one is an option that operators type
     text: Annotated[
         str | None, typer.Option("--text", help="The new text; left out: your $EDITOR opens.")
     ] = None,
+    candidate: Annotated[
+        int | None,
+        typer.Option("--candidate", min=1, help="Take this wording of mynah drafts show."),
+    ] = None,
+    fact: Told = None,
     thread: Annotated[
         bool | None,
         typer.Option("--thread/--one-post", help="In several posts, or in one. [default: as is]"),
@@ -79,12 +87,22 @@ def edit(  # noqa: PLR0913 - every one is an option that operators type
     Replace a draft's text; every check runs again, and an approval is lost.
 
     A thread is cut into its parts anew. --thread, --numbered and --one-post alone leave the text.
+    --fact lets a reply rest on another fact or product, where the writer took the wrong one.
 
     Example: mynah drafts edit d12 --text 'It ships on Monday.'
     """
     here = session(ctx)
+    exclusive({"--text": text, "--candidate": candidate, "--fact": fact})
     drafts = here.app.store.drafts
     draft = drafts.get(DraftId(draft_id))
+    if fact is not None:
+        if numbered or thread is not None:
+            raise typer.BadParameter("--fact goes alone: cut the reply afterwards")
+        told = fact_told(here, fact, draft.language)
+        tell(here, here.desk.tell(draft.id, told), as_json=as_json)
+        return
+    if candidate is not None:
+        text = _candidate(draft, candidate)
     form = None
     if numbered or thread is not None:
         form = chosen_form(thread=bool(thread), numbered=numbered)
@@ -93,6 +111,14 @@ def edit(  # noqa: PLR0913 - every one is an option that operators type
         text = text_from_editor(draft.text, draft.sources, parts=_parts(here, draft))
         must_be_unchanged(draft, drafts.get(draft.id), text)
     tell(here, here.desk.edit(draft.id, text, form), as_json=as_json)
+
+
+def _candidate(draft: Draft, number: int) -> str:
+    offered = draft.origin.candidates if draft.origin else ()
+    if number > len(offered):
+        many = f"{len(offered)} of them" if offered else "none"
+        raise typer.BadParameter(f"draft {draft.id} has {many}", param_hint="--candidate")
+    return offered[number - 1].text
 
 
 def reject(

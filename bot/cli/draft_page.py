@@ -60,15 +60,18 @@ def draft_page(page: Page, zone: ZoneInfo) -> RenderableType:
         parts.append(_panel("goes out with it", beside_lines(draft.extras, page.folder)))
     if draft.sources:
         parts += ["", facts_table(draft.sources)]
+    if draft.origin is not None and draft.origin.near:
+        parts += ["", facts_table(draft.origin.near, "also near")]
+        parts.append(cell(f"mynah drafts edit {draft.id} --fact ID tells one of them", "dim"))
     if draft.origin is not None and draft.origin.candidates:
         parts += ["", _candidates(draft.origin.candidates)]
     parts += ["", _particulars(draft, zone), "", _audit(page.audit, zone)]
     return Group(*parts)
 
 
-def facts_table(sources: Iterable[Source]) -> Table:
+def facts_table(sources: Iterable[Source], heading: str = "facts") -> Table:
     """List facts with their retrieval scores, best first."""
-    table = plain_table("facts", "score")
+    table = plain_table(heading, "score")
     table.add_column("what is known", ratio=1)
     for source in sources:
         table.add_row(cell(source.id), f"{source.score:.3f}", block(source.text))

@@ -12,7 +12,18 @@ from bot.cli.dead import add_dead
 from bot.cli.draft_page import facts_table, mention_lines
 from bot.cli.editor import text_from_editor
 from bot.cli.errors import CommandFailed
-from bot.cli.options import InThread, Json, MentionArg, Most, Numbered, Reason, chosen_form
+from bot.cli.options import (
+    InThread,
+    Json,
+    MentionArg,
+    Most,
+    Numbered,
+    Reason,
+    Told,
+    chosen_form,
+    exclusive,
+    fact_told,
+)
 from bot.cli.outcome import tell
 from bot.cli.output import block, cell, print_json, say, screen
 from bot.cli.session import Session, session
@@ -81,6 +92,10 @@ def show(ctx: typer.Context, mention_id: MentionArg, *, as_json: Json = False) -
         parts.append(block(_offered(item, offer), "green"))
     if item.nearest:
         parts += ["", facts_table(item.nearest)]
+        if item.status in {Status.handed, Status.owed}:
+            parts.append(
+                cell(f"mynah inbox answer {mention.id} --fact ID tells one of them", "dim")
+            )
     screen().print(Group(*parts))
 
 
@@ -92,6 +107,7 @@ def answer(  # noqa: PLR0913 - every one is an option that operators type
     text: Annotated[
         str | None, typer.Option("--text", help="The reply; left out: your $EDITOR opens.")
     ] = None,
+    fact: Told = None,
     thread: InThread = False,
     numbered: Numbered = False,
     as_json: Json = False,
@@ -99,19 +115,25 @@ def answer(  # noqa: PLR0913 - every one is an option that operators type
     """
     Write the reply to a mention that was left to you; it waits for approval as any draft.
 
-    Also the answer itself where a holding reply was written first.
+    Also the answer itself where a holding reply was written first. --fact takes the words of one
+    of the nearest facts, or of any other.
 
     Example: mynah inbox answer x-main:1890 --text 'Thank you, we are looking into it.'
     """
     here = session(ctx)
-    if text is None:
-        item = here.app.store.inbox.get(MentionId(mention_id))
+    exclusive({"--text": text, "--fact": fact})
+    item = here.app.store.inbox.get(MentionId(mention_id))
+    told = fact_told(here, fact, item.mention.language) if fact else None
+    if told is not None:
+        text = told.text
+    elif text is None:
         about = f"@{item.mention.author}: {item.mention.whole}"
         text = text_from_editor("", item.nearest, about)
     if not text.strip():
         raise typer.BadParameter("an answer needs words")
     form = chosen_form(thread=thread, numbered=numbered)
-    tell(here, here.answering.answer(MentionId(mention_id), text, form), as_json=as_json)
+    sources = (told,) if told else ()
+    tell(here, here.answering.answer(item.mention.id, text, form, sources), as_json=as_json)
 
 
 @app.command()

@@ -12,9 +12,10 @@ from bot.domain.lifecycle import OUT_OF_HAND, STANDING, State
 from bot.domain.thread import Form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from bot.domain.draft import Draft
+    from bot.domain.origin import Source
     from bot.review.agenda import When
 
 
@@ -70,6 +71,10 @@ def complete_from(name: str) -> "Callable[[typer.Context, str], list[tuple[str, 
             "product": {one.id: one.name for one in brand.products if one.in_stock},
             "fact": {one.id: next(iter(one.texts.values())) for one in brand.facts},
             "account": {str(key): one.network for key, one in settings.accounts.items()},
+            "fact or product": {
+                **{one.id: next(iter(one.texts.values())) for one in brand.facts},
+                **{one.id: one.name for one in brand.products},
+            },
         }
         return [
             (key, one_line(told, most=40))
@@ -98,6 +103,15 @@ ProductOption = Annotated[
 FactOption = Annotated[
     str | None,
     typer.Option("--fact", metavar="ID", help="Tell a fact.", autocompletion=complete_from("fact")),
+]
+Told = Annotated[
+    str | None,
+    typer.Option(
+        "--fact",
+        metavar="ID",
+        help="Say what this fact or product says, in its own words.",
+        autocompletion=complete_from("fact or product"),
+    ),
 ]
 AccountsOption = Annotated[
     list[str] | None,
@@ -179,3 +193,30 @@ def chosen_time(here: Session, at: str | None, *, now: bool) -> "When":
     if at is not None:
         return parse_time(at, now=here.app.clock(), zone=here.zone)
     return Soon.now if now else Soon.next_slot
+
+
+def exclusive(given: "Mapping[str, object]") -> None:
+    """
+    Let at most one of the options *given* be set.
+
+    Raises:
+        typer.BadParameter: Two of them are.
+    """
+    if sum(value is not None for value in given.values()) > 1:
+        *first, last = given
+        raise typer.BadParameter(f"{', '.join(first)} and {last} exclude each other")
+
+
+def fact_told(here: Session, name: str, language: str | None) -> "Source":
+    """
+    Word the fact or product that ``--fact`` names.
+
+    Raises:
+        NoSuchThing: There is none of that name.
+
+        NothingToSay: It has no wording in *language*.
+    """
+    from bot.writing.chosen import chosen  # noqa: PLC0415 - brings the brand, loaded by now
+
+    brand = here.app.brand
+    return chosen(brand, name, language or brand.languages[0])

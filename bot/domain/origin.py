@@ -50,6 +50,8 @@ class Origin:
 
         ranking: What put the candidates in order, by name; empty before rankings had names.
 
+        near: What came next to the sources and was not used, best first.
+
         timings_ms: Stage to milliseconds, for the batch this draft was part of, divided by
             the drafts in it.
     """
@@ -59,4 +61,5 @@ class Origin:
     verbatim: bool = False
     candidates: tuple[Candidate, ...] = ()
     timings_ms: tuple[tuple[str, float], ...] = ()
+    near: tuple[Source, ...] = ()
     ranking: str = ""

@@ -44,9 +44,18 @@ class Answering:
         draft = replace(self._by_hand(item, words.text), sources=(words,), note="a holding reply")
         return self._add(self.desk.judged(draft, item.mention), item, Status.owed)
 
-    def answer(self, mention_id: MentionId, text: str, form: Form = Form.post) -> Draft:
+    def answer(
+        self,
+        mention_id: MentionId,
+        text: str,
+        form: Form = Form.post,
+        sources: tuple[Source, ...] = (),
+    ) -> Draft:
         """
         Write the reply to a mention that was left to a person, or that a holding reply holds.
+
+        Args:
+            sources: What the text rests on; left out, the facts that came nearest.
 
         Raises:
             Conflict: The mention has a draft already.
@@ -65,7 +74,8 @@ class Answering:
                 f" first if it has not gone out, else answer @{item.mention.author} another way"
                 f" and say so with mynah inbox close {mention_id} --reason …"
             )
-        draft = self.desk.cut(self._by_hand(item, text), form)
+        draft = self._by_hand(item, text)
+        draft = self.desk.cut(replace(draft, sources=sources or draft.sources), form)
         return self._add(self.desk.judged(draft, item.mention), item, Status.drafted)
 
     def close(self, mention_id: MentionId, reason: str) -> InboxItem:

@@ -15,6 +15,7 @@ from bot.domain.extras import Extras
 from bot.domain.ids import DraftId
 from bot.domain.lifecycle import By, Event
 from bot.domain.mention import Mention
+from bot.domain.origin import Source
 from bot.domain.points import Point
 from bot.domain.thread import Form
 from bot.domain.verdict import Outcome
@@ -89,6 +90,24 @@ class Desk:
             raise NotAllowed("the text is empty: reject the draft instead")
         draft = self.store.drafts.get(draft_id)
         return self._recut(draft, replace(draft, text=text.strip(), note="edited"), form)
+
+    def tell(self, draft_id: DraftId, told: Source) -> Draft:
+        """
+        Let a reply say what *told* says instead; an approval is lost, as by an edit.
+
+        The wordings of what it said before go: they teach the ranking nothing about this.
+
+        Raises:
+            NotAllowed: It is no reply.
+
+            CannotSplit: It makes no thread.
+        """
+        draft = self.store.drafts.get(draft_id)
+        if draft.mention is None:
+            raise NotAllowed("it answers nobody: mynah write post --fact tells a fact in a post")
+        note = f"tells “{told.id}” instead"
+        changed = replace(draft, text=told.text, sources=(told,), origin=None, note=note)
+        return self._recut(draft, changed, None)
 
     def attach(self, draft: Draft, extras: Extras) -> Draft:
         """

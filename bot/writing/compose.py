@@ -194,6 +194,7 @@ def _settle(
         verbatim=bool(plan.sources) and not judged.sketch.body.by_model,
         candidates=(*shown, *thrown[:_MAX_SHOWN]),
         ranking=name_of(tools.learned),
+        near=tuple(one for one in plan.nearest if one not in plan.sources),
     )
     return _draft(plan, best, origin, tools)
 

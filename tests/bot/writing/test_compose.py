@@ -154,6 +154,15 @@ def test_an_answer_that_may_not_be_what_was_asked_for_is_flagged() -> None:
         assert len(doubts) == (0 if is_sure else 1)
 
 
+def test_what_came_next_is_kept_with_the_draft_and_is_none_of_its_sources() -> None:
+    made = one("Can I send a bike back?", tools(Scripted()))
+    assert isinstance(made, Draft)
+    assert made.origin is not None
+    assert len(made.origin.near) == 2
+    assert {near.id for near in made.origin.near}.isdisjoint(used.id for used in made.sources)
+    assert max(near.score for near in made.origin.near) < made.sources[0].score
+
+
 def test_two_questions_with_two_facts_are_answered_in_one_draft() -> None:
     text = "What does shipping to Denmark cost? And how long is the warranty on the frame?"
     draft = drafted(text, replace(tools(Scripted()), length=lambda _, t: (len(t), 500)))

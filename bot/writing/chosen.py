@@ -1,0 +1,32 @@
+"""What an operator chose to tell, in the place of what was found."""
+
+from difflib import get_close_matches
+from typing import Final
+
+from bot.domain.brand import Brand
+from bot.domain.origin import Source
+from bot.retrieval.passages import list_passages
+from bot.writing.wants import NoSuchThing, NothingToSay
+
+_CERTAIN: Final = 1.0
+"""A person said that it is the answer."""
+
+
+def chosen(brand: Brand, name: str, language: str) -> Source:
+    """
+    Word the fact or product called *name*; what is sold out is told as that.
+
+    Raises:
+        NoSuchThing: The brand has neither.
+
+        NothingToSay: It has no wording in *language*.
+    """
+    told = {one.id: one.text for one in list_passages(brand, language)}
+    if name in told:
+        return Source(name, told[name], _CERTAIN)
+    known = [*(one.id for one in brand.facts), *(one.id for one in brand.products)]
+    if name in known:
+        raise NothingToSay(f"{name} has no wording in “{language}”: add one to the config")
+    close = get_close_matches(name, known, n=1)
+    hint = f": did you mean {close[0]}?" if close else f"; there are {', '.join(known) or 'none'}"
+    raise NoSuchThing(f"no fact or product is called {name}{hint}")
