@@ -22,17 +22,12 @@ from bot.domain.reading import Quoted, QuotePage, QuotesRead
 from bot.domain.terms import Terms
 from bot.inbox.purse import Purse
 from bot.inbox.surroundings import Surroundings
+from bot.policy.demands import DEMANDS
 from bot.policy.prices import posts_usd
 from bot.store.store import Store
 
 log = structlog.get_logger()
 
-RESERVE: Final = 5
-"""
-Calls that are left of every budget of the network.
-
-One that is used up keeps the account from being read at all, and mentions matter more.
-"""
 _MAX_PAGES: Final = 20
 """In one step, so that a flood leaves time and calls for the rest; the next step goes on."""
 _LEAST: Final = 10
@@ -83,9 +78,10 @@ class Quotes:
             AccountBroken: A person must act first.
         """
         n_new = 0
-        terms = replace(self.terms, reply_reserve=self.terms.reply_reserve + RESERVE)
-        purse = Purse(self.store, self.account, self.network, terms, self.clock)
-        surroundings = Surroundings(self.store, self.platform, purse.must_allow, self.clock)
+        asks = DEMANDS[self.network].asks
+        purse = Purse(self.store, self.account, self.network, self.terms, self.clock, asks.quotes)
+        may_climb = replace(purse, endpoint=asks.posts).must_allow
+        surroundings = Surroundings(self.store, self.platform, may_climb, self.clock)
         waiting = deque(self._quoted(term))
         for _ in range(_MAX_PAGES):
             if not waiting:

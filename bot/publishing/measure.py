@@ -12,16 +12,17 @@ from typing import Final
 
 import structlog
 
-from bot.domain.budget import budget_wait
+from bot.domain.budget import asked_to_wait, budget_wait
 from bot.domain.draft import Draft, step
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.lifecycle import By, Event, State
 from bot.domain.metrics import Measurement, Metrics, next_measurement
 from bot.domain.own_posts import Standing
 from bot.domain.pacing import Wait
-from bot.domain.platform import RateLimit, RetryLater
+from bot.domain.platform import RetryLater
 from bot.domain.proof import posts
 from bot.domain.terms import Terms
+from bot.policy.demands import DEMANDS
 from bot.policy.prices import own_posts_usd
 from bot.publishing.own_reads import measured, read_numbers
 from bot.store.errors import Conflict
@@ -79,7 +80,8 @@ class Measurer:
     def _affordable(self, n: int, now: datetime) -> int:
         """Say how many of *n* posts the budgets and the spend caps let us read."""
         budgets = self.store.limits.of(self.account)
-        if budget_wait(budgets, now, writing=False, keep=self.terms.reply_reserve):
+        keep = self.terms.reply_reserve
+        if budget_wait(budgets, now, writing=False, endpoint=self._endpoint, keep=keep):
             return 0
         while n and (wait := self._caps(n, now)):
             log.info("fewer posts measured", account=self.account, n=n, reason=wait.reason)
@@ -95,9 +97,13 @@ class Measurer:
             return measured(self.store, self.platform, drafts, now)
         except RetryLater as error:
             if error.after > timedelta():
-                limit = RateLimit("GET (asked to wait)", None, 0, now + error.after)
-                self.store.limits.note(self.account, limit)
+                pause = asked_to_wait(self._endpoint or "GET", now + error.after)
+                self.store.limits.note(self.account, pause)
             raise
+
+    @property
+    def _endpoint(self) -> str:
+        return DEMANDS[self.network].asks.posts
 
     def _take_in(
         self, draft: Draft, due_at: datetime, found: Mapping[DraftId, Metrics | None], now: datetime

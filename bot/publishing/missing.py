@@ -13,12 +13,12 @@ from typing import Final
 
 import structlog
 
-from bot.domain.budget import budget_wait
+from bot.domain.budget import asked_to_wait, budget_wait
 from bot.domain.draft import Draft, has_begun, step
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.lifecycle import By, Event, State, allowed
 from bot.domain.own_posts import Measuring
-from bot.domain.platform import RateLimit, RetryLater
+from bot.domain.platform import RetryLater
 from bot.domain.proof import posts
 from bot.domain.terms import Terms
 from bot.store.errors import Conflict
@@ -88,8 +88,7 @@ class Missing:
             found = self.platform.measure(ids)
         except RetryLater as error:
             if error.after > timedelta():
-                limit = RateLimit("GET (asked to wait)", None, 0, now + error.after)
-                self.store.limits.note(self.account, limit)
+                self.store.limits.note(self.account, asked_to_wait("GET", now + error.after))
             raise
         return frozenset(name for name, numbers in found.items() if numbers is None)
 

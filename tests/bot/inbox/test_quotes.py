@@ -14,7 +14,7 @@ from bot.domain.platform import RateLimit, RetryLater
 from bot.domain.post import Receipt
 from bot.domain.reading import QuotePage, QuotesRead
 from bot.domain.terms import Terms
-from bot.inbox.quotes import RESERVE, Quotes
+from bot.inbox.quotes import Quotes
 from tests.bot.store.test_drafts import put
 from tests.factories import NOW, X_MAIN, mention
 
@@ -213,13 +213,15 @@ def test_a_spend_cap_stops_before_the_page_that_would_pass_it(store, network, qu
     assert replace(capped, clock=lambda: NOW + 25 * HOUR).step(term) == 50
 
 
-def test_a_budget_is_not_used_up_so_that_mentions_can_be_read(store, network, quotes, term):
+def test_only_its_own_budget_keeps_quotes_waiting(store, network, quotes, term):
     publish(store, network, names=("ann",))
-    for left in (RESERVE, 1):
-        store.limits.note(X_MAIN, RateLimit("GET /2/tweets/:id/quote_tweets", 75, left, NOW + HOUR))
-        with pytest.raises(RetryLater, match="calls left"):
-            quotes.step(term)
+    store.limits.note(X_MAIN, RateLimit("GET /2/tweets/:id/quote_tweets", 75, 0, NOW + HOUR))
+    with pytest.raises(RetryLater, match="quote_tweets: 0 calls left"):
+        quotes.step(term)
     assert network.asked == []
+    for path in ("/2/tweets", "/2/users/:id/mentions"):
+        store.limits.note(X_MAIN, RateLimit(f"GET {path}", 300, 0, NOW + DAY))
+    assert replace(quotes, clock=lambda: NOW + HOUR).step(term) == 1
 
 
 def test_a_wait_that_the_network_asks_for_is_kept(store, network, quotes, term):
