@@ -277,9 +277,25 @@ def test_a_reply_drafted_after_our_post_above_was_found_gone_is_not_approved_by_
 def test_who_was_told_and_says_why_may_answer_below_a_post_that_is_gone(house, late_reply):
     reply, _ = late_reply
     desk = desk_of(house)
+    with pytest.raises(NotAllowed, match="our post above what it answers was deleted"):
+        desk.approve(reply.id)
     desk.approve(reply.id, Soon.now, overriding="the customer still waits")
     reply = house.store.drafts.get(reply.id)
     assert not house.publisher._sieve.set_aside(reply, Terms(), house.now())
+
+
+def test_a_reason_for_something_else_does_not_pass_over_a_lost_post_that_nobody_was_told_of(
+    house, late_reply
+):
+    reply, post = late_reply
+    desk = desk_of(house)
+    with pytest.raises(NotAllowed, match=f"was deleted \\({post.id}\\); reject it, or say why"):
+        desk.approve(reply.id, overriding="our award says so")
+    assert house.state(reply) is State.pending
+    line = house.store.audit.latest(1, reply.id)[0]
+    assert (line.actor, line.event, line.before, line.after) == ("olga", "warn", *["pending"] * 2)
+    approved = desk.approve(reply.id, Soon.now, overriding="the customer still waits")
+    assert approved.state is State.scheduled
 
 
 def test_a_reply_approved_before_our_post_above_was_found_gone_is_not_sent(house, late_reply):
