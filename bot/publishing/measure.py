@@ -24,6 +24,7 @@ from bot.domain.proof import posts
 from bot.domain.terms import Terms
 from bot.policy.demands import DEMANDS
 from bot.policy.prices import own_posts_usd
+from bot.publishing.gone_parts import note_gone_parts
 from bot.publishing.own_reads import measured, read_numbers
 from bot.store.errors import Conflict
 from bot.store.spending import wait_to_read
@@ -114,7 +115,6 @@ class Measurer:
             return
         numbers = found[draft.id]
         if numbers is None and self._stands_in_part(draft, now):
-            log.warning("beginning of a thread gone", draft=draft.id)
             self._pass_over(draft.id, due_at, draft, now)
             return
         if numbers is None:
@@ -127,10 +127,15 @@ class Measurer:
 
     def _stands_in_part(self, draft: Draft, now: datetime) -> bool:
         """Ask whether a later part of a thread stands: then it can still be deleted."""
-        rest = [receipt.id for receipt in posts(draft)[1:]]
+        first, *rest = [receipt.id for receipt in posts(draft)]
         if not rest:
             return False
-        return any(read_numbers(self.store, self.platform, draft, rest, now).values())
+        found = read_numbers(self.store, self.platform, draft, rest, now)
+        if not any(found.values()):
+            return False
+        gone = {first, *(one for one, numbers in found.items() if numbers is None)}
+        note_gone_parts(self.store, draft, gone, actor=self.owner, at=now)
+        return True
 
     def _pass_over(
         self, name: DraftId, due_at: datetime, draft: Draft | None, now: datetime

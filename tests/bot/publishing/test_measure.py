@@ -106,6 +106,7 @@ def test_a_thread_stands_as_long_as_a_part_of_it_does(desk, measurer):
     desk.wait(timedelta(minutes=11))
     assert measurer.step()
     assert desk.state(made) is State.published  # what is left can be deleted
+    assert desk.store.drafts.get(made.id).thread.lost() == "part 1 of 2 is gone"
     desk.x.delete(out[1].id)
     desk.wait(timedelta(days=2))
     assert measurer.step()
