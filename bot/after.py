@@ -75,6 +75,7 @@ def _measurer(app: App, account: AccountName, platform: Standing) -> Measurer:
         terms=app.settings.terms()[account],
         owner=app.owner,
         clock=app.clock,
+        quote_days=app.settings.account(account).quote_days(),
     )
 
 

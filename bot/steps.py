@@ -26,6 +26,7 @@ from bot.inbox.poll import Poll
 from bot.inbox.purse import Purse
 from bot.inbox.quotes import Quotes
 from bot.inbox.vanished import Vanished
+from bot.policy.demands import DEMANDS
 from bot.publishing.publish import Pace, Publisher
 from bot.publishing.reconcile import Reconciler
 from bot.publishing.watchdog import Watch, unwatched
@@ -269,7 +270,8 @@ class Steps:
     def _vanished(self, account: AccountName, platform: Reading) -> Vanished:
         app = self.app
         network = app.settings.account(account).network
-        purse = Purse(app.store, account, network, app.settings.terms()[account], app.clock)
+        terms, asks = app.settings.terms()[account], DEMANDS[network].asks
+        purse = Purse(app.store, account, network, terms, app.clock, asks.posts)
         return Vanished(app.store, account, network, platform, purse, app.owner, app.clock)
 
     def _pace(self) -> Pace:

@@ -52,9 +52,12 @@ def posts_table(posts: Iterable[PublishedPost], now: datetime) -> Table:
     )
     for post in posts:
         state = post.draft.state
-        mark = "" if state is State.published else f"({state}) "
+        lost = post.draft.thread.lost() if post.draft.thread else ""
+        said = lost if state is State.published else state
+        mark = f"({said}) " if said else ""
         numbers = (_number(post.number(name)) for name in _NUMBERS if name != "quotes")
-        text = cell(f"{mark}{post.draft.text}", STYLES[state] if mark else "")
+        style = STYLES[State.gone] if state is State.published else STYLES[state]
+        text = cell(f"{mark}{post.draft.text}", style if mark else "")
         account = cell(post.draft.account)
         table.add_row(cell(post.draft.id), account, age(post.published_at, now), *numbers, text)
     return table
@@ -77,6 +80,7 @@ def post_page(
         cell(f"published {local(post.published_at, zone)} · {url}", "dim"),
         *_lacks(draft),
         *_gone(draft, zone),
+        *_gone_parts(draft, zone),
         "",
         block(draft.text),
         *_other_texts(draft, zone),
@@ -105,6 +109,11 @@ def post_document(post: PublishedPost) -> dict[str, object]:
         "url": draft.receipt.url if draft.receipt else None,
         "published_at": post.published_at,
         "lacks": draft.receipt.lacks or None if draft.receipt else None,
+        "gone_parts": [
+            {"number": number, "remote_id": part.receipt.id, "noticed_at": part.gone_at}
+            for number, part in (draft.thread.gone if draft.thread else ())
+            if part.receipt
+        ],
         "gone_at": draft.changed_at if draft.state is State.gone else None,
         "measured_at": post.latest.at if post.latest else None,
         "metrics": asdict(post.latest.metrics if post.latest else Metrics()),
@@ -133,6 +142,16 @@ def _lacks(draft: Draft) -> Iterator[Text]:
 def _gone(draft: Draft, zone: ZoneInfo) -> Iterator[Text]:
     if draft.state is State.gone:
         yield cell(f"gone since {local(draft.changed_at, zone)}: {draft.note}", STYLES[State.gone])
+
+
+def _gone_parts(draft: Draft, zone: ZoneInfo) -> Iterator[Text]:
+    if draft.state is State.gone or draft.thread is None:
+        return
+    for number, part in draft.thread.gone:
+        if part.receipt is not None and part.gone_at is not None:
+            said = f"part {number} of {len(draft.thread.parts)} is gone"
+            since = local(part.gone_at, zone)
+            yield cell(f"{said} (noticed {since}): {part.receipt.url}", STYLES[State.gone])
 
 
 def _other_texts(draft: Draft, zone: ZoneInfo) -> Iterator[Text]:

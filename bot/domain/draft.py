@@ -87,6 +87,9 @@ class Draft:
 
         former: The texts that it said before, earliest first.
 
+        warned_of: What an operator who wanted to approve it was told of, word by word; only that
+            is passed over for a reason.
+
         note: The last reason given by whoever moved the draft.
     """
 
@@ -127,6 +130,7 @@ class Draft:
     cost_usd: float = 0.0
     rewrite: ApprovedText | None = None
     former: tuple[ApprovedText, ...] = ()
+    warned_of: tuple[str, ...] = ()
     note: str = ""
 
 

@@ -47,10 +47,17 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What a post's numbers were at one time."""
+    """
+    What a post's numbers were at one time, of a thread those of its first part.
+
+    Attributes:
+        quotes_of_rest: How often each part behind the first was quoted, in their order; empty
+            where nobody asks who quotes.
+    """
 
     at: datetime
     metrics: Metrics
+    quotes_of_rest: tuple[int, ...] = ()
 
 
 def next_measurement(published_at: datetime, now: datetime) -> datetime | None:

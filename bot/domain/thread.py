@@ -1,7 +1,9 @@
 """One text in several posts, each a reply to the one before it, and which of them are public."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.ids import PublishKey
@@ -30,11 +32,14 @@ class Part:
         cost_usd: What publishing it costs by the network's price table.
 
         receipt: Proof that it is public; None as long as there is none.
+
+        gone_at: When it was noticed that the network has it no more.
     """
 
     text: str
     cost_usd: float = 0.0
     receipt: Receipt | None = None
+    gone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,30 @@ class Thread:
         n_out = len(self.out)
         proven = replace(self.parts[n_out], receipt=receipt)
         return replace(self, parts=(*self.parts[:n_out], proven, *self.left[1:]))
+
+    @property
+    def gone(self) -> tuple[tuple[int, Part], ...]:
+        """The parts that the network has no more, each with its number from 1."""
+        numbered = enumerate(self.parts, start=1)
+        return tuple((number, part) for number, part in numbered if part.gone_at is not None)
+
+    def with_gone(self, ids: AbstractSet[str], at: datetime) -> "Thread":
+        """Return the thread with the posts *ids* noticed as gone; an earlier notice stays."""
+        parts = (
+            replace(part, gone_at=at)
+            if part.gone_at is None and part.receipt is not None and part.receipt.id in ids
+            else part
+            for part in self.parts
+        )
+        return replace(self, parts=tuple(parts))
+
+    def lost(self) -> str:
+        """Say which parts are gone, in words for an operator; empty when none is."""
+        if not self.gone:
+            return ""
+        numbers = ", ".join(str(number) for number, _ in self.gone)
+        which = f"part {numbers}" if len(self.gone) == 1 else f"parts {numbers}"
+        return f"{which} of {len(self.parts)} {'is' if len(self.gone) == 1 else 'are'} gone"
 
     def public(self) -> str:
         """Say which parts are public, in words for an operator; empty when none is."""

@@ -7,7 +7,7 @@ left out, and the next one goes on from the same cursor.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -20,6 +20,7 @@ from bot.domain.reading import Reading
 from bot.domain.terms import Terms
 from bot.inbox.purse import Purse
 from bot.inbox.surroundings import Surroundings
+from bot.policy.demands import DEMANDS
 from bot.policy.prices import mentions_usd
 from bot.store.store import Store
 
@@ -56,9 +57,10 @@ class Poll:
 
             AccountBroken: A person must act first.
         """
-        n_new = 0
-        purse = Purse(self.store, self.account, self.network, self.terms, self.clock)
-        surroundings = Surroundings(self.store, self.platform, purse.must_allow, self.clock)
+        n_new, asks = 0, DEMANDS[self.network].asks
+        purse = Purse(self.store, self.account, self.network, self.terms, self.clock, asks.mentions)
+        may_climb = replace(purse, endpoint=asks.posts).must_allow
+        surroundings = Surroundings(self.store, self.platform, may_climb, self.clock)
         for _ in range(_MAX_PAGES):
             ask = partial(self.platform.mentions, self.store.inbox.cursor(self.account))
             page = purse.read(mentions_usd(self.network, 1), ask)

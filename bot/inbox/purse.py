@@ -1,14 +1,14 @@
-"""Whether an account may be read now: the network's budget, and the brand's spend caps."""
+"""Whether an account may be read now: the network's budgets, and the brand's spend caps."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot.domain.budget import budget_wait
+from bot.domain.budget import asked_to_wait, budget_wait
 from bot.domain.ids import AccountName
 from bot.domain.pacing import Wait
-from bot.domain.platform import RateLimit, RetryLater
+from bot.domain.platform import RetryLater
 from bot.domain.terms import Terms
 from bot.store.spending import wait_to_read
 from bot.store.store import Store
@@ -18,13 +18,19 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """What one account may still read."""
+    """
+    What one account may still read.
+
+    Attributes:
+        endpoint: The one that is asked, where it has a budget of its own (``Demands.asks``).
+    """
 
     store: Store
     account: AccountName
     network: str
     terms: Terms
     clock: Callable[[], datetime]
+    endpoint: str
 
     def must_allow(self, cost_usd: float) -> None:
         """
@@ -58,11 +64,12 @@ class Purse:
             return ask()
         except RetryLater as error:
             if error.after > timedelta():
-                until = self.clock() + error.after
-                limit = RateLimit("GET (asked to wait)", None, 0, until)
-                self.store.limits.note(self.account, limit)
+                pause = asked_to_wait(self.endpoint or "GET", self.clock() + error.after)
+                self.store.limits.note(self.account, pause)
             raise
 
     def _budget(self, now: datetime) -> Wait | None:
         budgets = self.store.limits.of(self.account)
-        return budget_wait(budgets, now, writing=False, keep=self.terms.reply_reserve)
+        return budget_wait(
+            budgets, now, writing=False, endpoint=self.endpoint, keep=self.terms.reply_reserve
+        )

@@ -2,9 +2,9 @@
 Who quotes our posts, on a network that says so only of one post at a time, and for money.
 
 A post is asked about when the network has counted more quotes of it than were read: the count
-comes with the measurements that are made anyway (``bot.publishing.measure``), so nothing is asked
-where nobody quoted. The quotes of a page are stored before the place where it ended, so a crash
-between the two reads that page again and stores nothing twice.
+comes with the measurements that are made anyway (``bot.publishing.measure``), of a thread for every
+part, so nothing is asked where nobody quoted. The quotes of a page are stored before the place
+where it ended, so a crash between the two reads that page again and stores nothing twice.
 """
 
 from collections import deque
@@ -18,21 +18,17 @@ import structlog
 
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.lifecycle import State
+from bot.domain.proof import posts
 from bot.domain.reading import Quoted, QuotePage, QuotesRead
 from bot.domain.terms import Terms
 from bot.inbox.purse import Purse
 from bot.inbox.surroundings import Surroundings
+from bot.policy.demands import DEMANDS
 from bot.policy.prices import posts_usd
 from bot.store.store import Store
 
 log = structlog.get_logger()
 
-RESERVE: Final = 5
-"""
-Calls that are left of every budget of the network.
-
-One that is used up keeps the account from being read at all, and mentions matter more.
-"""
 _MAX_PAGES: Final = 20
 """In one step, so that a flood leaves time and calls for the rest; the next step goes on."""
 _LEAST: Final = 10
@@ -42,9 +38,10 @@ _MOST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class _Post:
-    """A post of ours that is to be asked about, and how far its quotes are read."""
+    """A post of ours, or a part of a thread, that is to be asked about, and how far it is read."""
 
     draft: DraftId
+    number: int
     remote_id: str
     read: QuotesRead
 
@@ -83,9 +80,10 @@ class Quotes:
             AccountBroken: A person must act first.
         """
         n_new = 0
-        terms = replace(self.terms, reply_reserve=self.terms.reply_reserve + RESERVE)
-        purse = Purse(self.store, self.account, self.network, terms, self.clock)
-        surroundings = Surroundings(self.store, self.platform, purse.must_allow, self.clock)
+        asks = DEMANDS[self.network].asks
+        purse = Purse(self.store, self.account, self.network, self.terms, self.clock, asks.quotes)
+        may_climb = replace(purse, endpoint=asks.posts).must_allow
+        surroundings = Surroundings(self.store, self.platform, may_climb, self.clock)
         waiting = deque(self._quoted(term))
         for _ in range(_MAX_PAGES):
             if not waiting:
@@ -94,7 +92,7 @@ class Quotes:
             page = self._read(post, purse)
             n_new += surroundings.take_in(page.mentions)
             post = replace(post, read=_after(post.read, page))
-            if not self.store.measurements.note_quotes(post.draft, post.read, term):
+            if not self.store.measurements.note_quotes(post.draft, post.number, post.read, term):
                 break  # another process leads, and goes on
             if page.more:
                 waiting.appendleft(post)
@@ -104,21 +102,25 @@ class Quotes:
 
     def _quoted(self, term: int) -> Iterator[_Post]:
         """Yield the posts with quotes to be read, each with a walk that begins or goes on."""
-        wanted: dict[DraftId, QuotesRead] = {}
+        wanted: dict[tuple[DraftId, int], QuotesRead] = {}
         counted = self.store.measurements.quoted(self.account)
-        for name, (n, read) in counted.items():
+        for post, (n, read) in counted.items():
             if read.left is not None:
-                wanted[name] = read
+                wanted[post] = read
             elif n > read.n:
-                wanted[name] = replace(read, n=n, left=n - read.n)
+                wanted[post] = replace(read, n=n, left=n - read.n)
             elif n < read.n:  # some were deleted: the next one must count
-                self.store.measurements.note_quotes(name, replace(read, n=n), term)
-        for draft in self.store.drafts.read([name.encode() for name in wanted]):
-            has_begun = counted[draft.id][1].left is not None
-            if draft.receipt and draft.state is State.published:
-                age = self.clock() - draft.receipt.published_at
-                if has_begun or age.days <= self.days:
-                    yield _Post(draft.id, draft.receipt.id, wanted[draft.id])
+                self.store.measurements.note_quotes(*post, replace(read, n=n), term)
+        names = dict.fromkeys(name for name, _ in wanted)
+        drafts = self.store.drafts.read([name.encode() for name in names])
+        for draft in (one for one in drafts if one.state is State.published):
+            for number, receipt in enumerate(posts(draft), start=1):
+                post = (draft.id, number)
+                if post not in wanted:
+                    continue
+                has_begun = counted[post][1].left is not None
+                if has_begun or (self.clock() - receipt.published_at).days <= self.days:
+                    yield _Post(draft.id, number, receipt.id, wanted[post])
 
     def _read(self, post: _Post, purse: Purse) -> QuotePage:
         size = min(max(post.read.left or 0, _LEAST), _MOST)
@@ -127,7 +129,7 @@ class Quotes:
         cost = posts_usd(self.network, page.n_listed)
         if cost:
             now = self.clock()
-            name = f"quotes {post.draft} {now.isoformat()} {page.next}"
+            name = f"quotes {post.draft} {post.number} {now.isoformat()} {page.next}"
             self.store.reads.note(self.account, name, cost, now)
         for reason in page.set_aside:
             log.warning("quote set aside", account=self.account, reason=reason)

@@ -172,6 +172,26 @@ FREE: Final = Prices()
 
 
 @dataclass(frozen=True, slots=True)
+class Asks:
+    """
+    Which endpoint is asked for what, by the names under which its budget is known.
+
+    Empty where a network has one budget for all that is read.
+
+    Attributes:
+        mentions: Who addressed the account.
+
+        posts: Posts by their ids: our own and their numbers, and what stands above a mention.
+
+        quotes: Who quotes a post.
+    """
+
+    mentions: str = ""
+    posts: str = ""
+    quotes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Demands:
     """
     All that one network demands of a bot and of its account.
@@ -192,6 +212,8 @@ class Demands:
         no_edits: Why a published text cannot be changed, in one line for the operator; empty where
             it can.
 
+        asks: Where every endpoint has a budget of its own, which ones reading needs.
+
         prices: What it charges. Where it does, ``<network>.spend-caps`` is a rule.
 
         takes: What its authors may say beside a text.
@@ -208,6 +230,7 @@ class Demands:
     label: tuple[str, str]
     house_rules: str = ""
     no_edits: str = ""
+    asks: Asks = Asks()
     prices: Prices = FREE
     takes: frozenset[Beside] = frozenset()
     room: Room | None = None

@@ -11,7 +11,7 @@ from typing import Final
 from bot.domain import room
 from bot.domain.budget import Rate
 from bot.domain.network import NetworkName
-from bot.policy.rule import Act, Case, Demands, Prices, Rule
+from bot.policy.rule import Act, Asks, Case, Demands, Prices, Rule
 from bot.policy.strangers import find_stranger
 from bot.text.x import find_mentions
 
@@ -123,7 +123,8 @@ RULES: Final = (
     Rule(
         "x.rates",
         "x",
-        "100 posts and 300 reads of mentions in 15 minutes, and what the answers' headers leave.",
+        "100 posts and 300 reads of mentions in 15 minutes, and what the answers' headers leave of "
+        "each endpoint that is read.",
         source="docs.x.com rate limits, read 2026-08",
         held_by="bot.policy.x:DEMANDS",
         acts=Act.limits,
@@ -152,6 +153,13 @@ DEMANDS: Final = Demands(
     title="X",
     rules=RULES,
     writes=Rate(100, timedelta(minutes=15)),  # docs.x.com rate limits, a user; read 2026-08
+    # docs.x.com rate limits, read 2026-11; tweepy's recordings, made within a second of each other,
+    # count 448 of 450 left for mentions, 298 of 300 for posts, 73 of 75 for quotes.
+    asks=Asks(
+        mentions="GET /2/users/:id/mentions",
+        posts="GET /2/tweets",
+        quotes="GET /2/tweets/:id/quote_tweets",
+    ),
     label=("x.automated-label", "turn it on in the account's settings: Your account, Automation"),
     # docs.x.com, "Edit Posts": 30 minutes, five times, under a new id each, no replies to others,
     # and only accounts that pay for it; read 2026-11.

@@ -13,14 +13,15 @@ from typing import Final
 
 import structlog
 
-from bot.domain.budget import budget_wait
+from bot.domain.budget import asked_to_wait, budget_wait
 from bot.domain.draft import Draft, has_begun, step
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.lifecycle import By, Event, State, allowed
 from bot.domain.own_posts import Measuring
-from bot.domain.platform import RateLimit, RetryLater
+from bot.domain.platform import RetryLater
 from bot.domain.proof import posts
 from bot.domain.terms import Terms
+from bot.publishing.gone_parts import note_gone_parts
 from bot.store.errors import Conflict
 from bot.store.store import Store
 
@@ -73,11 +74,11 @@ class Missing:
         gone = self._gone(ids, now) if ids else frozenset()
         for draft in self._built_on(gone):
             self._stop(draft)
-        lost = {one.id for one in out if _is_lost(one, gone)}
-        moved = {one.id for one in out if one.id in lost and self._vanish(one)}
+        hit = [one for one in out if gone & _ids(one)]
+        noted = {one.id for one in hit if self._note(one, gone)}
         # What somebody else is moving just now is looked at again by the next step.
-        self.store.looks.note(self.account, set(due) - (lost - moved), now)
-        return len(moved)
+        self.store.looks.note(self.account, set(due) - ({one.id for one in hit} - noted), now)
+        return sum(_ids(one) <= gone for one in hit if one.id in noted)
 
     def _has_room(self, now: datetime) -> bool:
         budgets, keep = self.store.limits.of(self.account), self.terms.reply_reserve
@@ -88,8 +89,7 @@ class Missing:
             found = self.platform.measure(ids)
         except RetryLater as error:
             if error.after > timedelta():
-                limit = RateLimit("GET (asked to wait)", None, 0, now + error.after)
-                self.store.limits.note(self.account, limit)
+                self.store.limits.note(self.account, asked_to_wait("GET", now + error.after))
             raise
         return frozenset(name for name, numbers in found.items() if numbers is None)
 
@@ -114,7 +114,9 @@ class Missing:
     def _stop(self, draft: Draft) -> None:
         self._move(replace(draft, note=_BUILT), draft, Event.supersede, By.clock)
 
-    def _vanish(self, draft: Draft) -> bool:
+    def _note(self, draft: Draft, gone: frozenset[str]) -> bool:
+        if not _ids(draft) <= gone:  # what is left of a thread can still be deleted
+            return note_gone_parts(self.store, draft, gone, actor=self.owner, at=self.clock())
         return self._move(replace(draft, note=_GONE), draft, Event.vanish, By.reconciler)
 
     def _move(self, changed: Draft, before: Draft, event: Event, by: By) -> bool:
@@ -127,9 +129,5 @@ class Missing:
         return True
 
 
-def _is_lost(draft: Draft, gone: frozenset[str]) -> bool:
-    """Tell whether nothing of *draft* stands: what is left of a thread can still be deleted."""
-    ids = {post.id for post in posts(draft)}
-    if ids & gone and not ids <= gone:
-        log.warning("part of a thread gone", draft=draft.id, n=len(ids & gone))
-    return ids <= gone
+def _ids(draft: Draft) -> set[str]:
+    return {post.id for post in posts(draft)}

@@ -4,30 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.draft import Draft
-from bot.domain.ids import DraftId
 from bot.domain.metrics import Metrics
 from bot.domain.own_posts import Standing
 from bot.policy.prices import own_posts_usd
 from bot.store.store import Store
-
-
-def measured(
-    store: Store, platform: Standing, drafts: Sequence[Draft], now: datetime
-) -> Mapping[DraftId, Metrics | None]:
-    """
-    Read how the posts of *drafts*, all of one account, do; what it costs counts for the caps.
-
-    Returns:
-        As ``Measuring.measure``, by draft.
-
-    Raises:
-        PlatformError: Nothing was read.
-
-        StoreDown: Redis is away.
-    """
-    remote = {one.receipt.id: one for one in drafts if one.receipt}
-    found = read_numbers(store, platform, drafts[0], list(remote), now) if remote else {}
-    return {remote[name].id: numbers for name, numbers in found.items() if name in remote}
 
 
 def read_numbers(

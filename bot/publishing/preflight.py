@@ -139,7 +139,9 @@ class Inspector:
             if one.resets_at > now and one.remaining <= 0
         ]
         if spent:
-            return (Finding(rule, Grade.advice, f"used up: {', '.join(spent)}; posts wait"),)
+            return (
+                Finding(rule, Grade.advice, f"used up: {', '.join(spent)}; what needs it waits"),
+            )
         return (Finding(rule, Grade.ok, "every budget that the network named has calls left"),)
 
     def _spend(self, now: datetime) -> tuple[Finding, ...]:

@@ -16,6 +16,7 @@ from typing import Final
 import structlog
 
 from bot.domain.backoff import backoff
+from bot.domain.budget import asked_to_wait
 from bot.domain.draft import Attempt, Draft, as_post, has_begun, step
 from bot.domain.ids import AccountName
 from bot.domain.lifecycle import By, Event
@@ -24,7 +25,6 @@ from bot.domain.platform import (
     AccountBroken,
     Platform,
     PlatformError,
-    RateLimit,
     Refused,
     RetryLater,
     Unconfirmed,
@@ -253,8 +253,7 @@ class Publisher:
     def _put_off(self, draft: Draft, error: RetryLater) -> None:
         now = self.clock()
         if error.after:  # for every post of the account, not only for this one
-            limit = RateLimit("POST (asked to wait)", None, 0, now + error.after)
-            self.store.limits.note(draft.account, limit)
+            self.store.limits.note(draft.account, asked_to_wait("POST", now + error.after))
         wait = backoff(draft.n_attempts, error.after, self._chance)
         later = replace(_unsent(draft, _said(draft, error)), due_at=now + wait)
         self._ledger.settle(draft, Event.retry, later)

@@ -70,12 +70,12 @@ class Sieve:
         return self._move(draft, Event.ask, f"{late}: {_DECIDE}", now)
 
     def _taken_back(self, draft: Draft) -> str | None:
-        """Say what *draft* can no longer stand on; who approved it since was told."""
+        """Say what *draft* can no longer stand on, unless who approved it since was told of it."""
         lost = lost_ground(self.store, draft)
         if lost is None:
             return None
-        is_known = lost.since and draft.approval and draft.approval.at > lost.since
-        return None if is_known else lost.why
+        is_new = lost.since and draft.approval and draft.approval.at > lost.since
+        return None if is_new and lost.why in draft.warned_of else lost.why
 
     def _why_not(self, draft: Draft) -> str | None:
         if not is_approved_as_it_stands(draft):

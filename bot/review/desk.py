@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.approval import Approval, ApprovedText
+from bot.domain.audit import AuditEntry
 from bot.domain.draft import Draft, fingerprint
 from bot.domain.extras import Extras
 from bot.domain.ids import DraftId
-from bot.domain.lifecycle import By, Event
+from bot.domain.lifecycle import By, Event, allowed
 from bot.domain.mention import Mention
 from bot.domain.origin import Source
 from bot.domain.points import Point
@@ -53,7 +54,8 @@ class Desk:
         Args:
             when: When it goes out: a time, the next free slot, or now.
 
-            overriding: Why a text that a check blocks may go out all the same, or in quiet hours.
+            overriding: Why a text that a check blocks may go out all the same, or in quiet hours,
+                or below a post of ours that is gone: there it counts once that was told.
 
         Raises:
             NotAllowed: What it answers is gone, a check blocks the text, a rule of the network
@@ -206,10 +208,24 @@ class Desk:
 
     def _must_stand(self, draft: Draft, overriding: str) -> None:
         lost = lost_ground(self.store, draft)
-        if lost is None or (lost.since is not None and overriding):
+        if lost is None:
             return
-        how = "reject it" if lost.since is None else "reject it, or say why with --override REASON"
+        how = "reject it"
+        if lost.since is not None:
+            if overriding and lost.why in draft.warned_of:
+                return
+            self._note_warning(draft, lost.why)
+            how += ", or say why with --override REASON"
         raise NotAllowed(f"draft {draft.id} may not go out: {lost.why}; {how}")
+
+    def _note_warning(self, draft: Draft, why: str) -> None:
+        """Remember that whoever wants *draft* out was told *why* not: a reason given now counts."""
+        if why in draft.warned_of or Event.approve not in allowed(draft.state, By.operator):
+            return
+        warned = replace(draft, warned_of=(*draft.warned_of, why))
+        state, by = draft.state, By.operator
+        entry = AuditEntry(draft.id, self.clock(), self.operator, by, "warn", state, state, why)
+        self.store.drafts.redact(draft, warned, entry)
 
     def _must_be_allowed(self, draft: Draft, overriding: str) -> None:
         rule = self.rules(draft)

@@ -149,7 +149,7 @@ class Drafts:
 
     def redact(self, before: Draft, after: Draft, entry: AuditEntry) -> None:
         """
-        Take words out of *before*, whose state stays what it is.
+        Write *before* anew without a move: words taken out, or what became known noted.
 
         Raises:
             Conflict: The draft is no longer what *before* says.

@@ -37,7 +37,7 @@ reads:<account>           zset: read and its cost by time                 poll  
 measuring:<account>       zset: draft id by time of the next measurement  publisher  30 days
 looks:<account>           zset: draft id by the time its post was looked at   look       31 days
 metrics:<draft>           hash: time due to Measurement, latest, op;      measure,   records
-                          quotes: how far they are read                   quotes
+                          quotes, quotes <part>: how far they are read    quotes
 audit                     stream: AuditEntry                              all        records
 noticed                   hash: service to id of the audit's last line    notify     for ever
                           that it was told of

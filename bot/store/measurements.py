@@ -1,7 +1,7 @@
 """The numbers of published posts, and which of them are to be read when."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.domain.ids import AccountName, DraftId
@@ -13,8 +13,7 @@ from bot.store.keys import Keys
 
 _MEASUREMENTS = Documents(Measurement)
 _QUOTES_READ = Documents(QuotesRead)
-_LATEST, _QUOTES = b"latest", b"quotes"
-_NO_TIME = frozenset({_LATEST, _QUOTES, b"op"})
+_LATEST, _QUOTES = "latest", "quotes"
 
 
 class Measurements:
@@ -66,51 +65,67 @@ class Measurements:
     def of(self, draft: DraftId) -> list[Measurement]:
         """Return all that was measured of *draft*, earliest first."""
         rows = self._connection.command("HGETALL", self._keys.metrics(draft))
-        found = [_MEASUREMENTS.load(doc) for name, doc in rows.items() if name not in _NO_TIME]
+        found = [_MEASUREMENTS.load(doc) for name, doc in rows.items() if name.isdigit()]
         return sorted(found, key=lambda one: one.at)
 
     def latest(self, drafts: Sequence[DraftId]) -> dict[DraftId, Measurement]:
         """Return the last measurement of each of *drafts* that has one."""
         keys = [self._keys.metrics(draft) for draft in drafts]
-        found = self._connection.fields(keys, _LATEST.decode())
+        found = self._connection.fields(keys, _LATEST)
         return {
             draft: _MEASUREMENTS.load(doc)
             for draft, doc in zip(drafts, found, strict=True)
             if doc is not None
         }
 
-    def quoted(self, account: AccountName) -> dict[DraftId, tuple[int, QuotesRead]]:
+    def quoted(self, account: AccountName) -> dict[tuple[DraftId, int], tuple[int, QuotesRead]]:
         """
         Return the posts of *account* that are still measured and were ever quoted.
 
         Returns:
-            By post, how many quotes the network counted last, and how far they are read.
+            By draft and number of the part, 1 for a single post: how many quotes the network
+            counted last, and how far they are read.
         """
         ids = self._connection.command("ZRANGE", self._keys.measuring(account), 0, -1)
         drafts = [DraftId(raw.decode()) for raw in ids]
-        keys = [self._keys.metrics(draft) for draft in drafts]
-        read = self._connection.fields(keys, _QUOTES.decode())
-        known = {
-            draft: _QUOTES_READ.load(doc) if doc else QuotesRead()
-            for draft, doc in zip(drafts, read, strict=True)
+        counts = {
+            (draft, number): n
+            for draft, one in self.latest(drafts).items()
+            for number, n in enumerate((one.metrics.quotes or 0, *one.quotes_of_rest), start=1)
         }
-        counts = {draft: one.metrics.quotes or 0 for draft, one in self.latest(drafts).items()}
+        known = self._quotes_read(counts)
         return {
-            draft: (n, known[draft])
-            for draft, n in counts.items()
-            if n or known[draft] != QuotesRead()
+            post: (n, known[post]) for post, n in counts.items() if n or known[post] != QuotesRead()
         }
 
-    def note_quotes(self, draft: DraftId, read: QuotesRead, term: int) -> bool:
+    def _quotes_read(
+        self, posts: Collection[tuple[DraftId, int]]
+    ) -> dict[tuple[DraftId, int], QuotesRead]:
+        found: dict[tuple[DraftId, int], QuotesRead] = {}
+        for number in {number for _, number in posts}:
+            some = [post for post in posts if post[1] == number]
+            keys = [self._keys.metrics(draft) for draft, _ in some]
+            docs = self._connection.fields(keys, _quotes_field(number))
+            for post, doc in zip(some, docs, strict=True):
+                found[post] = _QUOTES_READ.load(doc) if doc else QuotesRead()
+        return found
+
+    def note_quotes(self, draft: DraftId, number: int, read: QuotesRead, term: int) -> bool:
         """
-        Remember how far the quotes of *draft* are read; call it after they are stored.
+        Remember how far the quotes of a post are read; call it after they are stored.
 
         Args:
+            number: Of the part of *draft*, 1 for a single post.
+
             term: The caller's term as leader; see ``Inbox.move_cursor``.
 
         Returns:
             Whether the caller still leads, and the post is still measured.
         """
         keys = [self._keys.metrics(draft), self._keys.leader_fence()]
-        args: list[str | float] = [_QUOTES_READ.dump(read), term]
+        args: list[str | float] = [_QUOTES_READ.dump(read), term, _quotes_field(number)]
         return bool(self._connection.run("note_quotes", keys, args))
+
+
+def _quotes_field(number: int) -> str:
+    return _QUOTES if number == 1 else f"{_QUOTES} {number}"

@@ -11,6 +11,7 @@ from adapters.sandbox.x_control import XControl
 from bot.app import open_app
 from bot.domain.inbox import Status
 from bot.domain.points import nowhere
+from bot.domain.thread import thread_of
 from bot.steps import Part, Steps
 from bot.store.server import stop
 from tests.bot.test_after_publishing import House
@@ -45,9 +46,13 @@ def house(request, tmp_path, sandbox_url):
     stop(redis)
 
 
+def asked(house):
+    found = house.control.requests("x", "GET")
+    return [one for one in found if one.path.endswith("/quote_tweets")]
+
+
 def n_asked(house):
-    paths = [one.path for one in house.control.requests("x", "GET")]
-    return sum(path.endswith("/quote_tweets") for path in paths)
+    return len(asked(house))
 
 
 def look(house, late):
@@ -90,6 +95,17 @@ def test_a_quote_reaches_a_person_whose_answer_goes_out_and_its_deletion_erases_
     house.run(f"deletions {X.account}")
     item = house.app.store.inbox.get(f"{X.account}:{quote}")
     assert (item.status, item.mention.text) == (Status.gone, "")
+
+
+def test_who_quotes_the_end_of_a_thread_is_read_too(house):
+    thread = thread_of(("We open again on Monday.", "The first check is free."), numbered=False)
+    _, second = house.publish(X, thread=thread).thread.out
+    quote = XControl(house.control).post("zoe", "free for whom?", quotes=second.id)
+    look(house, timedelta(minutes=11))
+    assert [one.path.split("/")[-2] for one in asked(house)] == [second.id]
+    (item,) = house.app.store.inbox.in_status(Status.new)
+    assert (item.mention.remote_id, item.mention.is_quote) == (quote, True)
+    assert [one.text for one in item.mention.thread] == [thread.parts[1].text]
 
 
 @pytest.mark.parametrize("house", [X], indirect=True)

@@ -11,7 +11,9 @@ from bot.domain.lifecycle import By, Event, State
 from bot.domain.metrics import Measurement, Metrics
 from bot.domain.origin import Source
 from bot.domain.post import Receipt
+from bot.domain.thread import Part, Thread
 from bot.exits import Exit
+from bot.publishing.gone_parts import note_gone_parts
 from tests.bot.store.test_drafts import claimed, put
 
 
@@ -36,6 +38,25 @@ def test_a_post_that_stands_without_an_image_says_so(mynah, store):
     assert lacks in " ".join(mynah("drafts", "show", made.id).out.split())
     assert mynah("posts", "show", whole.id, "--json").document["post"]["lacks"] is None
     assert "incomplete" not in mynah("posts", "show", whole.id).out
+
+
+def test_a_thread_that_lost_a_part_says_which(mynah, store):
+    url, at = "https://x.com/heron/status/", datetime.now(UTC)
+
+    def thread(*ids):
+        return Thread(tuple(Part("Hi.", 0.0, Receipt(one, url + one, at)) for one in ids))
+
+    whole = put_post(store, 1, thread=thread("4", "5"))
+    made = put_post(store, 2, thread=thread("1", "2", "3"))
+    assert note_gone_parts(store, made, frozenset({"2", "7"}), actor="p", at=at)
+    shown = mynah("posts", "show", made.id)
+    assert "part 2 of 3 is gone (noticed" in shown.out
+    assert f"{url}2" in shown.out
+    (gone,) = mynah("posts", "show", made.id, "--json").document["post"]["gone_parts"]
+    assert (gone["number"], gone["remote_id"]) == (2, "2")
+    listed = {one["id"]: one for one in mynah("posts", "--json").document["posts"]}
+    assert [len(listed[one.id]["gone_parts"]) for one in (whole, made)] == [0, 1]
+    assert mynah("posts").out.count("(part 2 of 3 is gone)") == 1
 
 
 def measure(store, draft, **numbers):

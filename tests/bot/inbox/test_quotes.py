@@ -14,7 +14,8 @@ from bot.domain.platform import RateLimit, RetryLater
 from bot.domain.post import Receipt
 from bot.domain.reading import QuotePage, QuotesRead
 from bot.domain.terms import Terms
-from bot.inbox.quotes import RESERVE, Quotes
+from bot.domain.thread import Part, Thread
+from bot.inbox.quotes import Quotes
 from tests.bot.store.test_drafts import put
 from tests.factories import NOW, X_MAIN, mention
 
@@ -75,13 +76,13 @@ def quotes(store, network):
     return Quotes(store, X_MAIN, "x", network, Terms(), 7, lambda: NOW)
 
 
-def count(store, number, n, at=NOW):
-    """Note that the network counts *n* quotes of the post."""
+def count(store, number, n, *of_rest):
+    """Note that the network counts *n* quotes of the post, and *of_rest* of the parts behind it."""
     name, key = DraftId(f"d{number}"), store.measurements._keys.measuring(X_MAIN)
     store.connection.command("ZADD", key, 1, name)
     measured = store.measurements.due(X_MAIN, NOW, 999)
     due = next(one for one in measured if one[0] == name)
-    found = Measurement(at, Metrics(quotes=n))
+    found = Measurement(NOW, Metrics(quotes=n), of_rest)
     assert store.measurements.note(X_MAIN, due, found, NOW + DAY)
 
 
@@ -113,6 +114,39 @@ def test_a_quote_is_stored_once_and_nothing_is_asked_where_nobody_quoted(
     assert network.asked == [("1002", None, 10)]
     assert sorted(stored(store)) == ["ann", "bob"]
     assert spent(store) == 0.01
+
+
+def publish_thread(store, network, *names):
+    """Publish a thread of as many parts as *names* has, each quoted by those."""
+    receipts = [Receipt(str(2000 + n), f"https://x.com/{n}", NOW - HOUR) for n in range(len(names))]
+    thread = Thread(tuple(Part("Hi.", 0.0, receipt) for receipt in receipts))
+    put(store, State.published, id=DraftId("d1"), receipt=receipts[0], thread=thread)
+    for receipt, some in zip(receipts, names, strict=True):
+        network.quotes_of[receipt.id] = list(some)
+    count(store, 1, *map(len, names))
+
+
+def test_of_a_thread_each_part_is_asked_about_that_was_quoted(store, network, quotes, term):
+    publish_thread(store, network, (), ("ann",), (), ("bob",))
+    assert quotes.step(term) == 2
+    assert [post for post, _, _ in network.asked] == ["2001", "2003"]
+    assert spent(store) == 0.01  # two calls at one moment are two payments
+    assert quotes.step(term) == 0
+    network.quotes_of["2001"].append("dan")
+    count(store, 1, 0, 2, 0, 1)
+    assert quotes.step(term) == 1
+    assert network.asked[2:] == [("2001", "1 0", 10)]
+
+
+def test_a_cap_holds_for_all_parts_together_and_the_rest_is_read_when_it_allows(
+    store, network, quotes, term
+):
+    publish_thread(store, network, [f"a{n}" for n in range(100)], [f"b{n}" for n in range(20)])
+    capped = replace(quotes, terms=Terms(limits=Limits(daily_usd=0.55)))
+    with pytest.raises(RetryLater, match="the spend cap of"):
+        capped.step(term)
+    assert (spent(store), store.inbox.count(Status.new)) == (0.5, 100)
+    assert replace(capped, clock=lambda: NOW + 25 * HOUR).step(term) == 20
 
 
 def test_the_next_quote_is_asked_for_when_it_is_counted_and_no_sooner(store, network, quotes, term):
@@ -213,13 +247,15 @@ def test_a_spend_cap_stops_before_the_page_that_would_pass_it(store, network, qu
     assert replace(capped, clock=lambda: NOW + 25 * HOUR).step(term) == 50
 
 
-def test_a_budget_is_not_used_up_so_that_mentions_can_be_read(store, network, quotes, term):
+def test_only_its_own_budget_keeps_quotes_waiting(store, network, quotes, term):
     publish(store, network, names=("ann",))
-    for left in (RESERVE, 1):
-        store.limits.note(X_MAIN, RateLimit("GET /2/tweets/:id/quote_tweets", 75, left, NOW + HOUR))
-        with pytest.raises(RetryLater, match="calls left"):
-            quotes.step(term)
+    store.limits.note(X_MAIN, RateLimit("GET /2/tweets/:id/quote_tweets", 75, 0, NOW + HOUR))
+    with pytest.raises(RetryLater, match="quote_tweets: 0 calls left"):
+        quotes.step(term)
     assert network.asked == []
+    for path in ("/2/tweets", "/2/users/:id/mentions"):
+        store.limits.note(X_MAIN, RateLimit(f"GET {path}", 300, 0, NOW + DAY))
+    assert replace(quotes, clock=lambda: NOW + HOUR).step(term) == 1
 
 
 def test_a_wait_that_the_network_asks_for_is_kept(store, network, quotes, term):
@@ -239,5 +275,5 @@ def test_how_far_quotes_are_read_is_no_measurement_and_goes_with_the_draft(
     quotes.step(term)
     assert [one.metrics.quotes for one in store.measurements.of(DraftId("d1"))] == [1]
     store.drafts.erase(store.drafts.get(DraftId("d1")))
-    assert not store.measurements.note_quotes(DraftId("d1"), QuotesRead(n=3), term)
+    assert not store.measurements.note_quotes(DraftId("d1"), 1, QuotesRead(n=3), term)
     assert store.measurements.quoted(X_MAIN) == {}

@@ -43,7 +43,7 @@ def watch(store, network, *, late=EVERY, terms=None):
     def clock():
         return NOW + late
 
-    purse = Purse(store, X_MAIN, "x", terms or Terms(), clock)
+    purse = Purse(store, X_MAIN, "x", terms or Terms(), clock, "GET /2/tweets")
     return Vanished(store, X_MAIN, "x", network, purse, "test", clock)
 
 

@@ -55,6 +55,24 @@ def test_a_budget_concerns_reads_or_writes_or_both(endpoint, writing, is_concern
     assert concerns(endpoint, writing=writing) is is_concerned
 
 
+@pytest.mark.parametrize(
+    ("spent", "endpoint", "holds"),
+    [
+        ("GET /2/tweets", "GET /2/tweets", True),
+        ("GET /2/tweets", "GET /2/users/:id/mentions", False),
+        ("GET /2/tweets (app, 24 h)", "GET /2/tweets", True),
+        ("GET /2/tweets (asked to wait)", "GET /2/tweets/:id/quote_tweets", False),
+        ("GET (asked to wait)", "GET /2/tweets", True),
+        ("GET /2/tweets", "", True),
+        ("bluesky log-in", "GET /2/tweets", True),
+    ],
+)
+def test_a_budget_of_one_endpoint_holds_no_other_up(spent, endpoint, holds):
+    budgets = [RateLimit(spent, 100, 0, NOW + MINUTE)]
+    wait = budget_wait(budgets, NOW, writing=False, endpoint=endpoint)
+    assert (wait is not None) is holds
+
+
 def test_a_budget_that_has_been_reset_holds_nobody_up():
     spent = [RateLimit("POST /2/tweets", 100, 0, NOW)]
     assert budget_wait(spent, NOW - MINUTE, writing=True).until == NOW

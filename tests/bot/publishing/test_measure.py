@@ -28,6 +28,7 @@ def measurer(desk):
         terms=Terms(),
         owner="test",
         clock=desk.now,
+        quote_days=0,
     )
 
 
@@ -106,10 +107,66 @@ def test_a_thread_stands_as_long_as_a_part_of_it_does(desk, measurer):
     desk.wait(timedelta(minutes=11))
     assert measurer.step()
     assert desk.state(made) is State.published  # what is left can be deleted
+    assert desk.store.drafts.get(made.id).thread.lost() == "part 1 of 2 is gone"
     desk.x.delete(out[1].id)
     desk.wait(timedelta(days=2))
     assert measurer.step()
     assert desk.state(made) is State.gone
+
+
+def out_in_two(desk):
+    thread = Thread(tuple(Part(text, 0.015) for text in ("First.", "Second.")))
+    made = desk.queue("First. Second.", thread=thread)
+    while desk.publisher.step():
+        continue
+    return made, desk.store.drafts.get(made.id).thread.out
+
+
+def n_read(desk):
+    reads = desk.store.reads.since(X_MAIN, desk.now() - timedelta(days=40))
+    return round(sum(one.cost_usd for one in reads) / 0.001)
+
+
+def test_every_part_is_counted_where_quotes_are_asked_for_and_no_longer(desk, measurer):
+    made, (_, second) = out_in_two(desk)
+    desk.x.post("zoe", "look", quotes=second.id)
+    desk.wait(timedelta(minutes=11))
+    asking = replace(measurer, quote_days=1)
+    assert asking.step()
+    (found,) = desk.store.measurements.of(made.id)
+    assert (found.metrics.quotes, found.quotes_of_rest, n_read(desk)) == (0, (1,), 2)
+    desk.wait(timedelta(days=3))
+    assert asking.step()
+    found = desk.store.measurements.of(made.id)[-1]
+    assert (found.quotes_of_rest, n_read(desk)) == ((1,), 3)  # as it was: nobody paid for it
+
+
+def test_of_a_thread_one_part_is_paid_for_where_nobody_asks_who_quotes(desk, measurer):
+    made, _ = out_in_two(desk)
+    desk.wait(timedelta(minutes=11))
+    assert measurer.step()
+    (found,) = desk.store.measurements.of(made.id)
+    assert (found.quotes_of_rest, n_read(desk)) == ((), 1)
+
+
+def test_the_parts_count_for_the_spend_cap_before_they_are_read(desk, measurer):
+    made, _ = out_in_two(desk)
+    desk.wait(timedelta(minutes=11))
+    sent = desk.store.queue.sent_since(X_MAIN, desk.now() - timedelta(hours=2))
+    spent = sum(one.cost_usd for one in sent)
+    capped = replace(measurer, quote_days=7, terms=Terms(limits=Limits(daily_usd=spent + 0.0015)))
+    assert not capped.step()
+    assert (n_lookups(desk), desk.store.measurements.of(made.id)) == (0, [])
+    assert replace(capped, quote_days=0).step()
+
+
+def test_a_later_part_that_is_gone_is_noted_when_it_is_counted(desk, measurer):
+    made, (_, second) = out_in_two(desk)
+    desk.x.delete(second.id)
+    desk.wait(timedelta(minutes=11))
+    assert replace(measurer, quote_days=7).step()
+    assert desk.store.drafts.get(made.id).thread.lost() == "part 2 of 2 is gone"
+    assert len(desk.store.measurements.of(made.id)) == 1
 
 
 @pytest.mark.parametrize("kind", [Kind.status, Kind.drop_before, Kind.malformed])

@@ -212,10 +212,40 @@ def test_of_a_thread_that_lost_a_part_the_rest_can_still_be_deleted(house):
     house.take_away(out[1].id)
     assert house.look.step() == 0
     assert house.state(draft) is State.published
+    first = house.store.drafts.get(draft.id).thread
+    assert first.lost() == "part 2 of 3 is gone"
+    (line,) = [one for one in house.store.audit.latest(9, draft.id) if one.event == "vanish"]
+    assert (line.before, line.after, line.note) == ("published", "published", first.lost())
+    house.late = EVERY + timedelta(minutes=1)
+    house.look.step()
+    assert house.store.drafts.get(draft.id).thread == first  # noticed once
     for post in (out[0], out[2]):
         house.take_away(post.id)
-    house.late = EVERY + timedelta(minutes=1)
+    house.late = 2 * EVERY + timedelta(minutes=2)
     assert house.look.step() == 1
+    assert house.state(draft) is State.gone
+
+
+@pytest.mark.parametrize(("below", "is_lost"), [(0, False), (1, True), (2, False)])
+def test_only_what_stands_below_the_lost_part_of_a_thread_lost_its_ground(house, below, is_lost):
+    draft = house.begin()
+    for _ in range(2):
+        house.publisher.step()
+    out = house.store.drafts.get(draft.id).thread.out
+    house.take_away(out[1].id)
+    house.look.step()
+    name = house.below(replace(draft, receipt=out[below]))
+    reply = house.queue(State.pending, mention=name, in_reply_to="m1", due_at=None)
+    desk = desk_of(house)
+    if is_lost:
+        why = f"our post above what it answers was deleted \\(part 2 of {draft.id}\\)"
+        with pytest.raises(NotAllowed, match=why):
+            desk.approve(reply.id)
+        desk.approve(reply.id, Soon.now, overriding="the customer still waits")
+    else:
+        desk.approve(reply.id, Soon.now)
+    reply = house.store.drafts.get(reply.id)
+    assert not house.publisher._sieve.set_aside(reply, Terms(), house.now())
 
 
 @pytest.mark.parametrize("state", [State.pending, State.scheduled])
@@ -277,9 +307,25 @@ def test_a_reply_drafted_after_our_post_above_was_found_gone_is_not_approved_by_
 def test_who_was_told_and_says_why_may_answer_below_a_post_that_is_gone(house, late_reply):
     reply, _ = late_reply
     desk = desk_of(house)
+    with pytest.raises(NotAllowed, match="our post above what it answers was deleted"):
+        desk.approve(reply.id)
     desk.approve(reply.id, Soon.now, overriding="the customer still waits")
     reply = house.store.drafts.get(reply.id)
     assert not house.publisher._sieve.set_aside(reply, Terms(), house.now())
+
+
+def test_a_reason_for_something_else_does_not_pass_over_a_lost_post_that_nobody_was_told_of(
+    house, late_reply
+):
+    reply, post = late_reply
+    desk = desk_of(house)
+    with pytest.raises(NotAllowed, match=f"was deleted \\({post.id}\\); reject it, or say why"):
+        desk.approve(reply.id, overriding="our award says so")
+    assert house.state(reply) is State.pending
+    line = house.store.audit.latest(1, reply.id)[0]
+    assert (line.actor, line.event, line.before, line.after) == ("olga", "warn", *["pending"] * 2)
+    approved = desk.approve(reply.id, Soon.now, overriding="the customer still waits")
+    assert approved.state is State.scheduled
 
 
 def test_a_reply_approved_before_our_post_above_was_found_gone_is_not_sent(house, late_reply):

@@ -182,7 +182,7 @@ def test_a_used_up_budget_is_named_and_keeps_nobody_on_the_ground(inspector, sto
     found, _ = inspector.make()
     assert lines(found)["x.rates"] == (
         Grade.advice,
-        "used up: POST /2/tweets until 12:05 UTC; posts wait",
+        "used up: POST /2/tweets until 12:05 UTC; what needs it waits",
     )
     assert found.objection(NOW) is None
 
