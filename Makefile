@@ -18,7 +18,7 @@ export OMP_WAIT_POLICY := PASSIVE
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-real test-real-appview test-real-openai faults faults-asleep faults-network faults-starts
 .PHONY: fault-matrix faults-week bench-drafts bench-latency bench-filters bench-queue bench-scale
-.PHONY: bench-burst train-reading clean
+.PHONY: bench-burst bench-summaries train-reading clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1 \t/p' Makefile
@@ -133,6 +133,9 @@ bench-queue: $(READY_DEV) $(foreach engine,rq dramatiq celery arq,$(PEERS)/$(eng
 bench-filters: $(READY_DEV) $(PEERS)/filters/.ready  ## the filters beside two peers, and drafts that hostile mentions get
 	@$(BIN)/python -m tests.benchmarks.filters --peers $(PEERS)
 	@$(BIN)/python -m tests.benchmarks.hostile
+
+bench-summaries: $(READY_DEV) $(PEERS)/summaries/.ready  ## summaries beside sumy and the first sentences
+	@$(BIN)/python -m tests.benchmarks.summaries --peers $(PEERS)
 
 bench-scale: $(READY_DEV)  ## a claim among a hundred and a million scheduled posts, and a post's memory
 	@$(BIN)/python -m tests.benchmarks.scale

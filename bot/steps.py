@@ -26,6 +26,7 @@ from bot.inbox.poll import Poll
 from bot.inbox.purse import Purse
 from bot.inbox.quotes import Quotes
 from bot.inbox.vanished import Vanished
+from bot.notices.owed import Reminder
 from bot.policy.demands import DEMANDS
 from bot.publishing.publish import Pace, Publisher
 from bot.publishing.reconcile import Reconciler
@@ -115,7 +116,8 @@ class Steps:
             jobs.append(Job(f"preflight {account}", _PREFLIGHT, inspector.step, led=True))
         notifier = self._notifier()
         if notifier is not None:
-            jobs.append(Job("notify", _NOTIFY, partial(self._notify, notifier), led=True))
+            tell = partial(self._notify, self._reminder(), notifier)
+            jobs.append(Job("notify", _NOTIFY, tell, led=True))
         if self.part is Part.all:
             jobs.append(write)
         return tuple(jobs)
@@ -226,8 +228,14 @@ class Steps:
         notifier.begin()  # here, not at the first tick: what happens until then is told too
         return notifier
 
-    def _notify(self, notifier: "Notifier") -> None:
+    def _notify(self, reminder: Reminder, notifier: "Notifier") -> None:
+        reminder.step(self._term)
         notifier.step(self._term)
+
+    def _reminder(self) -> Reminder:
+        app = self.app
+        hours = {name: terms.hours for name, terms in app.settings.terms().items()}
+        return Reminder(app.store, hours, app.settings.schedules.owed_after, app.owner, app.clock)
 
     def _publisher(self, platforms: Mapping[AccountName, Platform]) -> Publisher:
         app = self.app

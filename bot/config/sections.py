@@ -173,6 +173,9 @@ class SchedulesSection(Section):
     review_timeout: Duration = _every("72h", "how long a draft waits for a person")
     hold_timeout: Duration = _every("14d", "how long a post stays on hold")
     retention: Duration = _every("30d", "how long other people's words are kept")
+    owed_after: Duration = _every(
+        "4h", "how long an answer may be owed before you are reminded, and how often you are"
+    )
     records: Duration = _every("400d", "how long drafts that ended and the audit are kept")
 
 

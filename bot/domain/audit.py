@@ -10,8 +10,8 @@ class AuditEntry:
     Who moved what from where to where, and why.
 
     Attributes:
-        subject: A draft's id, a mention's id, a scope of the kill switch, ``redis``, or
-            ``ranking``.
+        subject: A draft's id, a mention's id, a scope of the kill switch, ``redis``,
+            ``ranking``, or ``inbox`` for all that is owed.
 
         by: The part that acted, as in ``bot.domain.draft.By``, or ``triage``, ``writer``.
     """

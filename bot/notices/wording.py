@@ -62,6 +62,7 @@ _ORDER: Final = (
     Event.time_out,
     Event.vanish,
     "give up",
+    "remind",
     "change",
 )
 
@@ -101,6 +102,8 @@ def _of_the_rest(entry: AuditEntry) -> str:
             line = f"{about} is gone from its network: {reason}: mynah posts show {about}"
         case "give up":
             line = f"{about} got no draft: {reason}: mynah inbox show {about}, then retry it"
+        case "remind":
+            line = f"{reason}: mynah inbox list --status owed"
         case _:
             line = f"Redis is {_harmless(entry.after)} now: {reason}: mynah queue list"
     return line

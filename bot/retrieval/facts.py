@@ -7,7 +7,7 @@ mention's language cannot be used for it. The score says how likely the passage 
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -16,6 +16,7 @@ import regex
 from bot.domain.brand import Brand
 from bot.domain.embedding import Embedder, Vectors
 from bot.domain.origin import Source
+from bot.retrieval.names import Pair, is_unknown, known_pairs
 from bot.retrieval.passages import Passage, list_passages, may_tell
 from bot.retrieval.products import Shop, shops
 from bot.retrieval.wishes import read_wish
@@ -97,6 +98,7 @@ class FactIndex:
             for language, some in told.items()
         }
         self._shops = shops(brand, cues, for_wishes)
+        self._known: frozenset[Pair] | None = known_pairs(brand)
 
     def beside(self, more: Mapping[str, Shelf]) -> "FactIndex":
         """Return an index that can tell *more* as well; what is on offer stays the same."""
@@ -106,6 +108,12 @@ class FactIndex:
             own = self.shelves.get(language)
             both.shelves[language] = own.joined(shelf) if own else shelf
         return both
+
+    def for_topics(self) -> "FactIndex":
+        """Return an index for topics of posts: an operator may name in them what is not ours."""
+        free = copy(self)
+        free._known = None  # noqa: SLF001 - a copy of our own
+        return free
 
     def nearest(
         self, text: str, language: str, k: int = 3, among: frozenset[str] | None = None
@@ -142,7 +150,8 @@ class FactIndex:
         plain = spoken(text)
         if shelf is None or not plain:
             return (), np.zeros(0, np.float32)
-        wish = read_wish(plain)
+        elsewhere = self._known is not None and is_unknown(plain, self._known)
+        wish = replace(read_wish(plain), is_elsewhere=elsewhere)
         allowed = [
             at
             for at, one in enumerate(shelf.passages)

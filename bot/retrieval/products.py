@@ -5,6 +5,7 @@ At most one product is recommended, it is in stock, and what it is recommended f
 where the catalogue says it.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -38,10 +39,26 @@ _LOOK_BACK: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """All that the catalogue says of a product in one language."""
+    """
+    All that the catalogue says of a product in one language.
+
+    Attributes:
+        own: Terms of its name that are in no other product's, nor in the brand's.
+    """
 
     product: Product
     cues: tuple[str, ...]
+    own: frozenset[str]
+
+    @property
+    def said(self) -> str:
+        """The cues in one."""
+        return " ".join(self.cues)
+
+    def is_named(self, plain: str) -> bool:
+        """Tell whether *plain* names it, in full or by half of what is its own in its name."""
+        n_said = len(self.own.intersection(split_terms(plain)))
+        return self.product.name.casefold() in plain.casefold() or 2 * n_said >= len(self.own) > 0
 
 
 class Shop:
@@ -55,8 +72,7 @@ class Shop:
             embedder: A second opinion on nearness beside the index's own, which was tuned on
                 questions more than on wishes.
         """
-        self._products = {one.product.id: one.product for one in texts}
-        self._said = {one.product.id: " ".join(one.cues) for one in texts}
+        self._texts = {one.product.id: one for one in texts}
         self._embedder = embedder
         self._points: Vectors = np.stack(
             [np.mean(embedder.passages(list(one.cues)), axis=0) for one in texts]
@@ -73,7 +89,7 @@ class Shop:
         """
         if len(near) < _PAIR:
             return tuple(near)
-        ids = list(self._products)
+        ids = list(self._texts)
         meant = self._points @ self._embedder.queries([plain])[0]  # (products,)
         worded = self._words.scores(plain)  # (products,)
         total = {
@@ -89,15 +105,15 @@ class Shop:
 
         One that was asked for by its name is never refused: that is a question about it.
         """
-        product = self._products.get(product_id)
-        if product is None or _is_named(product, plain):
+        text = self._texts.get(product_id)
+        if text is None or text.is_named(plain):
             return False
-        said = self._said[product_id]
-        return _is_dearer(product, wish) or any(_has(said, one) for one in wish.without)
+        has_it = any(_has(text.said, one) for one in wish.without)
+        return wish.is_elsewhere or has_it or _is_dearer(text.product, wish)
 
     def sells(self, product_id: str) -> bool:
         """Tell whether it is a product, in stock and told of in this language."""
-        return product_id in self._products
+        return product_id in self._texts
 
     def reason(self, product_id: str, plain: str, wish: Wish, language: str) -> str:
         """
@@ -105,9 +121,10 @@ class Shop:
 
         Nothing is said of a product that was asked for by its name: then the wish is a question.
         """
-        product, around = self._products.get(product_id), phrases(language)
-        if product is None or not around.fits or _is_named(product, plain):
+        text, around = self._texts.get(product_id), phrases(language)
+        if text is None or not around.fits or text.is_named(plain):
             return ""
+        product = text.product
         met = _met(product, plain, language)
         if wish.ceiling is not None and wish.ceiling.binds(product.currency):
             most = f"{_plain_number(wish.ceiling.amount)} {product.currency}"
@@ -118,7 +135,7 @@ class Shop:
 
     @cached_property
     def _words(self) -> "Words":
-        return Words(list(self._said.values()))
+        return Words([one.said for one in self._texts.values()])
 
 
 class Words:
@@ -148,11 +165,19 @@ def shops(
         cues: Language to product id to what the product is found by.
     """
     found: dict[str, Shop] = {}
+    own = _own_terms(brand)
     for language, by_id in cues.items():
-        texts = [Text(one, by_id[one.id]) for one in brand.products if one.id in by_id]
+        texts = [Text(one, by_id[one.id], own[one.id]) for one in brand.products if one.id in by_id]
         if texts:
             found[language] = Shop(texts, embedder)
     return found
+
+
+def _own_terms(brand: Brand) -> dict[str, frozenset[str]]:
+    terms = {one.id: frozenset(split_terms(one.name)) for one in brand.products}
+    named = Counter(term for some in terms.values() for term in some)
+    named.update(split_terms(brand.name))
+    return {id_: frozenset(one for one in some if named[one] == 1) for id_, some in terms.items()}
 
 
 def _is_dearer(product: Product, wish: Wish) -> bool:
@@ -178,12 +203,6 @@ def _affirms(said: str, pattern: str, negation: regex.Pattern[str]) -> bool:
         if negation.search(before) is None and not is_free:
             return True
     return False
-
-
-def _is_named(product: Product, plain: str) -> bool:
-    name = split_terms(product.name)
-    n_said = len(set(name).intersection(split_terms(plain)))
-    return product.name.casefold() in plain.casefold() or 2 * n_said >= len(name) > 0
 
 
 def _met(product: Product, plain: str, language: str) -> list[str]:

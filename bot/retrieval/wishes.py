@@ -80,10 +80,13 @@ class Wish:
 
     Attributes:
         without: What it must not have or contain, in the words of who asked.
+
+        is_elsewhere: It names something that the brand does not know.
     """
 
     ceiling: Ceiling | None = None
     without: tuple[str, ...] = ()
+    is_elsewhere: bool = False
 
 
 def read_wish(text: str) -> Wish:

@@ -41,6 +41,8 @@ metrics:<draft>           hash: time due to Measurement, latest, op;      measur
 audit                     stream: AuditEntry                              all        records
 noticed                   hash: service to id of the audit's last line    notify     for ever
                           that it was told of
+reminded                  hash: time of the last reminder of answers      notify     for ever
+                          owed, and op
 pauses                    hash: scope to Pause                            desk       for ever
 preflights                hash: account to Preflight, and to its verdict  preflight  for ever
 accepted                  hash: account to fingerprint of the rules that  desk       for ever
@@ -161,6 +163,9 @@ class Keys:
 
     def noticed(self) -> str:
         return self._key("noticed")
+
+    def reminded(self) -> str:
+        return self._key("reminded")
 
     def pauses(self) -> str:
         return self._key("pauses")

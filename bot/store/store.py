@@ -22,6 +22,7 @@ from bot.store.queue import Queue
 from bot.store.rankings import Rankings
 from bot.store.rates import Rates
 from bot.store.reads import Reads
+from bot.store.reminders import Reminders
 from bot.store.tokens import Tokens
 from bot.store.trends import Trends
 from bot.store.work import Work
@@ -39,6 +40,7 @@ class Store:
     dead: DeadLetters
     audit: Audit
     noticed: Noticed
+    reminders: Reminders
     people: People
     objections: Objections
     pauses: Pauses
@@ -77,6 +79,7 @@ def open_store(url: str, slug: str, owner: str, *, remedy: str = START_IT) -> St
         dead=DeadLetters(connection, keys),
         audit=Audit(connection, keys),
         noticed=Noticed(connection, keys),
+        reminders=Reminders(connection, keys),
         people=People(connection, keys),
         objections=Objections(connection, keys),
         pauses=Pauses(connection, keys),

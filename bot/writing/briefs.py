@@ -126,7 +126,7 @@ def about_topic(
     """
     language, dress = style
     topic = clean(" ".join(topic.split()), _LONGEST_TOPIC)
-    nearest = index.nearest(topic, language, 1)
+    nearest = index.for_topics().nearest(topic, language, 1)
     if not nearest or nearest[0].score < threshold:
         what = f": the nearest is “{nearest[0].id}” ({nearest[0].score:.2f})" if nearest else ""
         raise NothingToSay(f"no fact and no product is about “{topic[:60]}”{what}")

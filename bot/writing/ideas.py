@@ -56,7 +56,7 @@ def ideas(
         Idea(trend, nearest[0])
         for trend in trends
         if not _GRIM.search(subject := _subject(trend))
-        if (nearest := index.nearest(subject, language, 1, index.on_offer))
+        if (nearest := index.for_topics().nearest(subject, language, 1, index.on_offer))
         and nearest[0].score >= threshold
     ]
     return tuple(sorted(found, key=lambda idea: -idea.source.score))

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 import torch
+import yaml
 
 from bot.domain.ids import AccountName
 from tests.benchmarks.burst import Sent, faults, gap_faults, plan
 from tests.benchmarks.drafts import Measured, ratios
 from tests.benchmarks.filling import Load, check
 from tests.benchmarks.roofline import Machine
+from tests.benchmarks.summaries import TEXTS, as_written, mixed, n_around, quoted, rouge
 
 ROOT = Path(__file__).parents[2]
 PEERS = ROOT / ".venv-peers"
@@ -48,7 +50,7 @@ def test_our_ways_through_the_queue_are_measured_without_peers(tmp_path):
 def test_every_peer_that_is_installed_gets_a_ratio():
     done = run("queues")
     assert done.returncode == 0, done.stdout + done.stderr
-    for folder in set(PEERS.iterdir()) - {PEERS / "filters"}:  # these are no queue
+    for folder in set(PEERS.iterdir()) - {PEERS / "filters", PEERS / "summaries"}:  # no queues
         assert re.search(rf"^ratio_vs_{folder.name}: \d", done.stdout, re.MULTILINE), done.stdout
 
 
@@ -122,3 +124,25 @@ def test_a_ratio_is_the_median_of_the_rounds():
     speeds = {"transformers": (9, 4, 8), "ctranslate2": (1, 1, 1), "pipeline": (1, 1, 1)}
     found = {name: [Measured(n, 0, 60.0) for n in each] for name, each in speeds.items()}
     assert ratios(found) == {("transformers", "pipeline"): 8, ("ctranslate2", "pipeline"): 1}
+
+
+def test_a_summary_quotes_much_less_from_around_a_text_than_its_first_sentences_do(tmp_path):
+    parts = yaml.safe_load(TEXTS.read_text("utf-8")).values()
+    pages = [
+        mixed(page, raw["around"], seed)
+        for raw in parts
+        for page in as_written(raw)
+        for seed in range(2)
+    ]
+    found = quoted(pages, tmp_path)
+    ours, first = (
+        sum(n_around(page, said) for page, said in zip(pages, quotes, strict=True))
+        for quotes in found.values()
+    )
+    assert 3 * ours < 2 * first
+
+
+def test_recall_counts_the_words_of_the_reference_each_once():
+    assert rouge(["The ship is new."], "the new ship", 1) == (1.0, 6 / 7)
+    assert rouge(["The ship is new."], "the new ship", 2) == (0.0, 0.0)
+    assert rouge(["新船。", "船"], "新船快", 1)[0] == 2 / 3

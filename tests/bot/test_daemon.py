@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,13 +16,14 @@ from adapters.sandbox.control import Control
 from adapters.sandbox.profile import Profile
 from adapters.sandbox.server import Sandbox
 from adapters.sandbox.x_control import XControl
+from bot.domain.inbox import Status
 from bot.domain.lifecycle import State
 from bot.store.connection import Connection
 from bot.store.server import ensure_running, stop
 from bot.store.store import open_store
-from tests.bot.store.test_drafts import put
+from tests.bot.store.test_drafts import entry, put
 from tests.chat import TOKEN
-from tests.factories import X_MAIN
+from tests.factories import X_MAIN, mention
 from tests.faults.scene import write_config
 
 WAIT_S = 30
@@ -191,6 +193,21 @@ def test_the_operators_are_told_of_a_refused_post_and_the_log_tells_no_secret(
     assert TOKEN not in said
     assert str(chat.port) not in said
     assert "apprise:" not in said  # the library names hosts and targets
+
+
+def test_the_operators_are_reminded_of_an_answer_that_is_owed(config, tmp_path, chat):
+    log = tmp_path / "log"
+    store = open_store(ensure_running(tmp_path / "redis"), "test", "looker")
+    store.inbox.take_in([mention(posted_at=datetime.now(UTC))], datetime.now(UTC))
+    item = store.inbox.get(mention().id)
+    since = datetime.now(UTC) - timedelta(hours=4)
+    owed = replace(item, status=Status.owed, changed_at=since)
+    store.inbox.move(item, owed, entry(mention().id))
+    with running(config, log, MYNAH_NOTIFY_URLS=chat.url) as process:
+        wait_for(lambda: any("1 answer is owed" in body for body in chat.bodies), log)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(WAIT_S) == 0
+    store.connection.close()
 
 
 @pytest.mark.holds("x.bio")

@@ -44,6 +44,46 @@ def test_a_product_that_is_named_is_told_of_whatever_it_costs(index):
     assert REASON["en"] not in best.text
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("How many gears does the Heron Tigris have?", "en"),
+        ("Does Heron Tigris come with mudguards and a rack?", "en"),
+        ("Heron Tigris 多少钱，有挡泥板吗", "zh"),
+    ],
+)
+def test_who_asks_for_a_model_that_there_is_not_is_offered_no_other(index, text, language):
+    assert offered(index, text, language) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which bike of Heron Cycles has mudguards and a rack?",
+        "HOW much is a city bike",
+        "WHICH BIKE HAS MUDGUARDS AND A RACK?",
+        "Which Bike Has Mudguards And A Rack?",
+        "Is the Heron Huila for me, or the Heron Tigris?",
+        "I am looking for a city bike, what do you have?",
+    ],
+)
+def test_names_that_the_brand_knows_and_other_capitals_keep_nothing_back(index, text):
+    assert "huila" in offered(index, text)
+
+
+def test_a_topic_of_an_operator_may_name_what_is_not_ours(index):
+    topic = "A Rainy Sunday in the Black Forest on a city bike"
+    assert index.for_topics().nearest(topic, "en", 1, frozenset({"huila"}))
+    assert index.nearest(topic, "en", 1, frozenset({"huila"})) == ()
+
+
+def test_a_word_that_two_names_share_names_neither():
+    index = shop(("tern-tiny", "a plan with 2 GB", ""), ("tern-glide", "a plan with 20 GB", ""))
+    names = frozenset({"tern-tiny", "tern-glide"})
+    assert index.nearest("a Tern plan for 8 EUR at most", "en", 2, names) == ()
+    assert len(index.nearest("is there a Tiny plan for 8 EUR at most", "en", 2, names)) == 1
+
+
 def test_the_reason_names_what_was_asked_for_as_the_catalogue_has_it(index):
     (best, *_) = index.nearest("Any city bike under 700 with mudguards and a rack?", "en")
     assert best.id == "huila"

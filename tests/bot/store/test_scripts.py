@@ -289,6 +289,18 @@ def test_a_lost_reply_begins_the_notices_where_it_began_them_first(store, lossy)
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_lost_reply_reminds_once_and_says_so(store, lossy, round_):
+    opened, proxy = lossy
+    period, term = timedelta(hours=4), opened.lead.hold(timedelta(minutes=5))
+    before = replace(entry("inbox"), at=NOW - period)
+    assert opened.reminders.record(before, period, term)  # so that the script is known
+    said = replace(entry("inbox"), event="remind")
+    assert lose_the_reply(proxy, lambda: opened.reminders.record(said, period, term))
+    assert not store.reminders.record(said, period, term)
+    assert events(store).count("remind") == 1
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
 def test_a_lost_reply_replaces_a_ranking_once(store, lossy, round_):
     opened, proxy = lossy
     first = Ranking(1, (("voice", 0.5),), NOW, "olga", 90, 60, 0.9, 0.6, "built in")

@@ -378,7 +378,7 @@ def test_a_topic_that_was_hardly_found_is_flagged(topic: str, is_sure: bool) -> 
 
 
 def test_what_was_found_for_a_trend_is_as_sure_as_the_search() -> None:
-    (best,) = heron_facts().nearest("Folding Bikes On Trains", "en", 1)
+    (best,) = heron_facts().for_topics().nearest("Folding Bikes On Trains", "en", 1)
     assert {one.score for one in trend("#FoldingBikesOnTrains").tellings} == {best.score}
 
 
