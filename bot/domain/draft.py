@@ -156,6 +156,7 @@ def _whole(draft: Draft) -> Post:
         title=draft.title,
         place=draft.place,
         extras=draft.extras,
+        language=draft.language,
     )
 
 
