@@ -188,14 +188,15 @@ class BlueskyPlatform:
         return models.AppBskyFeedPost.Record(
             text=post.text,
             created_at=created_at(post).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            langs=[post.extras.language] if post.extras.language else self._langs(),
+            langs=self._langs(post),
             facets=facets_of(post.text, self._resolve) or None,
             reply=reply_to(self._pds, post.in_reply_to) if post.in_reply_to else None,
             embed=embed_of(post),
         )
 
-    def _langs(self) -> list[str] | None:
-        return list(self._account.langs) or None
+    def _langs(self, post: Post) -> list[str] | None:
+        own = [post.extras.language] if post.extras.language else list(self._account.langs)
+        return own or ([post.language] if post.language else None)
 
     def _resolve(self, handle: str) -> str | None:
         params = models.ComAtprotoIdentityResolveHandle.Params(handle=handle)

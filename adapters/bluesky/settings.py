@@ -37,7 +37,8 @@ class BlueskyAccount(Account):
         base_url: Where to log in. The account's own server takes over from there, if this one
             names it.
 
-        langs: Language tags that every post carries, at most three.
+        langs: Language tags that every post carries, at most three. Without them each is marked
+            with the language that it is written in.
     """
 
     network: Literal["bluesky"] = "bluesky"

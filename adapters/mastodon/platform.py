@@ -158,7 +158,7 @@ class MastodonPlatform:
             in_reply_to_id=post.in_reply_to,
             visibility=visibility,
             spoiler_text=ours.warning or said.content_warning,
-            language=ours.language or said.language,
+            language=ours.language or said.language or post.language or None,
             media_ids=uploads_of(post) or None,
             idempotency_key=post.key,
         )

@@ -30,8 +30,8 @@ class MastodonAccount(Account):
 
         content_warning: Hides every text behind this line.
 
-        language: What the texts are marked as: ``en``, ``de``, ``zh``. The server guesses
-            without it.
+        language: What the texts are marked as: ``en``, ``de``, ``zh``. Without it each is marked
+            with the language that it is written in.
     """
 
     network: Literal["mastodon"] = "mastodon"

@@ -10,6 +10,8 @@ class Attachment:
 
     Attributes:
         n_looks: So often it is asked for in vain before the server is done with it.
+
+        size: Width and height.
     """
 
     id: str
@@ -18,6 +20,7 @@ class Attachment:
     n_bytes: int
     alt: str
     n_looks: int = 0
+    size: tuple[int, int] = (0, 0)
 
 
 @dataclass

@@ -1,9 +1,11 @@
 """Files of the sandboxed Mastodon: handing them in, and what becomes of them."""
 
+import io
 from dataclasses import replace
 from typing import Any, Final
 
 from flask import Request, Response, jsonify
+from PIL import Image, UnidentifiedImageError
 
 from adapters.sandbox import mastodon_wire
 from adapters.sandbox.mastodon_files import Attachment
@@ -14,6 +16,8 @@ _NO_FILE: Final = "Validation failed: File can't be blank"
 _WRONG_KIND: Final = "Validation failed: File content type is invalid"
 _TOO_LARGE: Final = "Validation failed: File file size must be less than {} Bytes"
 _TOO_MANY: Final = "Cannot attach more than {} files"
+_SMALL: Final = 230_400
+"""Pixels of the small picture; the recorded one of 600 × 600 is 480 × 480."""
 _NOT_READY: Final = "Cannot attach files that have not finished processing. Try again in a moment!"
 
 
@@ -27,8 +31,12 @@ def upload(state: MastodonState, request: Request) -> Response:
         return mastodon_wire.error(422, _WRONG_KIND)
     if len(content) >= limits.most_bytes:
         return mastodon_wire.error(422, _TOO_LARGE.format(limits.most_bytes))
+    try:
+        size = Image.open(io.BytesIO(content)).size
+    except UnidentifiedImageError:
+        return mastodon_wire.error(422, _WRONG_KIND)
     # A longer description is cut without a word, as Mastodon does.
-    taken = state.take(file.mimetype, content, alt[: limits.most_alt])
+    taken = state.take(file.mimetype, content, alt[: limits.most_alt], size)
     answer = jsonify(attachment_json(taken))
     answer.status_code = 202 if taken.n_looks else 200
     return answer
@@ -66,7 +74,17 @@ def attachment_json(one: Attachment) -> dict[str, Any]:
         "url": None if one.n_looks else f"{address}/original",
         "preview_url": f"{address}/small",
         "remote_url": None,
-        "meta": {},
+        "meta": {"original": _measures(*one.size), "small": _measures(*_small(*one.size))},
         "description": one.alt or None,
         "blurhash": None,
     }
+
+
+def _small(width: int, height: int) -> tuple[int, int]:
+    shrunk = min(1.0, (_SMALL / (width * height)) ** 0.5)
+    return max(1, round(width * shrunk)), max(1, round(height * shrunk))
+
+
+def _measures(width: int, height: int) -> dict[str, Any]:
+    size = f"{width}x{height}"
+    return {"width": width, "height": height, "size": size, "aspect": width / height}

@@ -223,10 +223,10 @@ class MastodonState:
             return None
         return self.statuses.get(status_id)
 
-    def take(self, kind: str, content: bytes, alt: str) -> Attachment:
+    def take(self, kind: str, content: bytes, alt: str, size: tuple[int, int]) -> Attachment:
         """Keep a file until a status names it."""
         digest, files = sha256(content).hexdigest(), self.files
-        taken = Attachment(self._next_id(), kind, digest, len(content), alt, files.n_looks)
+        taken = Attachment(self._next_id(), kind, digest, len(content), alt, files.n_looks, size)
         files.held[taken.id] = taken
         return taken
 

@@ -29,9 +29,13 @@ _ME_FALSE: Final = (
     *("is_gold", "is_mod"),
 )
 _LINK_FALSE: Final = dict.fromkeys(
-    ("over_18", "hidden", "clicked", "visited", "saved", "quarantine", "hide_score"),
+    (
+        *("over_18", "hidden", "clicked", "visited", "saved", "quarantine", "hide_score"),
+        *("spoiler", "contest_mode", "is_video", "can_gild", "can_mod_post"),
+    ),
     False,
 )
+_COMMENT_FALSE: Final = dict.fromkeys(("collapsed", "can_mod_post", "can_gild"), False)
 
 
 def inbox_json(state: RedditState, comment: Comment, why: str) -> dict[str, Any]:
@@ -63,7 +67,7 @@ def thing_json(state: RedditState, thing: Thing) -> dict[str, Any]:
     """Show *thing* as listings and answers do."""
     if isinstance(thing, Submission):
         return {"kind": "t3", "data": _submission(state, thing)}
-    common = _written(thing, thing.text) | _MOD_NULLS | _voted(state, thing)
+    common = _written(thing, thing.text) | _MOD_NULLS | _COMMENT_FALSE | _voted(state, thing)
     score = 1 + state.world.engagement_of("reddit", thing.name).likes
     return {
         "kind": "t1",
@@ -74,6 +78,8 @@ def thing_json(state: RedditState, thing: Thing) -> dict[str, Any]:
             "link_title": state.link_of(thing).title,
             "parent_id": thing.parent,
             "permalink": _permalink(state, thing),
+            "subreddit_type": "public",
+            "subreddit_name_prefixed": f"r/{thing.place}",
             "replies": "",
             "score": score,
             "ups": score,
@@ -86,8 +92,9 @@ def thing_json(state: RedditState, thing: Thing) -> dict[str, Any]:
 def nested(state: RedditState, path: Sequence[Comment]) -> list[dict[str, Any]]:
     """Show the comments of *path*, each below the one before it."""
     below: list[dict[str, Any]] = []
-    for comment in reversed(path):
+    for depth, comment in reversed(list(enumerate(path))):
         shown = thing_json(state, comment)
+        shown["data"]["depth"] = depth
         shown["data"]["replies"] = listing(below) if below else ""
         below = [shown]
     return below
@@ -180,6 +187,7 @@ def _submission(state: RedditState, link: Submission) -> dict[str, Any]:
             "domain": f"self.{link.place}",
             "subreddit_id": f"t5_{link.place.lower()}",
             "subreddit_name_prefixed": f"r/{link.place}",
+            "subreddit_type": "public",
             "is_self": True,
             "thumbnail": "",
             "media_embed": {},

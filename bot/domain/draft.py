@@ -160,6 +160,7 @@ def _whole(draft: Draft) -> Post:
         title=draft.title,
         place=draft.place,
         extras=draft.extras,
+        language=draft.language,
     )
 
 

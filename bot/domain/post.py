@@ -29,6 +29,9 @@ class Post:
 
         uploads: What the network calls the images of *extras*, in their order; there once they
             were handed over, which ``bot.publishing.uploads`` does before a post is sent.
+
+        language: What it is written in, as a BCP 47 primary tag; empty where nobody said so. What
+            *extras* or the account's own settings say goes before it.
     """
 
     account: AccountName
@@ -40,6 +43,7 @@ class Post:
     place: str | None = None
     extras: Extras = NOTHING
     uploads: tuple[str, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ RULES: Final = (
         "bluesky",
         "A post names its languages, at most three.",
         source=_POSTS,
-        held_by="adapters.bluesky.settings:BlueskyAccount",
+        held_by="adapters.bluesky.platform:BlueskyPlatform",
         acts=Act.built_in,
     ),
     Rule(

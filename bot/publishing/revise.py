@@ -83,12 +83,15 @@ class Revision:
         return self._keep(draft, f"the edit did not arrive, the network shows {which}: look at it")
 
     def _may_go_out(self, draft: Draft) -> None:
-        """Look at the kill switch, and take the call out of the documented rate."""
+        """Look at the kill switch and the preflight, and take the call out of the rate."""
         stopped = {one.scope: one for one in self.store.pauses.all()}
         for scope in scopes(draft.account, draft.network):
             if scope in stopped:
                 by = stopped[scope].operator
                 raise RetryLater(f"{scope} was paused by {by}", after=timedelta())
+        why_not = self.store.preflights.objection(draft.account, self.clock())
+        if why_not is not None:
+            raise AccountBroken(f"nothing goes out from {draft.account}: {why_not}")
         rate = self.terms.rate
         if rate is not None and not self.store.rates.take(draft.account, rate):
             raise RetryLater("the rate that the network documents is used up", after=timedelta())

@@ -244,7 +244,8 @@ def doubts(sources: Sequence[Source]) -> Iterator[Verdict]:
 def _doubts(plan: Plan) -> Iterator[Verdict]:
     yield from doubts(plan.sources)
     if plan.before:
-        yield flagged("answer", f"was read together with “{plan.before[:80]}”, said before it.")
+        # Without its words: who takes them back is found in the thread, and only there.
+        yield flagged("answer", "was read together with what was said before it in the thread.")
     for question in plan.unanswered:
         yield flagged("answer", f"“{question[:80]}” stays open: no fact answers it.")
 

@@ -298,6 +298,18 @@ def test_an_image_on_bluesky_keeps_its_shape_and_is_the_very_file(bluesky):
     assert (seen["image"]["size"], seen["image"]["mimeType"]) == (len(content), "image/png")
 
 
+def test_a_post_is_marked_with_the_language_that_it_is_written_in(mastodon):
+    mastodon.platform.publish(replace(mastodon.post("一盏灯"), language="zh"))
+    assert [one.language for one in mastodon.people.posts()] == ["zh"]
+
+
+@pytest.mark.holds("bluesky.langs")
+def test_a_post_on_bluesky_is_marked_with_the_language_that_it_is_written_in(bluesky):
+    bluesky.platform.publish(replace(bluesky.post("一盏灯"), language="zh"))
+    bluesky.connect(langs=["en", "de"]).publish(replace(bluesky.post("A lamp"), language="en"))
+    assert [one.langs for one in bluesky.people.posts()] == [["zh"], ["en", "de"]]
+
+
 def test_a_language_of_a_post_on_bluesky_goes_before_those_of_the_account(bluesky):
     platform = bluesky.connect(langs=["en", "de"])
     platform.publish(replace(bluesky.post("一盏灯"), extras=Extras(language="zh")))

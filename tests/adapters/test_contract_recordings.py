@@ -11,9 +11,13 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from pydantic import SecretStr
 
+from adapters.reddit import RedditAccount, RedditSecrets
+from adapters.reddit.login import RedditLogin, whose
 from adapters.sandbox.server import Server
 from adapters.sandbox.world import World
 from bot.domain.ids import AccountName, PublishKey
@@ -35,6 +39,7 @@ from tests.adapters.recorded_names import (
     EDITED,
     ELSEWHERE,
     INBOXES,
+    LOG_IN,
     LOOKED_UP,
     OURS,
     POSTED,
@@ -54,23 +59,34 @@ PLACE = "redditdev"
 STATUS = "POST /api/v1/statuses"
 CREATED = {"x": ("POST /2/tweets",), "mastodon": (STATUS,)}
 CREATED["reddit"] = ("POST /api/comment", "POST /api/submit")
+TOKEN = "POST /api/v1/access_token"
+APP = {"client_id": SecretStr("i"), "client_secret": SecretStr("s")}
 
 Open = Callable[..., Any]
 
 
 @pytest.fixture
-def account(shared_data: Path) -> Iterator[Open]:
-    """Open the recorded account of a network on the answers that it is given."""
+def served(shared_data: Path) -> Iterator[Callable[[str, Sequence[Exchange]], str]]:
+    """Serve the answers that it is given, and who the account is; return where."""
     with ExitStack() as stack:
 
-        def opened(network: str, answers: Sequence[Exchange], **changed: Any) -> Any:
+        def serve(network: str, answers: Sequence[Exchange]) -> str:
             replay, world = Replay(), World()
             replay.play([*answers, *Shelf(shared_data, network)(ME[network])])
             door = replay.blueprint(world, network, word(network, world))
-            front = stack.enter_context(Server(world, [door]))
-            return connected(network, front.url, [], **changed)
+            return stack.enter_context(Server(world, [door])).url
 
-        yield opened
+        yield serve
+
+
+@pytest.fixture
+def account(served: Callable[[str, Sequence[Exchange]], str]) -> Open:
+    """Open the recorded account of a network on the answers that it is given."""
+
+    def opened(network: str, answers: Sequence[Exchange], **changed: Any) -> Any:
+        return connected(network, served(network, answers), [], **changed)
+
+    return opened
 
 
 @pytest.fixture
@@ -259,6 +275,33 @@ def test_deleting_what_was_recorded_as_gone_is_no_error(account, shelves):
     account("mastodon", [gone]).delete("117020606379845323")
 
 
+def reddit_at(url: str) -> RedditAccount:
+    told = {"handle": "PyAPITestUser2", "contact": "operator@example.com"}
+    there = dict.fromkeys(("base_url", "oauth_url"), f"{url}/reddit")
+    return RedditAccount.model_validate(told | there)
+
+
+def test_a_recorded_answer_to_a_code_grants_the_account(served, shelves):
+    redirect = "http://127.0.0.1:8080/mynah"
+    log_in = RedditLogin(reddit_at(served("reddit", shelves["reddit"](LOG_IN))), APP, redirect)
+    (state,) = parse_qs(urlsplit(log_in.begin()).query)["state"]
+    granted = log_in.finish(SecretStr(f"{redirect}?state={state}&code=c"))
+    assert granted.handle == "PyAPITestUser2"
+    assert granted.secrets["refresh_token"].get_secret_value() == "<REFRESH_TOKEN>"
+
+
+def test_every_recorded_token_opens_the_account_with_the_scopes_that_it_names(served, shelves):
+    """Those that say the same are tried once: one token opens each of Reddit's recordings."""
+    shelf = shelves["reddit"]
+    names = {path.stem for path in (shelf.folder / FOLDERS["reddit"]).glob("*.json")} - {LOG_IN}
+    tokens = {one.body: one for name in names for one in shelf(name) if one.route == TOKEN}
+    reddit = reddit_at(served("reddit", list(tokens.values())))
+    secrets = RedditSecrets.model_validate(APP | {"refresh_token": "r"})
+    for one in tokens.values():
+        assert whose(reddit, secrets).scopes == tuple(sorted(one.json()["scope"].split()))
+    assert len(tokens) > 1
+
+
 @pytest.mark.parametrize("network", list(FOLDERS))
 def test_every_recording_that_holds_an_answer_to_a_call_of_ours_is_played(shelves, network):
     shelf = shelves[network]
@@ -268,14 +311,15 @@ def test_every_recording_that_holds_an_answer_to_a_call_of_ours_is_played(shelve
         *UNUSABLE[network],
     }
     played |= {HEARD[network], TIMELINES.get(network, "")}
-    played |= {"reddit": {*EDITED, *THREADS, *RULES, REQUIREMENTS}, "mastodon": {*SERVERS}}.get(
-        network, set()
-    )
+    played |= {
+        "reddit": {*EDITED, *THREADS, *RULES, REQUIREMENTS, LOG_IN},
+        "mastodon": {*SERVERS},
+    }.get(network, set())
     ours = re.compile(OURS[network])
     held = {
         path.stem
         for path in (shelf.folder / FOLDERS[network]).glob("*.[jy]*")
-        if any(ours.fullmatch(one.route) for one in shelf(path.stem))
+        if any(ours.fullmatch(one.route) and one.route != TOKEN for one in shelf(path.stem))
     }
     assert held - played == set()
 

@@ -118,6 +118,10 @@ def test_an_approval_covers_what_goes_out_with_the_text(extras):
     assert not is_approved_as_it_stands(replace(approved, extras=extras))
 
 
+def test_a_post_says_in_which_language_its_draft_is_written():
+    assert as_post(draft(language="zh")).language == "zh"
+
+
 def test_an_approval_from_before_there_were_images_goes_on_counting():
     """The digest is what the release before made of this draft."""
     before = "7f4dbd3728951b52b3390d977d4004df49ecd563d3008e99f1356b8a5fa2ecf4"

@@ -16,6 +16,7 @@ from bot.domain.terms import Terms
 from bot.domain.verdict import blocked
 from bot.inbox.purse import Purse
 from bot.inbox.vanished import EVERY, Vanished
+from bot.store.dead import DeadLetter
 from tests.bot.store.test_drafts import entry, put
 from tests.everything import everything
 from tests.factories import NOW, X_MAIN, mention
@@ -94,6 +95,21 @@ def test_what_we_published_stays_readable_but_not_what_it_answered(store):
     assert watch(store, Network({"100"})).step() == 1
     assert SAID.casefold() not in everything(store)
     assert store.drafts.get(DraftId("d1")).text == "We will look at it."
+
+
+@pytest.mark.holds("all.deletions")
+def test_nothing_that_it_said_is_left_in_its_dead_letter(store):
+    store.inbox.take_in([mention(text=Untrusted(SAID))], NOW)
+    triage = Triage(Decision.reply, "question", f"says “{SAID}”", 0.9)
+    item = store.inbox.get(ADA)
+    store.inbox.move(item, replace(item, status=Status.waiting, triage=triage), entry(ADA))
+    (task,) = store.work.take("w1", 1, timedelta(milliseconds=20))
+    letter = DeadLetter(ADA, "poison", 3, NOW, "w1", triage)
+    store.dead.bury(task, letter, store.inbox.get(ADA), entry(ADA))
+    assert SAID.casefold() in everything(store)
+    assert watch(store, Network({"100"})).step() == 1
+    assert SAID.casefold() not in everything(store)
+    assert store.dead.unseen() == []
 
 
 @pytest.mark.parametrize("state", [State.publishing, State.unconfirmed])

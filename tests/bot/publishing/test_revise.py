@@ -13,6 +13,7 @@ from bot.domain.approval import Approval, ApprovedText
 from bot.domain.budget import Rate
 from bot.domain.draft import IllegalTransition, is_approved_as_it_stands, step
 from bot.domain.ids import PublishKey
+from bot.domain.inspection import Finding, Grade
 from bot.domain.lifecycle import By, Event, State
 from bot.domain.pause import EVERYTHING, Pause
 from bot.domain.platform import AccountBroken, Refused, RetryLater, Unconfirmed
@@ -24,6 +25,7 @@ from bot.publishing.revise import Revision
 from bot.review.agenda import Agenda, NotAllowed
 from bot.review.desk import Desk
 from tests.bot.store.test_drafts import overwrite, put
+from tests.factories import passed as passed_preflight
 from tests.faults.accounts import HANDLES, MASTODON
 
 ACCOUNT = MASTODON.account
@@ -39,6 +41,7 @@ class Office:
         self.late = timedelta()
         self.store, self.control = store, Control(url)
         self.control.reset()
+        store.preflights.record(passed_preflight(ACCOUNT, at=self.now()), "test")
         self.platform = MASTODON.platform(url)
         agenda = Agenda(store, {ACCOUNT: Terms()}, "olga", self.now)
         self.desk = Desk(store, agenda, _check, lambda _: None, "olga", self.now)
@@ -240,6 +243,22 @@ def test_nothing_is_edited_while_everything_is_paused(office):
     with pytest.raises(RetryLater, match="paused by olga"):
         office.hand.send(office.desk.rewrite(draft.id, NEW))
     assert (office.state(draft), office.n_edits()) == (State.published, 0)
+
+
+@pytest.mark.parametrize("known", ["none", "failed"])
+def test_nothing_is_edited_without_a_preflight_that_was_passed(office, known):
+    draft = office.desk.rewrite(office.post().id, NEW)
+    if known == "none":
+        office.store.connection.command("DEL", "{test}:preflights")
+    else:
+        fault = Finding("mastodon.bot-flag", Grade.fault, "it is not marked as automated")
+        found = replace(passed_preflight(ACCOUNT, at=office.now()), findings=(fault,))
+        office.store.preflights.record(found, "test")
+    with pytest.raises(AccountBroken, match="nothing goes out from"):
+        office.hand.send(draft)
+    assert office.n_edits() == 0
+    assert office.texts() == [OLD]
+    assert office.state(draft) is State.published
 
 
 def test_an_edit_counts_as_a_call_of_the_documented_rate(office):

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from bot.domain.draft import Draft
 from bot.domain.ids import Untrusted
 from bot.domain.inbox import Decision, InboxItem, Status, Triage
@@ -78,5 +80,12 @@ def test_the_draft_says_with_what_it_was_read() -> None:
     (made,) = compose([item("and to Vienna?", "en", *thread)], tools(Scripted("x")))
     assert isinstance(made, Draft)
     assert made.sources[0].id == "shipping_cost"
-    flag = next(one for one in made.verdicts if "to Cologne" in one.evidence)
+    flag = next(one for one in made.verdicts if "said before it" in one.evidence)
     assert flag.outcome is Outcome.flagged
+
+
+@pytest.mark.holds("all.deletions")
+def test_no_draft_repeats_what_its_author_said_before_and_may_take_back() -> None:
+    thread = exchange("What does it cost to send a bike to Cologne?", "39 EUR.")
+    (made,) = compose([item("and to Vienna?", "en", *thread)], tools(Scripted("x")))
+    assert "Cologne" not in repr(made)
