@@ -1,13 +1,18 @@
 """Work that one process does and the others wait for, and child processes that do it."""
 
 import fcntl
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from bot.models.failure import EngineFailed
+
+_STOPPED: Final = (signal.SIGINT, signal.SIGTERM)
+"""With the whole process group: Ctrl-C, or a service that is shut down."""
 
 
 @contextmanager
@@ -24,10 +29,10 @@ def run_python(words: Sequence[str], timeout_s: int) -> subprocess.CompletedProc
     Run our own interpreter and take what it prints.
 
     Raises:
-        EngineFailed: It was not done in time.
+        EngineFailed: It was not done in time, or was told to stop.
     """
     try:
-        return subprocess.run(  # noqa: S603 — our own interpreter with our own arguments
+        done = subprocess.run(  # noqa: S603 — our own interpreter with our own arguments
             [sys.executable, *words],
             capture_output=True,
             text=True,
@@ -39,6 +44,11 @@ def run_python(words: Sequence[str], timeout_s: int) -> subprocess.CompletedProc
             f"`{' '.join(words[:3])}` was not done after {timeout_s} s: try again, or set"
             " generation.model to a local folder."
         ) from error
+    if -done.returncode in _STOPPED:
+        raise EngineFailed(
+            f"`{' '.join(words[:3])}` was stopped before it was done: the next start does it anew."
+        )
+    return done
 
 
 def last_line(text: str) -> str:

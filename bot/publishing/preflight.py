@@ -22,7 +22,7 @@ from bot.domain.inspection import (
 )
 from bot.domain.pacing import DAY, MONTH, SPEND
 from bot.domain.pause import account_scope
-from bot.domain.platform import AccountBroken, RetryLater
+from bot.domain.platform import AccountBroken, RateLimit, RetryLater
 from bot.domain.terms import Terms
 from bot.policy.demands import DEMANDS
 from bot.policy.preflight import Expected, examine, turned_away
@@ -133,16 +133,19 @@ class Inspector:
 
     def _limits(self, now: datetime) -> tuple[Finding, ...]:
         rule = f"{self.expected.network}.rates"
+        budgets = [one for one in self.store.limits.of(self.account) if one.resets_at > now]
         spent = [
             f"{one.endpoint} until {one.resets_at:%H:%M} UTC"
-            for one in self.store.limits.of(self.account)
-            if one.resets_at > now and one.remaining <= 0
+            for one in budgets
+            if one.remaining <= 0
         ]
         if spent:
             return (
                 Finding(rule, Grade.advice, f"used up: {', '.join(spent)}; what needs it waits"),
             )
-        return (Finding(rule, Grade.ok, "every budget that the network named has calls left"),)
+        left = ", ".join(f"{one.endpoint} {_of(one)}" for one in budgets)
+        said = f"calls left: {left}" if left else "the network has named no budget lately"
+        return (Finding(rule, Grade.ok, said),)
 
     def _spend(self, now: datetime) -> tuple[Finding, ...]:
         network = self.expected.network
@@ -169,3 +172,7 @@ class Inspector:
             *self.store.reads.since(self.account, since),
         )
         return sum(one.cost_usd for one in paid)
+
+
+def _of(budget: RateLimit) -> str:
+    return f"{budget.remaining} of {budget.limit}" if budget.limit else str(budget.remaining)

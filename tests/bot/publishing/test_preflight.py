@@ -187,6 +187,15 @@ def test_a_used_up_budget_is_named_and_keeps_nobody_on_the_ground(inspector, sto
     assert found.objection(NOW) is None
 
 
+def test_what_each_budget_has_left_is_told_in_numbers(inspector, store):
+    found, _ = inspector.make()
+    assert lines(found)["x.rates"] == (Grade.ok, "the network has named no budget lately")
+    store.limits.note(X_MAIN, RateLimit("POST /2/tweets", 100, 98, NOW + 5 * MINUTE))
+    store.limits.note(X_MAIN, RateLimit("GET /2/tweets", 300, 7, NOW - MINUTE))  # over since
+    found, _ = inspector.make()
+    assert lines(found)["x.rates"] == (Grade.ok, "calls left: POST /2/tweets 98 of 100")
+
+
 def test_the_real_account_on_the_sandbox_is_let_out_and_grounded_again(desk):
     platform = desk.publisher.platforms[X_MAIN]
     expected = Expected("x", "heron", "Heron")
