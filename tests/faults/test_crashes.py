@@ -25,7 +25,16 @@ def harness(name, *words):
 
 
 def last_line(done):
-    return done.stdout.splitlines()[-1]
+    lines = done.stdout.splitlines()
+    assert lines, done.all
+    return lines[-1]
+
+
+def counted(what, done):
+    """Return how many *what* the last line tells of; one that tells of none shows the whole run."""
+    found = re.search(rf"(\d+) {what}", last_line(done))
+    assert found, done.all
+    return int(found[1])
 
 
 @pytest.mark.slow
@@ -34,7 +43,7 @@ def test_publishing_as_it_is_often_done_doubles_posts_in_the_same_harness(contro
     """A harness that passes these would prove nothing."""
     done = harness("run", "--control", control, "--runs", "3", "--jobs", "3")
     assert done.returncode == 1, done.all
-    assert int(re.search(r"(\d+) doubled", last_line(done))[1]) > 0, done.all
+    assert counted("doubled", done) > 0, done.all
 
 
 @pytest.mark.slow
@@ -42,9 +51,9 @@ def test_a_kill_of_every_kind_loses_nothing_doubles_nothing_and_disorders_no_thr
     """Five in a row hold every mode; CI runs more by ``make faults``."""
     done = harness("run", "--runs", "5", "--first-seed", "15", "--jobs", "5")
     assert done.returncode == 0, done.all
-    assert last_line(done) == "5 runs, 51 approved, 0 lost, 0 doubled, 0 unconfirmed"
-    assert "7 threads of three parts, 0 out of order" in done.stdout
-    assert "2 kills while the append-only file was being rewritten" in done.stdout
+    assert last_line(done) == "5 runs, 51 approved, 0 lost, 0 doubled, 0 unconfirmed", done.all
+    assert "7 threads of three parts, 0 out of order" in done.stdout, done.all
+    assert "2 kills while the append-only file was being rewritten" in done.stdout, done.all
     assert re.search("2 runs with a slow fsync|not run as such", done.stdout), done.all
 
 
@@ -71,15 +80,15 @@ def test_a_kill_amid_an_edit_a_deletion_an_upload_or_a_thread_changes_what_was_a
     assert done.returncode == 0, done.all
     assert last_line(done) == (
         "6 runs, 54 asked for, 0 lost, 0 doubled, 0 edited twice, 0 deleted or edited unasked"
-    )
+    ), done.all
 
 
 @pytest.mark.slow
 def test_a_daemon_that_slept_past_its_lease_doubles_nothing():
     done = harness("paused", "--runs", "6", "--first-seed", "12", "--jobs", "6")
     assert done.returncode == 0, done.all
-    assert "6 stopped" in last_line(done)
-    assert int(re.search(r"(\d+) taken over", last_line(done))[1]) > 3, done.all
+    assert "6 stopped" in last_line(done), done.all
+    assert counted("taken over", done) > 3, done.all
 
 
 @pytest.mark.slow
@@ -92,7 +101,7 @@ def test_every_attempt_is_one_post_whatever_becomes_of_it():
 def test_clients_that_send_again_by_themselves_are_caught():
     done = harness("network", "--rounds", "1", "--control", "library-retries")
     assert done.returncode == 1, done.all
-    assert int(re.search(r"(\d+) with more", last_line(done))[1]) > 0, done.all
+    assert counted("with more", done) > 0, done.all
 
 
 @pytest.mark.slow
@@ -101,7 +110,7 @@ def test_eight_starts_at_once_give_one_server():
     assert done.returncode == 0, done.all
     assert (
         "2 killed amid a start, 0 failed, 0 rounds with two servers, 0 writes lost" in done.stdout
-    )
+    ), done.all
 
 
 @pytest.mark.slow
@@ -114,7 +123,7 @@ def test_a_revoked_token_stops_the_account_until_it_is_resumed():
 def test_a_lost_answer_amid_a_thread_or_on_its_image_costs_no_part_and_no_picture():
     done = harness("matrix", "--only", "then a reset mastodon", "--jobs", "2")
     assert done.returncode == 0, done.all
-    assert "6 cells, 6 as they must be" in done.stdout
+    assert "6 cells, 6 as they must be" in done.stdout, done.all
 
 
 @pytest.mark.slow
