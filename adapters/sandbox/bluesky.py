@@ -31,7 +31,12 @@ def blueprint(world: World) -> Blueprint:
     """Build Bluesky with its own state, and let it join *world*."""
     state = BlueskyState(world)
     world.join(
-        Network("bluesky", word=lambda fault: bluesky_wire.word(fault, state), reset=state.reset)
+        Network(
+            "bluesky",
+            word=lambda fault: bluesky_wire.word(fault, state),
+            reset=state.reset,
+            restore=state.restore,
+        )
     )
     routes = Blueprint("bluesky", __name__)
     _add_server(routes, state)

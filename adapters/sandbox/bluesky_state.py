@@ -104,6 +104,10 @@ class BlueskyState:
         handle = as_handle(self.world.handle("bluesky"))
         self.people = {BRAND_DID: Person(BRAND_DID, handle)}
 
+    def restore(self) -> None:
+        """Let the app password, and the sessions that came of it, be good again."""
+        self.revoked = False
+
     def person(self, name: str) -> Person:
         """Return who is called *name*, who joins when nobody is called so yet."""
         handle = as_handle(name)

@@ -150,7 +150,7 @@ def too_many(state: BlueskyState, name: str, limit: int, window: timedelta) -> R
 
 
 def word(fault: Fault, state: BlueskyState) -> Response:
-    """Word *fault* as a server would; ``revoked`` takes the app password back, until a reset."""
+    """Word *fault* as a server would; ``revoked`` takes the app password back for good."""
     worded: dict[Kind, Callable[[], Response]] = {
         Kind.rate_limit: lambda: _limited(state, fault),
         Kind.duplicate: failed,

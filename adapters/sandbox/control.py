@@ -76,6 +76,10 @@ class Control:
         """Forget everything that happened."""
         self.call("POST", "reset")
 
+    def restore(self) -> None:
+        """Let credentials that a ``revoked`` fault took be good again; all else stays."""
+        self.call("POST", "restore")
+
     def close(self) -> None:
         """Give the connections back."""
         self._session.close()

@@ -72,9 +72,17 @@ def blueprint(world: World) -> Blueprint:
             world.profiles[network] = _PROFILE.validate_python(request.get_json())
             return jsonify(asdict(world.profile(network)))
 
+    _add_fresh_starts(routes, world)
+    return routes
+
+
+def _add_fresh_starts(routes: Blueprint, world: World) -> None:
     @routes.post("/reset")
     def reset() -> Response:
         world.reset()
         return jsonify(now=world.now().isoformat())
 
-    return routes
+    @routes.post("/restore")
+    def restore() -> Response:
+        world.restore()
+        return jsonify(now=world.now().isoformat())

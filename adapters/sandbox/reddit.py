@@ -36,7 +36,12 @@ def blueprint(world: World) -> Blueprint:
     """Build Reddit with its own state, and let it join *world*."""
     state = RedditState(world)
     world.join(
-        Network("reddit", word=lambda fault: reddit_errors.word(fault, state), reset=state.reset)
+        Network(
+            "reddit",
+            word=lambda fault: reddit_errors.word(fault, state),
+            reset=state.reset,
+            restore=state.restore,
+        )
     )
     routes = Blueprint("reddit", __name__)
 

@@ -77,7 +77,7 @@ def with_budget(response: Response, budget: Budget) -> Response:
 
 
 def word(fault: Fault, state: RedditState) -> Response:
-    """Word *fault* as Reddit would; ``revoked`` withdraws the grant, until the next reset."""
+    """Word *fault* as Reddit would; ``revoked`` withdraws the grant for good."""
     worded: dict[Kind, Callable[[], Response]] = {
         Kind.rate_limit: lambda: too_many(_spent(fault, state)),
         Kind.ratelimit: lambda: errors("RATELIMIT", "ratelimit", _wait(fault.seconds)),

@@ -155,6 +155,10 @@ class RedditState:
         self.suspended = self.revoked = self.is_slow = False
         self._window = None
 
+    def restore(self) -> None:
+        """Let the grant, and the tokens that came of it, be good again."""
+        self.revoked = False
+
     def place(self, name: str) -> Place | None:
         """Return the subreddit called *name*, in whatever case."""
         return self.places.get(name.casefold())

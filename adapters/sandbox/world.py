@@ -49,11 +49,14 @@ class Network:
         word: Words a fault as the network itself would: status, headers and body.
 
         reset: Forgets everything that happened.
+
+        restore: Gives back what a ``revoked`` fault took; nothing where it takes nothing for good.
     """
 
     name: str
     word: Callable[[Fault], Response]
     reset: Callable[[], None]
+    restore: Callable[[], None] = lambda: None
 
 
 class World:
@@ -124,6 +127,12 @@ class World:
                 network.reset()
         with self._log_lock:
             self._log.clear()
+
+    def restore(self) -> None:
+        """Let the brand's credentials be good again; all else stays."""
+        with self.lock:
+            for network in self._networks.values():
+                network.restore()
 
     def requests(self) -> Sequence[Request]:
         """List the requests in the order they came."""

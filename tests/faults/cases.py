@@ -1,7 +1,7 @@
 """
 What goes wrong in the fault matrix, scaled to the pace of the tests.
 
-Eight ways on posts, seven of them amid a thread, and five on an image before its post.
+Eight ways on posts, each of them amid a thread too, and five on an image before its post.
 """
 
 from collections.abc import Callable
@@ -52,9 +52,12 @@ class Case:
     is_thread: bool = False
 
 
-def _on_writes(kind: Kind, seconds: float = 0.0) -> Callable[[Network], list[Fault]]:
+def _on_writes(
+    kind: Kind, seconds: float = 0.0, times: int = 1
+) -> Callable[[Network], list[Fault]]:
     return lambda network: [
-        Fault(network.name, kind, "POST", path, seconds=seconds) for path in network.writes
+        Fault(network.name, kind, "POST", path, seconds=seconds, times=times)
+        for path in network.writes
     ]
 
 
@@ -99,6 +102,9 @@ def _amid_a_thread(case: Case) -> Case:
         faults = case.fault(network)
         return [one if one.method is None else replace(one, after=1) for one in faults]
 
+    if case.stops_account:  # what hits everything would let no first part out
+        case = replace(case, hits=_ON_THE_WRITE, fault=_on_writes(Kind.revoked, times=_ALWAYS))
+
     hits = {
         _ON_THE_WRITE: "the request that publishes the second part",
         _AFTER_LOG_IN: "every part behind the first and every look at the account's own posts",
@@ -117,8 +123,7 @@ def _on_the_image(what: str, kind: Kind, seconds: float = 0.0) -> Case:
 
 CASES: Final = (
     *_POSTS,
-    # A revoked token is left out: the sandbox gives it back together with a bare timeline.
-    *(_amid_a_thread(case) for case in _POSTS if not case.stops_account),
+    *(_amid_a_thread(case) for case in _POSTS),
     _on_the_image("accepted, then a time-out", Kind.timeout_after, 1.5),
     _on_the_image("accepted, then a reset", Kind.drop_after),
     _on_the_image("429 with a reset time", Kind.rate_limit, 2),

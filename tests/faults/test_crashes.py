@@ -114,9 +114,11 @@ def test_eight_starts_at_once_give_one_server():
 
 
 @pytest.mark.slow
-def test_a_revoked_token_stops_the_account_until_it_is_resumed():
-    done = harness("matrix", "--only", "revoked token reddit", "--jobs", "2")
+@pytest.mark.parametrize("cells", ["revoked token reddit", "amid a thread: revoked token bluesky"])
+def test_a_revoked_token_stops_the_account_until_it_is_resumed(cells):
+    done = harness("matrix", "--only", cells, "--jobs", "2")
     assert done.returncode == 0, done.all
+    assert "2 cells, 2 as they must be" in done.stdout, done.all
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from adapters.sandbox.control import Control
 from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.server import Sandbox
 from adapters.sandbox.x_state import XTrend
+from bot.domain.platform import AccountBroken
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -70,6 +71,19 @@ def test_two_sandboxes_know_nothing_of_each_other(control):
         door.add_fault(Fault("x", Kind.revoked))
         assert control.faults() == []
         door.close()
+
+
+@pytest.mark.parametrize("drawn", ["reddit", "bluesky"])
+def test_credentials_that_were_taken_back_are_given_back_and_all_else_stays(request, drawn):
+    case = request.getfixturevalue(drawn)
+    case.mention("ann", "Is it waterproof?")
+    case.control.add_fault(Fault(drawn, Kind.revoked))
+    for _ in range(2):
+        with pytest.raises(AccountBroken):
+            case.platform.mentions(None)
+    case.control.restore()
+    (said,) = case.platform.mentions(None).mentions
+    assert "waterproof" in said.text
 
 
 def test_a_waiting_fault_does_not_hold_up_the_end():
