@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BeforeValidator,
     Field,
@@ -48,7 +49,20 @@ _NSID: Final = (
 )
 _RKEY: Final = r"(\.{0,2}[A-Za-z0-9_:~-]|\.{3})[A-Za-z0-9._:~-]{0,511}"
 Did = Annotated[str, Field(pattern=rf"^{_DID}$", max_length=2048)]
-Uri = Annotated[str, Field(pattern=rf"^at://{_DID}/{_NSID}/{_RKEY}$", max_length=2560)]
+_LONGEST_NSID: Final = 317
+
+
+def _has_bounded_collection(uri: str) -> str:
+    if len(uri.split("/")[3]) > _LONGEST_NSID:
+        raise ValueError(f"the collection has more than {_LONGEST_NSID} characters")
+    return uri
+
+
+Uri = Annotated[
+    str,
+    Field(pattern=rf"^at://{_DID}/{_NSID}/{_RKEY}$", max_length=2560),
+    AfterValidator(_has_bounded_collection),
+]
 """A record; nothing else has an author whom we could answer."""
 Cid = Annotated[str, Field(pattern=r"^[A-Za-z0-9+=]{8,256}$")]
 Handle = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,253}$")]
