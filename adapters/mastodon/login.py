@@ -60,7 +60,12 @@ class MastodonLogin:
             self._client.client_id, self._client.client_secret = client_id, client_secret
             state = self._state if self._redirect else None
             return str(
-                self._client.auth_request_url(scopes=SCOPES, redirect_uris=redirect, state=state)
+                self._client.auth_request_url(
+                    scopes=SCOPES,
+                    redirect_uris=redirect,
+                    state=state,
+                    allow_http=_is_here(account),
+                )
             )
         except (MastodonError, KeyError) as error:
             raise _classed(error, "registers no app") from error

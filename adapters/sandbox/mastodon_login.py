@@ -22,6 +22,7 @@ def add_routes(routes: Blueprint, state: MastodonState) -> None:
     """Mount what a log-in needs; it asks for no token."""
     _add_app(routes, state)
     _add_tokens(routes, state)
+    _add_description(routes, state)
 
 
 def _add_app(routes: Blueprint, state: MastodonState) -> None:
@@ -91,6 +92,34 @@ def _add_tokens(routes: Blueprint, state: MastodonState) -> None:
         if request.form.get("token") == CREDENTIALS.access_token:
             state.revoked = True
         return jsonify({})
+
+
+def _add_description(routes: Blueprint, state: MastodonState) -> None:
+    @routes.get("/mastodon/.well-known/oauth-authorization-server")
+    def describe() -> Response:
+        if state.ignores_keys:  # a server of the family that tells nothing of itself
+            return mastodon_wire.error(404, "Not Found")
+        here = f"{request.host_url}mastodon"
+        return jsonify(
+            {
+                "issuer": f"{here}/",
+                "authorization_endpoint": f"{here}/oauth/authorize",
+                "token_endpoint": f"{here}/oauth/token",
+                "revocation_endpoint": f"{here}/oauth/revoke",
+                "userinfo_endpoint": f"{here}/oauth/userinfo",
+                "scopes_supported": ["read", "profile", "write", "write:statuses", "write:media"],
+                "response_types_supported": ["code"],
+                "response_modes_supported": ["query", "fragment", "form_post"],
+                "grant_types_supported": ["authorization_code", "client_credentials"],
+                "token_endpoint_auth_methods_supported": [
+                    "client_secret_basic",
+                    "client_secret_post",
+                ],
+                "code_challenge_methods_supported": ["S256"],
+                "service_documentation": "https://docs.joinmastodon.org/",
+                "app_registration_endpoint": f"{here}/api/v1/apps",
+            }
+        )
 
 
 def _is_app(state: MastodonState) -> bool:

@@ -24,6 +24,7 @@ from tests.adapters.sandbox.shapes import differences, lacking
 from tests.adapters.test_contract_media import picture
 
 FORM = {"sr": "sandbox", "title": "T", "text": "x"}
+DESCRIPTION = "/.well-known/oauth-authorization-server"
 OUTDATED = {"brand_safe"}
 """What Reddit told of a thread until 2018."""
 
@@ -121,6 +122,10 @@ def test_mastodon_is_as_recorded(mastodon, sandbox, shared_data):
         "instance": (
             asked_mastodon(sandbox, "GET", "/v2/instance"),
             of("instance", "GET /v2/instance"),
+        ),
+        "log-in": (
+            requests.get(f"{sandbox.url}/mastodon{DESCRIPTION}", timeout=5).json(),
+            of("log_in_none", f"GET {DESCRIPTION}"),
         ),
         "gone": (
             asked_mastodon(sandbox, "DELETE", f"/v1/statuses/{own['id']}"),
