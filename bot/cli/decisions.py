@@ -98,7 +98,8 @@ def edit(  # noqa: PLR0913 - every one is an option that operators type
     if fact is not None:
         if numbered or thread is not None:
             raise typer.BadParameter("--fact goes alone: cut the reply afterwards")
-        told = fact_told(here, fact, draft.language)
+        near = draft.origin.near if draft.origin else ()
+        told = fact_told(here, fact, draft.language, near)
         tell(here, here.desk.tell(draft.id, told), as_json=as_json)
         return
     if candidate is not None:

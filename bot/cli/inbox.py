@@ -123,7 +123,9 @@ def answer(  # noqa: PLR0913 - every one is an option that operators type
     here = session(ctx)
     exclusive({"--text": text, "--fact": fact})
     item = here.app.store.inbox.get(MentionId(mention_id))
-    told = fact_told(here, fact, item.mention.language) if fact else None
+    told = None
+    if fact is not None:
+        told = fact_told(here, fact, item.mention.language, item.nearest)
     if told is not None:
         text = told.text
     elif text is None:

@@ -12,7 +12,7 @@ from bot.domain.lifecycle import OUT_OF_HAND, STANDING, State
 from bot.domain.thread import Form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.domain.draft import Draft
     from bot.domain.origin import Source
@@ -207,9 +207,12 @@ def exclusive(given: "Mapping[str, object]") -> None:
         raise typer.BadParameter(f"{', '.join(first)} and {last} exclude each other")
 
 
-def fact_told(here: Session, name: str, language: str | None) -> "Source":
+def fact_told(here: Session, name: str, language: str | None, near: "Sequence[Source]") -> "Source":
     """
-    Word the fact or product that ``--fact`` names.
+    Word the fact, product or earlier answer that ``--fact`` names.
+
+    Args:
+        near: What was found, where alone an earlier answer is listed.
 
     Raises:
         NoSuchThing: There is none of that name.
@@ -219,4 +222,4 @@ def fact_told(here: Session, name: str, language: str | None) -> "Source":
     from bot.writing.chosen import chosen  # noqa: PLC0415 - brings the brand, loaded by now
 
     brand = here.app.brand
-    return chosen(brand, name, language or brand.languages[0])
+    return chosen(brand, name, language or brand.languages[0], near)

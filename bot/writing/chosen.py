@@ -1,5 +1,7 @@
 """What an operator chose to tell, in the place of what was found."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final
 
@@ -10,11 +12,15 @@ from bot.writing.wants import NoSuchThing, NothingToSay
 
 _CERTAIN: Final = 1.0
 """A person said that it is the answer."""
+_MOST_NAMED: Final = 12
 
 
-def chosen(brand: Brand, name: str, language: str) -> Source:
+def chosen(brand: Brand, name: str, language: str, near: Sequence[Source] = ()) -> Source:
     """
     Word the fact or product called *name*; what is sold out is told as that.
+
+    Args:
+        near: What was found; an earlier answer among it has a name in no config.
 
     Raises:
         NoSuchThing: The brand has neither.
@@ -24,9 +30,13 @@ def chosen(brand: Brand, name: str, language: str) -> Source:
     told = {one.id: one.text for one in list_passages(brand, language)}
     if name in told:
         return Source(name, told[name], _CERTAIN)
+    for one in near:
+        if one.id == name and one.told_at:
+            return replace(one, score=_CERTAIN)
     known = [*(one.id for one in brand.facts), *(one.id for one in brand.products)]
     if name in known:
         raise NothingToSay(f"{name} has no wording in “{language}”: add one to the config")
     close = get_close_matches(name, known, n=1)
-    hint = f": did you mean {close[0]}?" if close else f"; there are {', '.join(known) or 'none'}"
+    some = ", ".join(known[:_MOST_NAMED]) + (" and others" if len(known) > _MOST_NAMED else "")
+    hint = f": did you mean {close[0]}?" if close else f"; there are {some or 'none'}"
     raise NoSuchThing(f"no fact or product is called {name}{hint}")

@@ -73,12 +73,13 @@ def _is_own(draft: Draft, brand: Brand) -> bool:
         return False
     if draft.topic not in _ASKED_FOR:
         return False
-    if draft.origin is None:
-        return True
-    offered = draft.origin.candidates[0].text if draft.origin.candidates else draft.text
     facts = " ".join(source.text for source in draft.sources)
     said = undressed(draft.text, draft.language)
-    return draft.text != offered and bool(compare(said, facts, brand.voice.vocabulary).reason)
+    if not compare(said, facts, brand.voice.vocabulary).reason:
+        return False
+    if draft.origin is None:
+        return True
+    return bool(draft.origin.candidates) and draft.text != draft.origin.candidates[0].text
 
 
 def _is_for_all(text: str, brand: Brand) -> bool:

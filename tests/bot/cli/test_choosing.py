@@ -13,6 +13,7 @@ from bot.training.decisions import decisions
 from tests.bot.cli.test_drafts import put_whole
 from tests.bot.cli.test_inbox import take_in
 from tests.bot.store.test_drafts import put
+from tests.factories import NOW
 
 FACTS = """
   facts:
@@ -107,6 +108,15 @@ def test_another_fact_teaches_nothing_about_the_wordings_of_the_first(mynah, sto
     draft = store.drafts.get(DraftId("d1"))
     approved = replace(draft, state=State.scheduled, decided_at=draft.changed_at)
     assert decisions([approved]) == []
+
+
+def test_an_earlier_answer_that_is_near_is_told_again(mynah, store):
+    made = put_wrong(store)
+    earlier = Source("reply:d41", "The pump fits both valves.", 0.4, told_at=NOW)
+    after = replace(made, origin=replace(made.origin, near=(earlier,)))
+    store.drafts.swap(store.drafts.get(made.id), after)
+    told = mynah("drafts", "edit", "d1", "--fact", "reply:d41", "--json").document["draft"]
+    assert (told["text"], told["sources"][0]["id"]) == (earlier.text, "reply:d41")
 
 
 @pytest.mark.parametrize(

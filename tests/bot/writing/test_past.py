@@ -110,6 +110,11 @@ def test_what_the_facts_say_already_is_not_learnt_and_what_the_operator_added_is
     assert known(answered(PUMP, origin=offered, sources=source)) == [PUMP]
 
 
+def test_a_fact_that_a_person_chose_to_tell_is_not_learnt_a_second_time() -> None:
+    fact = Source("returns", "Returns are free for 30 days.", 1.0)
+    assert known(answered(fact.text, sources=(fact,))) == []
+
+
 def test_words_that_every_reply_has_around_it_are_not_part_of_what_is_known() -> None:
     dressed = f"Thanks for asking! {PUMP}"
     assert known(answered(dressed), answered(PUMP)) == [PUMP]
