@@ -60,7 +60,7 @@ class Judgement:
         offered: Of each of ``features.NAMES``, what the offered text has of it.
 
         edited: The same of the operator's words; None where there are none. What is no property
-            of a text is as in *offered*.
+            of a text is as in *offered*, or as in the other candidate that the operator took.
 
         guards: What flags and words from nowhere the offered text had.
     """
@@ -130,7 +130,7 @@ def judge(
                 at=one.at,
                 language=draft.language,
                 offered=_row(offered | beside),
-                edited=_row(final | beside) if one.kind is Kind.edited else None,
+                edited=_row(final | beside | _own(draft)) if one.kind is Kind.edited else None,
                 guards=tuple(stored.get(name, 0.0) for name in GUARDS),
             )
         )
@@ -151,6 +151,13 @@ def _offered(draft: Draft) -> Candidate | None:
     """Return the first candidate, which is the one that became the draft."""
     candidates = draft.origin.candidates if draft.origin else ()
     return candidates[0] if candidates and candidates[0].parts else None
+
+
+def _own(draft: Draft) -> dict[str, float]:
+    """Return what the model had to do with a text that is another of its candidates."""
+    offered = draft.origin.candidates if draft.origin else ()
+    parts = next((dict(one.parts) for one in offered if one.text == draft.text), {})
+    return {name: parts[name] for name in OF_THE_MODEL if name in parts}
 
 
 def _row(parts: dict[str, float]) -> tuple[float, ...]:

@@ -62,6 +62,17 @@ def test_an_edit_is_measured_beside_its_offer_and_shares_what_is_of_the_model():
     assert told == [1]
 
 
+def test_another_candidate_that_was_taken_brings_what_is_of_the_model_itself():
+    made = decided(1, FACT, OFFERED, FACT, State.scheduled)
+    first = made.origin.candidates[0]
+    other = replace(first, text=FACT, parts=tuple((name, 0.3) for name, _ in first.parts))
+    taken = decisions([replace(made, origin=replace(made.origin, candidates=(first, other)))])
+    voiceprint = Voiceprint(heron(), embedder())
+    (one,) = judge(taken, heron(), embedder(), voiceprint, lambda _: None)
+    fluency = NAMES.index("fluency")
+    assert (one.offered[fluency], one.edited[fluency]) == (0.8, 0.3)
+
+
 def test_a_reply_is_measured_as_it_was_when_it_was_ranked():
     """Against the brand's replies, and a post against its posts."""
     post = decided(1, FACT, OFFERED, OFFERED, State.scheduled)
