@@ -6,7 +6,8 @@ from typing import Any
 from pydantic import Field
 
 from adapters.answers import Things, Wire
-from adapters.bluesky.wire import Text, Uri, each
+from adapters.bluesky.names import Uri
+from adapters.bluesky.wire import Text, each
 from bot.domain.ids import Untrusted
 
 

@@ -15,6 +15,7 @@ from adapters.bluesky import wire
 from adapters.bluesky.connection import Connection
 from adapters.bluesky.embeds import alt_texts
 from adapters.bluesky.keys import is_key, lowest_key
+from adapters.bluesky.names import Uri
 from bot.domain.platform import Unconfirmed
 from bot.domain.post import Post
 from bot.text.sameness import same_text
@@ -47,7 +48,7 @@ class _Value(_Read):
 class Own(_Read):
     """A post of ours; what it answers may be spelled as the app that made it liked to."""
 
-    uri: wire.Uri
+    uri: Uri
     value: _Value
 
     @property

@@ -10,6 +10,7 @@ from adapters.answers import Wire
 from adapters.bluesky import wire
 from adapters.bluesky.connection import Connection
 from adapters.bluesky.errors import is_absent, is_not_served
+from adapters.bluesky.names import Uri
 from bot.domain.metrics import Metrics
 from bot.domain.platform import PlatformError
 
@@ -20,7 +21,7 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class _Counted(Wire):
-    uri: wire.Uri
+    uri: Uri
     likes: Count | None = Field(default=None, validation_alias="likeCount")
     reposts: Count | None = Field(default=None, validation_alias="repostCount")
     replies: Count | None = Field(default=None, validation_alias="replyCount")

@@ -8,9 +8,10 @@ from pydantic import TypeAdapter, ValidationError
 from adapters.bluesky import wire
 from adapters.bluesky.connection import Connection
 from adapters.bluesky.errors import is_absent, is_not_served
+from adapters.bluesky.names import Uri
 from bot.domain.platform import PlatformError, Refused
 
-_URI: Final = TypeAdapter(wire.Uri)
+_URI: Final = TypeAdapter(Uri)
 
 
 def reply_to(pds: Connection, uri: str) -> Any:

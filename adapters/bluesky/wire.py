@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
-    AfterValidator,
     AwareDatetime,
     BeforeValidator,
     Field,
@@ -18,6 +17,7 @@ from pydantic import (
 from adapters import answers
 from adapters.account import Address
 from adapters.answers import Model, Things, Wire
+from adapters.bluesky.names import Cid, Did, Handle, Uri
 
 SITE: Final = "https://bsky.app"
 """Where people read what the protocol names; not where we log in, which may be a sandbox."""
@@ -42,30 +42,6 @@ def _or_none(value: object, read: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_mended)]
-_DID: Final = r"did:[a-z]+:[A-Za-z0-9._:%-]*[A-Za-z0-9._-]"
-_LABEL: Final = r"[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
-_NSID: Final = (
-    rf"[a-zA-Z]([a-zA-Z0-9-]{{0,61}}[a-zA-Z0-9])?(\.{_LABEL})+\.[a-zA-Z][a-zA-Z0-9]{{0,62}}"
-)
-_RKEY: Final = r"(\.{0,2}[A-Za-z0-9_:~-]|\.{3})[A-Za-z0-9._:~-]{0,511}"
-Did = Annotated[str, Field(pattern=rf"^{_DID}$", max_length=2048)]
-_LONGEST_NSID: Final = 317
-
-
-def _has_bounded_collection(uri: str) -> str:
-    if len(uri.split("/")[3]) > _LONGEST_NSID:
-        raise ValueError(f"the collection has more than {_LONGEST_NSID} characters")
-    return uri
-
-
-Uri = Annotated[
-    str,
-    Field(pattern=rf"^at://{_DID}/{_NSID}/{_RKEY}$", max_length=2560),
-    AfterValidator(_has_bounded_collection),
-]
-"""A record; nothing else has an author whom we could answer."""
-Cid = Annotated[str, Field(pattern=r"^[A-Za-z0-9+=]{8,256}$")]
-Handle = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,253}$")]
 
 
 class Ref(Wire):

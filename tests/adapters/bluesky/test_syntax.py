@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from adapters.bluesky import wire
 from adapters.bluesky.keys import is_key
+from adapters.bluesky.names import Did, Handle, Uri
 from adapters.bluesky.settings import BlueskyAccount
-from adapters.bluesky.wire import Did, Stamp, Uri, language
+from adapters.bluesky.wire import Stamp, language
 
 POST = "at://did:plc:asdf123/app.bsky.feed.post"
 READ_ALL_THE_SAME = {
@@ -89,7 +89,7 @@ def test_no_wrong_language_tag_gets_into_a_post(listed):
 
 def test_every_identifier_of_an_account_is_a_did_or_a_handle(listed):
     for one in listed("atidentifier_syntax_valid"):
-        assert takes(Did, one) or takes(wire.Handle, one), one
+        assert takes(Did, one) or takes(Handle, one), one
 
 
 def test_config_names_an_account_by_what_is_listed_as_a_handle_and_by_nothing_else(listed):
