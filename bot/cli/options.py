@@ -188,8 +188,7 @@ def chosen_time(here: Session, at: str | None, *, now: bool) -> "When":
     """
     from bot.review.agenda import Soon  # noqa: PLC0415 - brings redis, 0.2 s
 
-    if at is not None and now:
-        raise typer.BadParameter("--at and --now exclude each other")
+    exclusive({"--at": at, "--now": now or None})
     if at is not None:
         return parse_time(at, now=here.app.clock(), zone=here.zone)
     return Soon.now if now else Soon.next_slot

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.errors import UnknownAccount
-from bot.cli.options import Json
+from bot.cli.options import Json, exclusive
 from bot.cli.output import print_json, say
 from bot.cli.session import Session, session
 from bot.domain.ids import AccountName
@@ -72,8 +72,7 @@ def resume(
 
 
 def _scope(here: Session, account: str | None, network: str | None) -> str:
-    if account is not None and network is not None:
-        raise typer.BadParameter("--account and --network exclude each other")
+    exclusive({"--account": account, "--network": network})
     accounts = here.app.settings.accounts
     if account is not None:
         must_be_one_of(account, sorted(accounts), "account")

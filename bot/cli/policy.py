@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from bot.cli.options import Json, OneAccount
+from bot.cli.options import Json, OneAccount, exclusive
 from bot.cli.output import block, cell, listing, print_json, say, screen
 from bot.cli.pauses import must_be_one_of
 from bot.cli.session import Session, session
@@ -116,8 +116,7 @@ def _held(rule: "Rule") -> str:
 def _rules(here: Session, account: str | None, network: str | None) -> "Sequence[Rule]":
     from bot.policy.check import RULES, rules_of  # noqa: PLC0415 - 0.1 s of regex
 
-    if account is not None and network is not None:
-        raise typer.BadParameter("--account and --network exclude each other")
+    exclusive({"--account": account, "--network": network})
     if account is not None:
         accounts = here.app.settings.accounts
         must_be_one_of(account, sorted(accounts), "account")

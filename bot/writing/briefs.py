@@ -7,7 +7,6 @@ a trend only finds one of the former.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from itertools import combinations
 from typing import Final, TypeVar
 
@@ -26,7 +25,7 @@ from bot.voice.normalise import clean
 from bot.writing.ideas import ideas
 from bot.writing.styles import Dress
 from bot.writing.summary import summarize
-from bot.writing.wants import NoSuchThing, NothingToSay
+from bot.writing.wants import NothingToSay, no_such
 
 _Thing = TypeVar("_Thing", Fact, Product)
 _MAX_TELLINGS: Final = 6
@@ -208,9 +207,7 @@ def _about(brand: Brand, found: Source, language: str, dress: Dress) -> Brief:
 def _named(name: str, known: Mapping[str, _Thing], what: str) -> _Thing:
     if name in known:
         return known[name]
-    close = get_close_matches(name, known, n=1)
-    hint = f": did you mean {close[0]}?" if close else f"; there are {', '.join(known) or 'none'}"
-    raise NoSuchThing(f"no {what} is called {name}{hint}")
+    raise no_such(what, name, known)
 
 
 def _distinct(tellings: Sequence[Source]) -> tuple[Source, ...]:

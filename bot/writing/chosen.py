@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Final
 
 from bot.domain.brand import Brand
 from bot.domain.origin import Source
 from bot.retrieval.passages import list_passages
-from bot.writing.wants import NoSuchThing, NothingToSay
+from bot.writing.wants import NothingToSay, no_such
 
 _CERTAIN: Final = 1.0
 """A person said that it is the answer."""
-_MOST_NAMED: Final = 12
 
 
 def chosen(brand: Brand, name: str, language: str, near: Sequence[Source] = ()) -> Source:
@@ -36,7 +34,4 @@ def chosen(brand: Brand, name: str, language: str, near: Sequence[Source] = ()) 
     known = [*(one.id for one in brand.facts), *(one.id for one in brand.products)]
     if name in known:
         raise NothingToSay(f"{name} has no wording in “{language}”: add one to the config")
-    close = get_close_matches(name, known, n=1)
-    some = ", ".join(known[:_MOST_NAMED]) + (" and others" if len(known) > _MOST_NAMED else "")
-    hint = f": did you mean {close[0]}?" if close else f"; there are {some or 'none'}"
-    raise NoSuchThing(f"no fact or product is called {name}{hint}")
+    raise no_such("fact or product", name, known)
