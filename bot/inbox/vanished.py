@@ -121,7 +121,7 @@ class Vanished:
             self.store.drafts.swap(draft, after, entry)
         else:
             entry = self._entry(draft.id, draft.state, draft.state)
-            self.store.drafts.redact(draft, bare, entry)
+            self.store.drafts.amend(draft, bare, entry)
         return True
 
     def _draft_of(self, item: InboxItem) -> Draft | None:

@@ -33,7 +33,7 @@ def note_gone_parts(
     state, why = draft.state, thread.lost()
     entry = AuditEntry(draft.id, at, actor, By.reconciler, Event.vanish, state, state, why)
     try:
-        store.drafts.redact(draft, replace(draft, thread=thread), entry)
+        store.drafts.amend(draft, replace(draft, thread=thread), entry)
     except Conflict:
         return False
     log.warning("part of a thread gone", draft=draft.id, reason=why)

@@ -225,7 +225,7 @@ class Desk:
         warned = replace(draft, warned_of=(*draft.warned_of, why))
         state, by = draft.state, By.operator
         entry = AuditEntry(draft.id, self.clock(), self.operator, by, "warn", state, state, why)
-        self.store.drafts.redact(draft, warned, entry)
+        self.store.drafts.amend(draft, warned, entry)
 
     def _must_be_allowed(self, draft: Draft, overriding: str) -> None:
         rule = self.rules(draft)

@@ -102,7 +102,7 @@ class Forgetting:
             self.store.drafts.erase(draft)
         for draft in person.named:
             entry = self._entry(draft.id, "a name was taken out")
-            self.store.drafts.redact(draft, draft_without(draft, name), entry)
+            self.store.drafts.amend(draft, draft_without(draft, name), entry)
         for item in person.quoted:
             entry = self._entry(item.mention.id, "words and names were taken out")
             self.store.inbox.redact(item, _silent(item, wanted, name), entry)

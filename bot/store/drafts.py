@@ -147,7 +147,7 @@ class Drafts:
         if result == -1:
             raise SlotTaken(f"the slot at {after.slot_at:%Y-%m-%d %H:%M} UTC is another draft's")
 
-    def redact(self, before: Draft, after: Draft, entry: AuditEntry) -> None:
+    def amend(self, before: Draft, after: Draft, entry: AuditEntry) -> None:
         """
         Write *before* anew without a move: words taken out, or what became known noted.
 
