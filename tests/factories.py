@@ -1,6 +1,6 @@
 """Values with defaults for everything that a test does not care about."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,16 @@ _APPROVED = {
 
 _OUT = {*STANDING, State.gone}
 _SENT = {State.publishing, State.unconfirmed} | _OUT
+
+
+@dataclass
+class Clock:
+    """Tells the time that the test sets."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
 def mention(**fields: Any) -> Mention:

@@ -1,82 +1,28 @@
 """From the approval to the end of a post, by the daemon's own steps and the operator's commands."""
 
-import json
 import sys
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pexpect
 import pytest
-from typer.testing import CliRunner
 
-from adapters.sandbox.control import Control
 from adapters.sandbox.engagement import Engagement
 from adapters.sandbox.faults import Fault, Kind
-from adapters.sandbox.reddit_control import RedditControl
-from adapters.sandbox.reddit_state import Place
 from adapters.sandbox.server import Sandbox
-from bot.app import App, open_app
-from bot.cli.program import app as program
 from bot.domain.extras import Extras, Image, ImageKind
 from bot.domain.lifecycle import State
-from bot.domain.points import nowhere
-from bot.domain.thread import Thread, thread_of
+from bot.domain.thread import thread_of
 from bot.exits import Exit
 from bot.policy.demands import DEMANDS
 from bot.review.agenda import NotAllowed
-from bot.steps import Part, Steps
-from bot.store.server import stop
 from tests.adapters.test_contract_after import DELETES
+from tests.bot.house import OLD, opened_house
 from tests.bot.store.test_drafts import put
-from tests.faults.accounts import HANDLES, MASTODON, NETWORKS, Network
-from tests.faults.scene import write_config
+from tests.faults.accounts import HANDLES, MASTODON, NETWORKS
 
-OLD, NEW = "Thank you for the kind words.", "Thank you so much for them all."
+NEW = "Thank you so much for them all."
 PARTS = ("We open again on Monday.", "The first check of a bike is free.")
 HERE = ("--reason", "the offer ended", "--yes")
-
-
-@dataclass
-class House:
-    """One brand with its daemon's steps, its operator, and the networks."""
-
-    config: Any
-    app: App
-    control: Control
-    late: timedelta = timedelta()
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.late
-
-    def run(self, name: str) -> None:
-        """Let the daemon do the job *name* once."""
-        (job,) = [one for one in self.jobs if one.name == name]
-        job.step()
-
-    def mynah(self, *words: str) -> Any:
-        everything = ["--config", str(self.config), "--operator", "olga", *words]
-        return CliRunner().invoke(program, everything, catch_exceptions=False)
-
-    def document(self, *words: str) -> Any:
-        return json.loads(self.mynah(*words, "--json").stdout)
-
-    def publish(self, network: Network, text: str = OLD, thread: Thread | None = None) -> Any:
-        store, number = self.app.store, self.app.store.drafts.new_id()
-        fields = {"account": network.account, "network": network.name, "due_at": self.now()}
-        put(
-            store,
-            State.scheduled,
-            id=number,
-            text=text,
-            in_reply_to=None,
-            thread=thread,
-            **fields | network.original,
-        )
-        self.run(f"publish {network.account}")
-        made = store.drafts.get(number)
-        assert made.state is State.published, made.note
-        return made
 
 
 @pytest.fixture(scope="module")
@@ -87,20 +33,8 @@ def sandbox_url():
 
 @pytest.fixture
 def house(tmp_path, sandbox_url):
-    control = Control(sandbox_url)
-    control.reset()
-    RedditControl(control).settle(Place("sandbox"))
-    redis = tmp_path / "redis"
-    config = write_config(tmp_path, sandbox_url, redis, slug="test", networks=NETWORKS)
-    made = House(config, open_app(config), control)
-    made.app = replace(made.app, clock=made.now)
-    made.jobs = Steps(made.app, Part.but_writing, nowhere).jobs()
-    for network in NETWORKS:
-        made.run(f"preflight {network.account}")
-    yield made
-    made.app.store.connection.close()
-    control.close()
-    stop(redis)
+    with opened_house(tmp_path, sandbox_url, NETWORKS) as made:
+        yield made
 
 
 @pytest.fixture(params=NETWORKS, ids=lambda one: one.name)

@@ -5,20 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.sandbox.control import Control
 from adapters.sandbox.faults import Fault, Kind
 from adapters.sandbox.server import Sandbox
 from adapters.sandbox.x_control import XControl
-from bot.app import open_app
 from bot.domain.inbox import Status
 from bot.domain.platform import RetryLater
-from bot.domain.points import nowhere
 from bot.policy.demands import DEMANDS
-from bot.steps import Part, Steps
-from bot.store.server import stop
-from tests.bot.test_after_publishing import House
+from tests.bot.house import opened_house
 from tests.faults.accounts import HANDLES, X
-from tests.faults.scene import write_config
 
 ASKING = replace(X, section=X.section | {"quotes_for_days": 7})
 MENTIONS = "/2/users/"
@@ -35,20 +29,8 @@ def sandbox_url():
 
 @pytest.fixture
 def house(tmp_path, sandbox_url):
-    control = Control(sandbox_url)
-    control.reset()
-    redis = tmp_path / "redis"
-    config = write_config(tmp_path, sandbox_url, redis, slug="test", networks=[ASKING])
-    made = House(config, open_app(config), control)
-    made.app = replace(made.app, clock=made.now)
-    steps = Steps(made.app, Part.but_writing, nowhere)
-    made.jobs = steps.jobs()
-    steps._lead()
-    made.run(f"preflight {X.account}")
-    yield made
-    made.app.store.connection.close()
-    control.close()
-    stop(redis)
+    with opened_house(tmp_path, sandbox_url, [ASKING]) as made:
+        yield made
 
 
 def use_up(house, job, path):

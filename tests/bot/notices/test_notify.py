@@ -26,19 +26,6 @@ from tests.redis_proxy import Proxy
 LEASE = timedelta(minutes=5)
 
 
-class Clock:
-    def __init__(self):
-        self.now = NOW
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def term(store):
     return store.lead.hold(LEASE)

@@ -21,19 +21,6 @@ UTC = ZoneInfo("UTC")
 OTHER = AccountName("m-main")
 
 
-class Clock:
-    def __init__(self):
-        self.now = NOW
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def term(store):
     return store.lead.hold(timedelta(days=7))

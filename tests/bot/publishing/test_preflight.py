@@ -1,6 +1,6 @@
 """Without a preflight that was passed nothing goes out, and the daemon makes it in time."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +15,7 @@ from bot.domain.platform import RateLimit, RetryLater
 from bot.domain.terms import Terms
 from bot.policy.preflight import Expected
 from bot.publishing.preflight import EVERY, Inspector
-from tests.factories import NOW, X_MAIN, passed
+from tests.factories import NOW, X_MAIN, Clock, passed
 
 MINUTE = timedelta(minutes=1)
 FAULT = Finding("x.bio", Grade.fault, "the bio says nothing: add it")
@@ -39,14 +39,6 @@ class Network:
         if self.error is not None:
             raise self.error
         return self.seen
-
-
-@dataclass
-class Clock:
-    now: object = field(default=NOW)
-
-    def __call__(self):
-        return self.now
 
 
 @pytest.fixture

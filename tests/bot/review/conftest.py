@@ -1,22 +1,12 @@
 """One operator's desk on a real store."""
 
-from dataclasses import dataclass
-
 import pytest
 
 from bot.domain.terms import Terms
 from bot.domain.verdict import blocked, passed
 from bot.review.agenda import Agenda
 from bot.review.desk import Desk
-from tests.factories import NOW, X_MAIN
-
-
-@dataclass
-class Clock:
-    now: object = NOW
-
-    def __call__(self):
-        return self.now
+from tests.factories import X_MAIN, Clock
 
 
 @pytest.fixture

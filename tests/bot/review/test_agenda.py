@@ -1,7 +1,7 @@
 """A text gets the time that the operator means, and no slot goes to two texts."""
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from bot.review.desk import Desk
 from bot.store.errors import Conflict
 from bot.store.store import open_store
 from tests.bot.store.test_drafts import claimed, put
-from tests.factories import X_MAIN
+from tests.factories import X_MAIN, Clock
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)  # 13:00 in Berlin
@@ -29,16 +29,8 @@ HOURS = Timetable(
 )
 
 
-@dataclass
-class Clock:
-    now: datetime = MONDAY
-
-    def __call__(self):
-        return self.now
-
-
 def desk_on(store, *, hours=HOURS, clock=None, operator="olga"):
-    clock = clock or Clock()
+    clock = clock or Clock(MONDAY)
     return Desk(
         store=store,
         agenda=Agenda(store, {X_MAIN: Terms(hours=hours)}, operator, clock),
