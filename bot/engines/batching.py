@@ -1,10 +1,12 @@
-"""What the engines on this machine have in common: prompts that go together, and the first line."""
+"""What the engines on this machine have in common: prompts that go together, seeds, ends."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
 import structlog
+from transformers import PreTrainedTokenizerBase
 
 from bot.engines.engine import Prompt
 from bot.engines.render import Rendered, Renderer
@@ -32,6 +34,26 @@ def groups(fitted: Sequence[Rendered], size: int) -> Iterator[list[int]]:
         numbers = list(group)
         for first in range(0, len(numbers), size):
             yield numbers[first : first + size]
+
+
+def row_seed(seed: int, prompt: Sequence[int], candidate: int) -> int:
+    """
+    Give one candidate of one prompt its own stream of random numbers.
+
+    Nothing else of the batch goes into it: a draft written alone and the same draft written
+    among others see the same numbers.
+    """
+    text = f"{seed}|{candidate}|{','.join(map(str, prompt))}"
+    # torch takes seeds up to 64 bits; 63 keep the sign out of it.
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> 1
+
+
+def ending_tokens(tokenizer: PreTrainedTokenizerBase, n_tokens: int) -> list[int]:
+    """List those of a model's *n_tokens* tokens that end a line or are control tokens."""
+    n_known = min(len(tokenizer), n_tokens)
+    texts = tokenizer.batch_decode([[token] for token in range(n_known)])
+    breaks = {token for token, text in enumerate(texts) if "\n" in text or "\r" in text}
+    return sorted(breaks | {token for token in tokenizer.all_special_ids if token < n_tokens})
 
 
 def first_line(text: str) -> str:

@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Any, Final
 
 import ctranslate2
-from transformers import AutoTokenizer
+from transformers import PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
-from bot.engines.batching import MAX_ROWS, first_line, fit, groups
+from bot.engines.batching import MAX_ROWS, ending_tokens, first_line, fit, groups, row_seed
 from bot.engines.engine import Completion, Prompt, Sampling
-from bot.engines.loading import damaged, ending_tokens, reason_of
 from bot.engines.render import Rendered, Renderer
-from bot.engines.sampling import row_seed
 from bot.models.failure import EngineFailed
-from bot.models.folder import ModelFolder, read_config
+from bot.models.folder import ModelFolder, damaged, read_config, reason_of
 from bot.models.heap import give_back
+from bot.models.int8 import TOKENIZER
 
 _LIKELIEST: Final = 256
 """Tokens among which top-p chooses: ctranslate2 sorts them, for every row and every token."""
@@ -46,10 +45,7 @@ class CTranslate2Engine:
             EngineFailed: A file is damaged.
         """
         self.name = folder.name
-        try:
-            self._tokenizer = AutoTokenizer.from_pretrained(folder.path, local_files_only=True)
-        except (OSError, ValueError, KeyError) as error:
-            raise EngineFailed(damaged(folder, error)) from error
+        self._tokenizer = _tokenizer(folder, weights)
         self._renderer = Renderer(self._tokenizer)
         self._context = read_config(folder.path).context or self._tokenizer.model_max_length
         self._ends = ending_tokens(self._tokenizer, len(self._tokenizer))
@@ -92,10 +88,7 @@ class CTranslate2Engine:
             ctranslate2.set_random_seed(seed % 2**32)
             return self._open()
         except RuntimeError as error:
-            raise EngineFailed(
-                f"The weights in {self._weights} cannot be loaded ({reason_of(error)}):"
-                " delete that folder, it is made again."
-            ) from error
+            raise _spoilt(self._weights, error) from error
 
     def _write(self, generator: Any, prompts: list[Rendered], sampling: Sampling) -> list[Any]:
         words = self._tokenizer.convert_ids_to_tokens
@@ -138,3 +131,28 @@ class CTranslate2Engine:
             )
             for tokens, score in rows
         ]
+
+
+def _tokenizer(folder: ModelFolder, weights: Path) -> PreTrainedTokenizerBase:
+    saved = weights / TOKENIZER
+    found: PreTrainedTokenizerBase
+    if saved.is_dir():
+        try:
+            found = PreTrainedTokenizerFast.from_pretrained(saved, local_files_only=True)
+        except (OSError, ValueError, KeyError) as error:
+            raise _spoilt(weights, error) from error
+        return found
+    from transformers import AutoTokenizer  # noqa: PLC0415 - brings torch: 5 s and 250 MB
+
+    try:
+        found = AutoTokenizer.from_pretrained(folder.path, local_files_only=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise EngineFailed(damaged(folder, error)) from error
+    return found
+
+
+def _spoilt(weights: Path, error: Exception) -> EngineFailed:
+    return EngineFailed(
+        f"The weights in {weights} cannot be loaded ({reason_of(error)}): delete that folder, it is"
+        " made again."
+    )

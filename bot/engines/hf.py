@@ -13,17 +13,17 @@ from statistics import fmean
 import structlog
 import torch
 
-from bot.engines.batching import MAX_ROWS, first_line, fit, groups
+from bot.engines.batching import MAX_ROWS, first_line, fit, groups, row_seed
 from bot.engines.decode import Batch, Written, write
 from bot.engines.engine import Completion, Prompt, Sampling
-from bot.engines.loading import load, reason_of
+from bot.engines.loading import load
 from bot.engines.packed import PackedRows
 from bot.engines.plain import PlainRows
 from bot.engines.render import Rendered, Renderer
-from bot.engines.sampling import Sampler, row_seed
+from bot.engines.sampling import Sampler
 from bot.engines.sharing import shareable
 from bot.models.failure import EngineFailed
-from bot.models.folder import ModelFolder
+from bot.models.folder import ModelFolder, reason_of
 
 _log = structlog.get_logger(__name__)
 

@@ -1,4 +1,4 @@
-"""Load a causal language model for the CPU, and turn what goes wrong into one line."""
+"""Load a causal language model for the CPU."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,9 @@ from transformers import (
 )
 from transformers.utils import logging as transformers_logging
 
+from bot.engines.batching import ending_tokens
 from bot.models.failure import EngineFailed
-from bot.models.folder import ModelFolder, Whence, check_complete, read_config
+from bot.models.folder import ModelFolder, check_complete, damaged, read_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +59,6 @@ def load(folder: ModelFolder) -> Loaded:
     loaded = Loaded(model, tokenizer, context, _ends(model, tokenizer))
     _check_numbers(folder, loaded)
     return loaded
-
-
-def damaged(folder: ModelFolder, error: Exception) -> str:
-    """Say in one line why *folder* cannot be loaded and what to do."""
-    if folder.origin is Whence.folder:
-        remedy = "copy the model there again"
-    else:
-        # The hub's cache links from snapshots/<commit> to blobs: the damaged one must go too.
-        stored = folder.path.parents[1] if folder.origin is Whence.hub else folder.path
-        remedy = f"delete {stored} and run `mynah model fetch {folder.name}`"
-    return f"The model in {folder.path} cannot be loaded ({reason_of(error)}): {remedy}."
-
-
-def reason_of(error: Exception) -> str:
-    """Return the first line of what *error* says, cut to fit into one of ours."""
-    return (str(error).strip().splitlines() or [repr(error)])[0][:200]
-
-
-def ending_tokens(tokenizer: PreTrainedTokenizerBase, n_tokens: int) -> list[int]:
-    """List those of a model's *n_tokens* tokens that end a line or are control tokens."""
-    n_known = min(len(tokenizer), n_tokens)
-    texts = tokenizer.batch_decode([[token] for token in range(n_known)])
-    breaks = {token for token, text in enumerate(texts) if "\n" in text or "\r" in text}
-    return sorted(breaks | {token for token in tokenizer.all_special_ids if token < n_tokens})
 
 
 def _ends(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> Tensor:

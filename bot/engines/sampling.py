@@ -7,25 +7,12 @@ not, which gives the nucleus distribution for one sum over the vocabulary; sorti
 50,257 takes longer than the model itself (180 ms against 110 ms).
 """
 
-import hashlib
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
 from bot.engines.engine import Sampling
-
-
-def row_seed(seed: int, prompt: Sequence[int], candidate: int) -> int:
-    """
-    Give one candidate of one prompt its own stream of random numbers.
-
-    Nothing else of the batch goes into it: a draft written alone and the same draft written
-    among others see the same numbers.
-    """
-    text = f"{seed}|{candidate}|{','.join(map(str, prompt))}"
-    # torch takes seeds up to 64 bits; 63 keep the sign out of it.
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> 1
 
 
 class Sampler:

@@ -19,10 +19,9 @@ from safetensors import SafetensorError
 from transformers import AutoConfig, AutoModelForSeq2SeqLM, AutoTokenizer
 from transformers.utils import logging as transformers_logging
 
-from bot.engines.loading import reason_of
 from bot.models.failure import EngineFailed
 from bot.models.find import Tell
-from bot.models.folder import has_tokenizer, weights
+from bot.models.folder import has_tokenizer, reason_of, weights
 from bot.models.hub import hub_here
 
 SETTING: Final = "generation.summarizer"

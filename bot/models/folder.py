@@ -128,5 +128,21 @@ def check_complete(folder: Path) -> None:
         raise EngineFailed(f"{folder} holds no tokenizer (tokenizer.json): copy it beside.")
 
 
+def damaged(folder: ModelFolder, error: Exception) -> str:
+    """Say in one line why *folder* cannot be loaded and what to do."""
+    if folder.origin is Whence.folder:
+        remedy = "copy the model there again"
+    else:
+        # The hub's cache links from snapshots/<commit> to blobs: the damaged one must go too.
+        stored = folder.path.parents[1] if folder.origin is Whence.hub else folder.path
+        remedy = f"delete {stored} and run `mynah model fetch {folder.name}`"
+    return f"The model in {folder.path} cannot be loaded ({reason_of(error)}): {remedy}."
+
+
+def reason_of(error: Exception) -> str:
+    """Return the first line of what *error* says, cut to fit into one of ours."""
+    return (str(error).strip().splitlines() or [repr(error)])[0][:200]
+
+
 def _size(file: Path) -> int:
     return file.stat().st_size if file.is_file() else 0

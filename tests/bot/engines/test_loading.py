@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from safetensors.torch import load_file, save_file
 
-from bot.engines.loading import load, reason_of
+from bot.engines.loading import load
 from bot.models.failure import EngineFailed
-from bot.models.folder import ModelFolder, Whence
+from bot.models.folder import ModelFolder, Whence, reason_of
 
 
 @pytest.fixture

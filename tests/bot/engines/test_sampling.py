@@ -1,8 +1,9 @@
 import pytest
 import torch
 
+from bot.engines.batching import row_seed
 from bot.engines.engine import Sampling
-from bot.engines.sampling import Sampler, row_seed
+from bot.engines.sampling import Sampler
 
 
 def sampling(temperature: float, top_p: float) -> Sampling:

@@ -1,16 +1,19 @@
 """Weights in int8: made once, anew when they change, and refused where they are not the same."""
 
+import json
 import shutil
 from dataclasses import replace
 
 import pytest
 import torch
-from transformers import GPT2Config, GPT2LMHeadModel
+from transformers import AutoTokenizer, GPT2Config, GPT2LMHeadModel
 
 from bot.engines.ctranslate2 import CTranslate2Engine
 from bot.engines.engine import Prompt, Sampling
+from bot.models.alone import run_python
 from bot.models.failure import EngineFailed
-from bot.models.int8 import int8
+from bot.models.int8 import TOKENIZER, int8
+from bot.models.quantisation import keep_tokenizer
 
 GREEDY = Sampling(n=1, max_new_tokens=4, temperature=0.0, top_p=1.0, seed=1)
 
@@ -62,3 +65,50 @@ def test_weights_damaged_later_are_one_line_that_says_which(copy, tmp_path):
         engine.generate([Prompt("Reword.", (), "It is open.")], GREEDY)
     assert "\n" not in str(failed.value)
     assert str(made) in str(failed.value)
+
+
+def test_a_tokenizer_damaged_later_is_one_line_that_says_which(copy, tmp_path):
+    made = int8(copy, tmp_path / "cache", lambda _: None)
+    (made / TOKENIZER / "tokenizer.json").unlink()
+    (made / TOKENIZER / "tokenizer_config.json").unlink()
+    with pytest.raises(EngineFailed, match="delete that folder") as failed:
+        CTranslate2Engine(copy, made)
+    assert str(made) in str(failed.value)
+
+
+def test_the_converted_model_writes_without_torch(copy, tmp_path):
+    made = int8(copy, tmp_path / "cache", lambda _: None)
+    done = run_python(["-c", _WRITES, str(copy.path), str(made)], 60)
+    assert done.returncode == 0, done.stderr
+    text, brought = json.loads(done.stdout)
+    assert not brought
+    here = CTranslate2Engine(copy, made).generate([Prompt("Reword.", (), "It is open.")], GREEDY)
+    assert text == here[0][0].text
+
+
+def test_a_tokenizer_that_its_files_do_not_tell_whole_is_looked_up_by_its_class(copy, tmp_path):
+    """As the one of GPT-2 on the hub: which token ends a text stands in the class alone."""
+    saved = tmp_path / "saved"
+    original = AutoTokenizer.from_pretrained(copy.path)
+    keep_tokenizer(original, saved)
+    assert saved.is_dir()
+    original.model_max_length = 7
+    original.save_pretrained = lambda folder: AutoTokenizer.from_pretrained(
+        copy.path
+    ).save_pretrained(folder)
+    keep_tokenizer(original, saved)
+    assert not saved.exists()
+
+
+_WRITES = """
+import json, sys
+from pathlib import Path
+from bot.engines.ctranslate2 import CTranslate2Engine
+from bot.engines.engine import Prompt, Sampling
+from bot.models.folder import ModelFolder, Whence
+folder = ModelFolder(Path(sys.argv[1]), "ours", Whence.folder)
+asked = Prompt("Reword.", (), "It is open.")
+greedy = Sampling(n=1, max_new_tokens=4, temperature=0.0, top_p=1.0, seed=1)
+written = CTranslate2Engine(folder, Path(sys.argv[2])).generate([asked], greedy)
+print(json.dumps([written[0][0].text, "torch" in sys.modules]))
+"""
