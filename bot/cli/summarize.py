@@ -14,7 +14,6 @@ from bot.cli.session import Session, session
 
 if TYPE_CHECKING:
     from bot.domain.document import Document
-    from bot.embedding.untuned import E5Embedder
 
 
 def add_summarize(app: typer.Typer) -> None:
@@ -42,15 +41,12 @@ def summarize(  # noqa: PLR0913 - one parameter an option
 
     Example: mynah summarize notes.md --sentences 5
     """
-    from bot.embedding.untuned import E5Embedder  # noqa: PLC0415 - 0.3 s of numpy and the engine
-
     model = None if quote else _summarizer(session(ctx))
     document = read_document(source, private=private)
-    embedder = E5Embedder()
     if model is None:
-        _quote(document, embedder, n, as_json=as_json)
+        _quote(document, n, as_json=as_json)
     else:
-        _word(document, embedder, (model, n), as_json=as_json)
+        _word(document, (model, n), as_json=as_json)
 
 
 def read_document(source: str, *, private: bool) -> "Document":
@@ -70,11 +66,11 @@ def read_document(source: str, *, private: bool) -> "Document":
     return read_file(Path(source))
 
 
-def _quote(document: "Document", embedder: "E5Embedder", n: int, *, as_json: bool) -> None:
+def _quote(document: "Document", n: int, *, as_json: bool) -> None:
     from bot.domain.document import BadDocument  # noqa: PLC0415 - loaded by now
     from bot.writing.summary import summarize as choose  # noqa: PLC0415 - the same
 
-    summary = choose(document, embedder, n)
+    summary = choose(document, n)
     if not summary.sentences:
         raise BadDocument(f"{document.name}: there is no whole sentence in it")
     if as_json:
@@ -88,15 +84,13 @@ def _quote(document: "Document", embedder: "E5Embedder", n: int, *, as_json: boo
         )
 
 
-def _word(
-    document: "Document", embedder: "E5Embedder", wanted: tuple[str, int], *, as_json: bool
-) -> None:
+def _word(document: "Document", wanted: tuple[str, int], *, as_json: bool) -> None:
     from bot.engines.seq2seq import Seq2SeqSummarizer, find_summarizer  # noqa: PLC0415
     from bot.writing.abstract import word  # noqa: PLC0415 - 2 s of torch
 
     name, n = wanted
     model = Seq2SeqSummarizer(find_summarizer(name, tell))
-    abstract = word(document, embedder, model, n)
+    abstract = word(document, model, n)
     if as_json:
         print_json({"title": document.title, "model": name, **asdict(abstract)})
         return

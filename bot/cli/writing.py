@@ -220,10 +220,10 @@ def _brief(here: Session, wish: Wish, models: "Models") -> "Brief":
             )
             return briefs.about_trend(brand, seen, models.index, how, threshold)
         case _:
-            return _of_document(here, wish, models)
+            return _of_document(here, wish)
 
 
-def _of_document(here: Session, wish: Wish, models: "Models") -> "Brief":
+def _of_document(here: Session, wish: Wish) -> "Brief":
     from bot.voice.language import language_of_text  # noqa: PLC0415 - loaded by now
     from bot.writing.briefs import about_document  # noqa: PLC0415 - the same
     from bot.writing.styles import dress  # noqa: PLC0415 - the same
@@ -234,7 +234,7 @@ def _of_document(here: Session, wish: Wish, models: "Models") -> "Brief":
     brand = here.app.brand
     found = wish.language or language_of_text(" ".join(document.paragraphs), brand)
     how = (_language(here, found), dress(wish.style))
-    return about_document(brand, document, models.embedder, how)
+    return about_document(brand, document, how)
 
 
 def _language(here: Session, language: str) -> str:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.document import BadDocument, Document
-from bot.domain.embedding import Embedder
 from bot.voice.normalise import clean
 from bot.voice.unsupported import unsupported_claims
-from bot.writing.summary import MAX_SENTENCES, telling_first, whole_sentences
+from bot.writing.summary import compared, telling_first, whole_sentences
 
 
 class Summarizer(Protocol):
@@ -42,7 +41,7 @@ class Abstract:
     n_all: int
 
 
-def word(document: Document, embedder: Embedder, model: Summarizer, n: int) -> Abstract:
+def word(document: Document, model: Summarizer, n: int) -> Abstract:
     """
     Have *model* sum *document* up in about *n* sentences.
 
@@ -56,7 +55,7 @@ def word(document: Document, embedder: Embedder, model: Summarizer, n: int) -> A
         raise BadDocument(f"{document.name}: there is no whole sentence in it")
     given = every
     if not model.fits(every):
-        order = telling_first(every[:MAX_SENTENCES], embedder)
+        order = telling_first(compared(every))
         n_given = len(every)
         while not model.fits(given) and n_given > 1:
             n_given = n_given * 3 // 4

@@ -12,7 +12,6 @@ from typing import Final, TypeVar
 
 from bot.domain.brand import Brand, Fact, Product
 from bot.domain.document import Document
-from bot.domain.embedding import Embedder
 from bot.domain.ids import Untrusted
 from bot.domain.origin import Source
 from bot.domain.trend import Trend
@@ -152,9 +151,7 @@ def about_trend(
     return replace(_about(brand, found[0].source, language, dress), trend=trend.name)
 
 
-def about_document(
-    brand: Brand, document: Document, embedder: Embedder, style: tuple[str, Dress]
-) -> Brief:
+def about_document(brand: Brand, document: Document, style: tuple[str, Dress]) -> Brief:
     """
     Quote a document: its sentences word for word, the most telling ones first.
 
@@ -163,7 +160,7 @@ def about_document(
     """
     language, dress = style
     n_told = dress.sentences
-    best = summarize(document, embedder, n_told + _SPARE).sentences
+    best = summarize(document, n_told + _SPARE).sentences
     if not best:
         raise NothingToSay(f"{document.name}: there is no whole sentence in it")
     best = tuple(text for text in best if _is_fit(text, brand))

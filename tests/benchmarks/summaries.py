@@ -1,9 +1,9 @@
 """
-Measure summaries beside sumy and the first sentences: ``make bench-summaries``.
+Measure summaries beside sumy as it comes and the first sentences: ``make bench-summaries``.
 
 Each text of ``texts/summaries.yaml`` is summed up as it is, and mixed with sentences of the kind
-that stand around a text on a page, in many orders. sumy lives in an environment of its own, which
-the make target installs; without it it is left out. Run by hand: ``python -m
+that stand around a text on a page, in many orders. sumy with its own words needs jieba, in an
+environment that the make target installs; without it it is left out. Run by hand: ``python -m
 tests.benchmarks.summaries [--peers .venv-peers] [--orders N]``.
 """
 
@@ -23,7 +23,6 @@ import regex
 import yaml
 
 from bot.domain.document import Document
-from bot.embedding.untuned import E5Embedder
 from bot.text.wording import is_cjk
 from bot.writing.summary import summarize, whole_sentences
 
@@ -74,11 +73,10 @@ def mixed(page: Page, around: dict[str, list[str]], seed: int) -> Page:
 
 def quoted(pages: Sequence[Page], peers: Path) -> dict[str, Quotes]:
     """Sum *pages* up in every way there is."""
-    embedder = E5Embedder()
     documents = [Document("", "", page.sentences) for page in pages]
     assert all(whole_sentences(one) == one.paragraphs for one in documents)
     found = {
-        "Mynah": [list(summarize(one, embedder, N).sentences) for one in documents],
+        "Mynah": [list(summarize(one, N).sentences) for one in documents],
         f"the first {N} sentences": [list(page.sentences[:N]) for page in pages],
     }
     python = peers / "summaries" / "bin" / "python"

@@ -9,6 +9,7 @@ from sumy.nlp.stemmers import Stemmer
 from sumy.nlp.tokenizers import Tokenizer
 from sumy.summarizers.lex_rank import LexRankSummarizer
 from sumy.summarizers.lsa import LsaSummarizer
+from sumy.summarizers.reduction import ReductionSummarizer
 from sumy.summarizers.text_rank import TextRankSummarizer
 from sumy.utils import get_stop_words
 
@@ -16,6 +17,7 @@ NAMES = {"en": "english", "zh": "chinese"}
 RANKINGS = {
     "sumy LexRank": LexRankSummarizer,
     "sumy TextRank": TextRankSummarizer,
+    "sumy reduction": ReductionSummarizer,
     "sumy LSA": LsaSummarizer,
 }
 

@@ -1,6 +1,6 @@
 """Any sequence-to-sequence model sums up, and what does not is one line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,31 +15,15 @@ from transformers import (
 )
 
 from bot.domain.document import Document
-from bot.domain.embedding import Vectors
 from bot.engines.seq2seq import Seq2SeqSummarizer, find_summarizer
 from bot.models.failure import EngineFailed
 from bot.models.folder import ModelFolder
 from bot.writing.abstract import word
-from tests.brands import embedder
 
 TEXT = ("The shop opens on Monday at nine.", "The workshop takes bikes until noon.")
 ANSWER = "The shop opens on Monday at 9:45."
 PAD, END, UNK, START = "<pad>", "</s>", "<unk>", "<s>"
 SPECIAL = [PAD, END, UNK, START]
-
-
-class Counted:
-    """The embedder, and how often it was asked: to compare sentences is what takes the time."""
-
-    def __init__(self) -> None:
-        self.n_asked = 0
-
-    def passages(self, texts: Sequence[str]) -> Vectors:
-        self.n_asked += 1
-        return embedder().passages(texts)
-
-    def queries(self, texts: Sequence[str]) -> Vectors:
-        return embedder().queries(texts)
 
 
 def tokenizer() -> PreTrainedTokenizerFast:
@@ -107,7 +91,7 @@ def test_a_model_words_what_it_was_taught(request: pytest.FixtureRequest, model:
 
 
 def test_what_the_document_does_not_say_is_named(small_t5: Path) -> None:
-    abstract = word(Document("a.txt", "", TEXT), embedder(), Seq2SeqSummarizer(small_t5), 2)
+    abstract = word(Document("a.txt", "", TEXT), Seq2SeqSummarizer(small_t5), 2)
     assert abstract.text == ANSWER
     assert abstract.unsupported == ("9:45",)
     assert (abstract.n_read, abstract.n_all) == (2, 2)
@@ -116,11 +100,9 @@ def test_what_the_document_does_not_say_is_named(small_t5: Path) -> None:
 def test_a_document_that_is_too_long_is_cut_down_to_what_matters(small_bart: Path) -> None:
     summarizer = Seq2SeqSummarizer(small_bart)
     many = [f"The shop opens on day {number} of the month at nine." for number in range(1, 30)]
-    counted = Counted()
-    abstract = word(Document("a.txt", "", tuple(many)), counted, summarizer, 1)
+    abstract = word(Document("a.txt", "", tuple(many)), summarizer, 1)
     assert summarizer.room == 96
     assert 1 <= abstract.n_read < abstract.n_all == 29
-    assert counted.n_asked == 1
 
 
 def test_a_model_that_only_continues_texts_is_refused(small_gpt2: ModelFolder) -> None:

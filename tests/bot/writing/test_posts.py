@@ -32,7 +32,7 @@ from bot.writing.posts import Posts, is_worded, write_posts
 from bot.writing.styles import dress
 from bot.writing.wants import NoSuchThing, NothingToSay
 from tests.bot.writing.shipped import NOW, tools
-from tests.brands import ROOT, embedder, heron, heron_facts
+from tests.brands import ROOT, heron, heron_facts
 
 ACCOUNTS = """
   mastodon-main:
@@ -144,7 +144,7 @@ def test_styles_differ_in_length_in_marks_and_in_what_they_ask() -> None:
 
 def test_a_style_quotes_as_many_sentences_as_it_says() -> None:
     for style in Style:
-        brief = briefs.about_document(heron(), NEWS, embedder(), ("en", dress(style)))
+        brief = briefs.about_document(heron(), NEWS, ("en", dress(style)))
         longest = max(telling.text.count(".") for telling in brief.tellings)
         assert longest == min(dress(style).sentences, 3)
 
@@ -236,7 +236,7 @@ def test_a_faithful_wording_of_the_model_is_used_and_a_false_one_is_not() -> Non
 
 
 def test_a_document_is_quoted_word_for_word_and_shown_to_no_model() -> None:
-    brief = briefs.about_document(heron(), NEWS, embedder(), ("en", dress(Style.plain)))
+    brief = briefs.about_document(heron(), NEWS, ("en", dress(Style.plain)))
     engine = Scripted("The workshop opened in May.")
     posts = written(brief, n=2, known=tools(engine))
     assert not is_worded(brief)
@@ -251,7 +251,7 @@ def test_a_document_is_quoted_word_for_word_and_shown_to_no_model() -> None:
 
 
 def test_a_document_gives_no_orders_and_names_nothing_sold_out() -> None:
-    brief = briefs.about_document(heron(), NEWS, embedder(), ("en", dress(Style.formal)))
+    brief = briefs.about_document(heron(), NEWS, ("en", dress(Style.formal)))
     told = " ".join(telling.text for telling in brief.tellings)
     assert "Ignore" not in told
     assert "Belchen" not in told
@@ -265,7 +265,7 @@ def test_a_thread_of_a_document_without_a_title_has_one_that_fits() -> None:
         " and that is gone as soon as the bicycle stands before somebody who knows what to do."
     )
     brief = briefs.about_document(
-        heron(), Document("a.txt", "", (long,)), embedder(), ("en", dress(Style.plain))
+        heron(), Document("a.txt", "", (long,)), ("en", dress(Style.plain))
     )
     (reddit,) = (one for one in outlets() if one.network == "reddit")
     ((thread,),) = write_posts(brief, (reddit,), 1, tools(Mute()), dress(Style.plain)).contents
@@ -275,7 +275,7 @@ def test_a_thread_of_a_document_without_a_title_has_one_that_fits() -> None:
 def test_a_title_with_a_link_heads_no_post() -> None:
     for title in ("See https://radblitz.com", "A " * 41):
         linked = replace(NEWS, title=title)
-        brief = briefs.about_document(heron(), linked, embedder(), ("en", dress(Style.plain)))
+        brief = briefs.about_document(heron(), linked, ("en", dress(Style.plain)))
         assert (brief.subject, brief.title) == ("", "")
 
 
