@@ -1,5 +1,6 @@
 """What the runs of one job share, and how long they wait."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -15,19 +16,24 @@ HARNESS_LEADS = timedelta(hours=1)
 OVERDUE = timedelta(hours=1)
 
 
+_LASTING = {"doubled", "edited_twice", "unasked"}
+"""What nothing puts right that comes later; a post that is lost may only be late."""
+
+
 @dataclass
 class Bench:
     """
     What the runs of one job share: a folder, a sandbox, and two servers started as needed.
 
     Attributes:
-        loses_answers: Every network takes the first post and does not answer, in every run.
+        symptom: What a negative control must show, by its name among the counts; every network
+            then takes the first post and does not answer, in every run.
     """
 
     folder: Path
     url: str
     patience_s: float = PATIENCE_S
-    loses_answers: bool = False
+    symptom: str = ""
     why_no_slow_disk: str = field(default_factory=SlowDisk.why_not)
 
     def __post_init__(self) -> None:
@@ -35,6 +41,14 @@ class Bench:
 
     def redis(self, *, is_slow: bool) -> Path:
         return self.folder / ("slow" if is_slow else "redis")
+
+    def shows(self, count: object) -> bool:
+        """Tell whether a run that ended so shows what the control must show."""
+        return bool(self.symptom) and getattr(count, self.symptom) > 0
+
+    def is_shown_early(self, count: Callable[[], object]) -> bool:
+        """Tell whether a run under way shows it already, so that its end would add nothing."""
+        return self.symptom in _LASTING and self.shows(count())
 
     def close(self) -> None:
         for is_slow in (False, True):

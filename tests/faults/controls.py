@@ -55,6 +55,8 @@ class _ManySends(XSession):
         self.mount("http://", requests.adapters.HTTPAdapter(max_retries=retries))
 
 
+SYMPTOM = "doubled"
+"""What every one of them must show."""
 CONTROLS: Mapping[str, Callable[[], None]] = {
     "naive": naive,
     "no-reconciliation": no_reconciliation,

@@ -35,7 +35,7 @@ class Run:
 
     def __init__(self, bench: Bench, seed: int) -> None:
         self.plan: Plan = plan(seed)
-        if bench.loses_answers:
+        if bench.symptom:
             self.plan = replace(self.plan, faults=lost_answers(self.plan.networks))
         self.bench = bench
         self.slug = f"run-{seed}"
@@ -56,7 +56,8 @@ class Run:
                 control.add_fault(fault)
             config = self._config()
             with self._rewriting(store):
-                is_stuck = self._watch(store, self._start(config, store, scene), scene)
+                processes = self._start(config, store, scene)
+                is_stuck = self._watch(store, control, processes, scene)
             count = scene.count(store, control)
             n_faults = len(self.plan.faults) - len(control.faults())
             trouble = "" if count.is_clean and not is_stuck else self._trouble(scene, store)
@@ -138,13 +139,16 @@ class Run:
         ]
         return Kept(work, strikers, self.log)
 
-    def _watch(self, store: Store, processes: list[Kept], scene: Scene) -> bool:
+    def _watch(self, store: Store, control: Control, processes: list[Kept], scene: Scene) -> bool:
         """Start again whatever died until every draft is out; True when nothing moves any more."""
         n_before, since = -1, time.monotonic()
         try:
             for process in processes:
                 process.start()
+            count = partial(scene.count, store, control)
             while not _ask(partial(scene.is_done, store)):
+                if _ask(partial(self.bench.is_shown_early, count)):
+                    return False
                 for process in processes:
                     process.restart_if_it_died()
                 if self.plan.is_about_lateness:

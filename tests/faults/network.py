@@ -11,7 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 
 from adapters.sandbox.control import Control
@@ -143,6 +143,13 @@ def table(attempts: list[Attempt]) -> Iterator[str]:
         yield f"{network:10}{way:16}{len(same):9}{n_posts:7}  {outcomes}{mark}"
 
 
+def _all(n_rounds: int) -> Iterator[Attempt]:
+    with sandbox() as url, closing(Control(url)) as control:
+        for network in NETWORKS:
+            for way in WAYS:
+                yield from Caller(network, way, control).attempts(n_rounds)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=50)
@@ -151,12 +158,10 @@ def main() -> int:
     if asked.control:
         controls.CONTROLS[asked.control]()
     attempts: list[Attempt] = []
-    with sandbox() as url:
-        control = Control(url)
-        for network in NETWORKS:
-            for way in WAYS:
-                attempts += Caller(network, way, control).attempts(asked.rounds)
-        control.close()
+    for attempt in _all(asked.rounds):
+        attempts.append(attempt)
+        if asked.control and attempt.n_posts > 1:
+            break  # it is caught
     for line in table(attempts):
         sys.stdout.write(f"{line}\n")
     n = Counter(min(one.n_posts, 2) for one in attempts)

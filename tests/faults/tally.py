@@ -64,6 +64,8 @@ class Tally:
             for result in self.results
             for one, _ in result.struck
         )
+        if not struck:
+            return  # a control that showed itself before
         columns = sorted({column for _, column in struck}, key=_as_planned)
         victims, modes = zip(*(column.split("|") for column in columns), strict=True)
         widths = [max(len(word) for word in column.split("|")) + 2 for column in columns]

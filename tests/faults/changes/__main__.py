@@ -4,8 +4,8 @@ while images are uploaded, and between the parts of a thread; start again, and c
 
 ``python -m tests.faults.changes --runs 60`` prints at the end how much was lost, doubled, edited
 twice, or deleted though nobody asked: nothing may be. With ``--control`` a part is one that must
-not pass, and something is. Each run is one seed; the daemon's jobs, Redis, the networks' clients
-and the sandbox are as in :mod:`tests.faults.run`.
+not pass, and something is; each job ends where it shows. Each run is one seed; the daemon's jobs,
+Redis, the networks' clients and the sandbox are as in :mod:`tests.faults.run`.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from pathlib import Path
 import structlog
 
 from tests.faults.bench import PATIENCE_S, Bench
-from tests.faults.changes.controls import CONTROLS
+from tests.faults.changes.controls import CONTROLS, SYMPTOMS
 from tests.faults.changes.result import Result, Tally
 from tests.faults.changes.run import Run
 from tests.faults.jobs import every_nth, run_jobs, tell
@@ -59,10 +59,13 @@ def _work(asked: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="mynah-changes-") as name, sandbox() as url:
         if asked.control:
             CONTROLS[asked.control](url)
-        bench = Bench(Path(name), url, patience_s, loses_answers=bool(asked.control))
+        bench = Bench(Path(name), url, patience_s, SYMPTOMS.get(asked.control, ""))
         try:
             for seed in every_nth(asked.first_seed, asked.runs, asked.job, asked.jobs):
-                tell(Run(bench, seed).play().to_line())
+                result = Run(bench, seed).play()
+                tell(result.to_line())
+                if bench.shows(result.count):
+                    break
         finally:
             bench.close()
     return 0

@@ -113,3 +113,10 @@ CONTROLS: Mapping[str, Callable[[str], None]] = {
     "delete-newest": delete_newest,
     "threads-in-one-go": threads_in_one_go,
 }
+SYMPTOMS: Mapping[str, str] = {
+    "resend-edits": "edited_twice",
+    "record-first": "lost",
+    "delete-newest": "unasked",
+    "threads-in-one-go": "doubled",
+}
+"""What each of them must show, by its name among the counts."""

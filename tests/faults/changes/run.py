@@ -29,7 +29,7 @@ class Run:
 
     def __init__(self, bench: Bench, seed: int) -> None:
         self.plan: Plan = plan(seed)
-        if bench.loses_answers:
+        if bench.symptom:
             self.plan = replace(self.plan, faults=lost_answers(self.plan.networks))
         self.bench = bench
         self.slug = f"change-{seed}"
@@ -47,7 +47,7 @@ class Run:
             scene = set_scene(store, control, chance, networks, config)
             for fault in self.plan.faults:
                 control.add_fault(fault)
-            is_stuck = self._watch(store, scene, self._start(config, scene))
+            is_stuck = self._watch(store, control, scene, self._start(config, scene))
             count = scene.count(store, control)
             n_faults = len(self.plan.faults) - len(control.faults())
             is_well = not (count.n_wrong or is_stuck)
@@ -92,13 +92,16 @@ class Run:
         strikers = [partial(Striker, one, self.mark, self.redis, None) for one in strikes]
         return Kept(work, strikers, self.log)
 
-    def _watch(self, store: Store, scene: Scene, processes: list[Kept]) -> bool:
+    def _watch(self, store: Store, control: Control, scene: Scene, processes: list[Kept]) -> bool:
         """Start again whatever died until all is as asked; True when nothing moves any more."""
         n_before, since = -1, time.monotonic()
         try:
             for process in processes:
                 process.start()
+            count = partial(scene.count, store, control)
             while not self._ask(partial(scene.is_done, store)):
+                if self._ask(partial(self.bench.is_shown_early, count)):
+                    return False
                 for process in processes:
                     process.restart_if_it_died()
                 n_now = self._ask(partial(n_moves, store, self.slug)) or n_before
