@@ -82,9 +82,9 @@ def test_a_server_may_count_a_link_by_a_number_of_its_own():
 
 
 @pytest.mark.parametrize("piece", ["@a@", "@a.", "@a@b.", "@a-", "http://a.co/("])
-def test_ten_times_the_hostile_text_costs_less_than_twenty_times_the_time(piece):
+def test_ten_times_the_hostile_text_costs_less_than_forty_times_the_time(piece):
     small, large = (piece * 10_000)[:10_000], (piece * 100_000)[:100_000]
-    assert cpu_s(mastodon_length, large) < 20 * max(cpu_s(mastodon_length, small), 0.001)
+    assert cpu_s(mastodon_length, large) < 40 * max(cpu_s(mastodon_length, small), 0.001)
 
 
 @pytest.mark.parametrize(

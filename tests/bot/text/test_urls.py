@@ -69,6 +69,6 @@ def test_a_domain_is_called_former_only_where_x_still_links_it():
         "a@b.co ",
     ],
 )
-def test_ten_times_the_hostile_text_costs_less_than_twenty_times_the_time(piece):
+def test_ten_times_the_hostile_text_costs_less_than_forty_times_the_time(piece):
     small, large = (piece * 10_000)[:10_000], (piece * 100_000)[:100_000]
-    assert cpu_s(weighted_length, large) < 20 * max(cpu_s(weighted_length, small), 0.001)
+    assert cpu_s(weighted_length, large) < 40 * max(cpu_s(weighted_length, small), 0.001)

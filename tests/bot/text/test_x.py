@@ -188,15 +188,15 @@ def read(text):
 @pytest.mark.parametrize(
     "piece", ["@", "@a", "rt@a ", "#", "#1", "#1 ", "#a", "$A", "$A ", "@a/", "\u200d#", "  @a"]
 )
-def test_ten_times_the_hostile_text_costs_less_than_twenty_times_the_time(piece):
+def test_ten_times_the_hostile_text_costs_less_than_forty_times_the_time(piece):
     small, large = (piece * 10_000)[:10_000], (piece * 100_000)[:100_000]
-    assert cpu_s(read, large) < 20 * max(cpu_s(read, small), 0.001)
+    assert cpu_s(read, large) < 40 * max(cpu_s(read, small), 0.001)
 
 
 @pytest.mark.parametrize("run", ["1", "a", "\u0301", "_"])
 def test_one_endless_tag_costs_no_more(run):
     small, large = "#" + run * 10_000, "#" + run * 100_000
-    assert cpu_s(read, large) < 20 * max(cpu_s(read, small), 0.001)
+    assert cpu_s(read, large) < 40 * max(cpu_s(read, small), 0.001)
 
 
 def configuration(name):
