@@ -53,7 +53,7 @@ test: $(READY_DEV)  ## everything that CI runs
 	@$(BIN)/ruff format --check -q .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@echo "Tests: about twenty minutes on two cores …"
+	@echo "Tests: about half an hour on two cores …"
 	@$(BIN)/pytest -n 2 --dist loadfile
 
 # 0.3.87 is the last for Node 20. It listens on all interfaces while the tests run.

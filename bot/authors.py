@@ -1,7 +1,6 @@
 """The parts that read and write with models, each made when it is first needed."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -122,20 +121,8 @@ class Models:
             return CTranslate2Engine(folder, int8(folder, self._cache, self._tell))
         from bot.engines.hf import TransformersEngine  # noqa: PLC0415 - 2 s and 300 MB of torch
 
-        return TransformersEngine(folder)
-
-    @cached_property
-    def index_beside_engine(self) -> FactIndex:
-        """
-        The index, once it and the language model were loaded side by side.
-
-        Raises:
-            EngineFailed: There is no model, or it is damaged.
-        """
-        with lean(), ThreadPoolExecutor(1) as beside:
-            index = beside.submit(lambda: self.index)
-            _ = self.engine
-            return index.result()
+        with lean():
+            return TransformersEngine(folder)
 
     def tools(
         self,
@@ -238,7 +225,7 @@ class Authors:
 
     @cached_property
     def _memory(self) -> Memory:
-        return Memory(self._models.index_beside_engine, self._models.tuned)
+        return Memory(self._models.index, self._models.tuned)
 
     @cached_property
     def _shown(self) -> Shown:
