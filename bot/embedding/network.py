@@ -2,7 +2,7 @@
 The network of multilingual-e5-small with low-rank changes of ours, in numpy.
 
 A BERT encoder (Devlin et al., 2019) whose changes are LoRA's (Hu et al., 2021). torch would take
-eight seconds and 300 MB of every command that embeds a text, and no text sooner.
+eight seconds and 300 MB of every command that embeds a text, and embed it hardly sooner.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,6 @@ _AT_ONCE: Final = 16
 """Texts of a batch: each matrix is widened once for all of them."""
 _ROWS: Final = 32
 """Pieces whose inner states stay in the processor's cache until they are used."""
-_FIRST: Final = np.float32(0.3480242)
 
 Changes = Mapping[str, npt.NDArray[np.floating]]
 """``<layer>.<site>.a`` (rank, in) and ``<layer>.<site>.b`` (out, rank)."""
@@ -131,9 +130,9 @@ class _Layer:
 
 def _gelu(states: Floats) -> Floats:
     """Hendrycks and Gimpel, 2016; error function to 2.5e-5: Abramowitz and Stegun, 7.1.25."""
-    far = np.abs(states) * np.float32(np.sqrt(0.5))
-    near = 1 / (1 + np.float32(0.47047) * far)
-    tail = ((np.float32(0.7478556) * near - np.float32(0.0958798)) * near + _FIRST) * near
+    far = np.abs(states) * 0.5**0.5
+    near = 1 / (1 + 0.47047 * far)
+    tail = ((0.7478556 * near - 0.0958798) * near + 0.3480242) * near
     error = np.copysign(1 - tail * np.exp(-far * far), states)
     return np.asarray(states * (1 + error) / 2, np.float32)
 
