@@ -4,7 +4,7 @@ Kill the daemon, Redis or the operator's process at named points, start again, a
 ``python -m tests.faults.run --runs 1000`` prints at the end
 ``1000 runs, 6000 approved, 0 lost, 0 doubled, 0 unconfirmed``, and before it what struck where.
 With ``--control`` the publishing is one that must not pass, and the line must say something else;
-each job ends where it did.
+each job ends with the first run that says so.
 Each run is one seed; the daemon is the real one (``bot.daemon.run``) in a process of its own,
 Redis is a real server with its append-only file, the networks are the sandbox behind the real
 clients. Each job has a sandbox and servers of its own.

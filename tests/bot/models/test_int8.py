@@ -87,7 +87,7 @@ def test_the_converted_model_writes_without_torch(copy, tmp_path):
 
 
 def test_a_tokenizer_that_its_files_do_not_tell_whole_is_looked_up_by_its_class(copy, tmp_path):
-    """As the one of GPT-2 on the hub: which token ends a text stands in the class alone."""
+    """Here the files lack a bound that the tokenizer has, as if its class had filled it in."""
     saved = tmp_path / "saved"
     original = AutoTokenizer.from_pretrained(copy.path)
     keep_tokenizer(original, saved)

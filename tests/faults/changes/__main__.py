@@ -4,8 +4,8 @@ while images are uploaded, and between the parts of a thread; start again, and c
 
 ``python -m tests.faults.changes --runs 60`` prints at the end how much was lost, doubled, edited
 twice, or deleted though nobody asked: nothing may be. With ``--control`` a part is one that must
-not pass, and something is; each job ends where it shows. Each run is one seed; the daemon's jobs,
-Redis, the networks' clients and the sandbox are as in :mod:`tests.faults.run`.
+not pass, and something is; each job ends with the run that shows it. Each run is one seed; the
+daemon's jobs, Redis, the networks' clients and the sandbox are as in :mod:`tests.faults.run`.
 """
 
 import argparse
