@@ -86,7 +86,7 @@ def test_the_converted_model_writes_without_torch(copy, tmp_path):
     assert text == here[0][0].text
 
 
-def test_a_tokenizer_that_its_files_do_not_tell_whole_is_looked_up_by_its_class(copy, tmp_path):
+def test_a_tokenizer_that_its_files_do_not_tell_whole_is_not_kept(copy, tmp_path):
     """Here the files lack a bound that the tokenizer has, as if its class had filled it in."""
     saved = tmp_path / "saved"
     original = AutoTokenizer.from_pretrained(copy.path)
@@ -98,6 +98,14 @@ def test_a_tokenizer_that_its_files_do_not_tell_whole_is_looked_up_by_its_class(
     ).save_pretrained(folder)
     keep_tokenizer(original, saved)
     assert not saved.exists()
+
+
+def test_where_no_tokenizer_was_kept_it_is_looked_up_by_its_class(copy, tmp_path):
+    made = int8(copy, tmp_path / "cache", lambda _: None)
+    asked = [Prompt("Reword.", (), "It is open.")]
+    kept = CTranslate2Engine(copy, made).generate(asked, GREEDY)
+    shutil.rmtree(made / TOKENIZER)
+    assert CTranslate2Engine(copy, made).generate(asked, GREEDY) == kept
 
 
 _WRITES = """
