@@ -134,10 +134,10 @@ class Network:
         """List remote id and text of all that the brand published."""
         return [(post.id, self.sent(post)) for post in self.people(control).posts()]
 
-    def answered(self, control: Control) -> list[tuple[str, str | None]]:
-        """List remote id and what it answers of all that the brand published, oldest first."""
+    def answered(self, control: Control) -> list[tuple[str, str, str | None]]:
+        """List remote id, text and what it answers of all that the brand published, in order."""
         ordered = sorted(self.people(control).posts(), key=lambda post: (post.at, post.id))
-        return [(post.id, post.in_reply_to) for post in ordered]
+        return [(post.id, self.sent(post), post.in_reply_to) for post in ordered]
 
     def times(self, control: Control) -> list[tuple[str, datetime]]:
         """List text and time of all that the brand published."""

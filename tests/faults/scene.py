@@ -128,13 +128,14 @@ class Scene:
 
     def _hangs_together(self, draft: Draft, control: Control) -> bool:
         network = next(one for one in self.networks if one.name == draft.network)
-        texts, order = dict(network.posts(control)), network.answered(control)
-        parts = [place for place, (name, _) in enumerate(order) if texts[name] in texts_of(draft)]
+        order = network.answered(control)
+        parts = [place for place, (_, text, _) in enumerate(order) if text in texts_of(draft)]
         found = [order[place] for place in parts]
+        ahead = [draft.in_reply_to, *(name for name, _, _ in found[:-1])]
         return (
-            tuple(texts[name] for name, _ in found) == texts_of(draft)
+            tuple(text for _, text, _ in found) == texts_of(draft)
             and parts == list(range(parts[0], parts[0] + len(parts)))
-            and [target for _, target in found] == [draft.in_reply_to, *(n for n, _ in found[:-1])]
+            and [target for _, _, target in found] == ahead
         )
 
     def _n_turned_away(self, control: Control, shown: Counter[str]) -> int:

@@ -185,7 +185,7 @@ class Week:
 
     def _misshapen(self) -> list[str]:
         """List what went out without its images, or with a part that answers another post."""
-        answered = {name: to for one in NETWORKS for name, to in one.answered(self.control)}
+        answered = {name: to for one in NETWORKS for name, _, to in one.answered(self.control)}
         pictures = {
             name: alts for one in NETWORKS for name, alts in one.pictures(self.control).items()
         }
