@@ -18,7 +18,7 @@ export OMP_WAIT_POLICY := PASSIVE
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-real test-real-appview test-real-openai faults faults-asleep faults-network faults-starts
 .PHONY: fault-matrix faults-week bench-drafts bench-latency bench-filters bench-queue bench-scale
-.PHONY: bench-burst bench-summaries train-reading clean
+.PHONY: bench-burst bench-summaries train-reading train-english clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1 \t/p' Makefile
@@ -145,6 +145,9 @@ bench-burst: $(READY_DEV)  ## ten thousand posts due in one minute: each once, i
 
 train-reading: $(READY_DEV)  ## train what finds answers and tells intents apart on tests/corpus
 	@$(BIN)/python -m tests.corpus.train
+
+train-english: $(READY_DEV)  ## train what finds answers to English questions there
+	@$(BIN)/python -m tests.corpus.train_english
 
 clean:  ## remove the virtual environments and the caches
 	rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache

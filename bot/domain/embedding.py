@@ -14,6 +14,11 @@ class Embedder(Protocol):
 
     name: str
 
+    @property
+    def version(self) -> str:
+        """What the weights are known by: others give other points for the same text."""
+        ...
+
     def queries(self, texts: Sequence[str]) -> Vectors:
         """Return (n, d) float32, each row of length 1, for texts that ask."""
         ...

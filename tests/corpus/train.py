@@ -141,7 +141,7 @@ def train(
     rate = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / 30) * max(0.02, 1 - step / n_steps)
     )
-    for brand in track(_in_turns(brands, n_steps), "training", total=n_steps):
+    for brand in track(in_turns(brands, n_steps), "training", total=n_steps):
         _loss(layers, head, nothing, brand, states).backward()
         nn.utils.clip_grad_norm_(trained, 1.0)
         optimiser.step()
@@ -161,7 +161,7 @@ def _loss(
     near = torch.cat([near, nothing.expand(N_ASKED, 1)], dim=1)
     wanted = torch.tensor([INTENTS.index(one.intent) for one in batch])
     finding = [
-        row.logsumexp(0) - row[_right(one, brand)].logsumexp(0)
+        row.logsumexp(0) - row[right_places(one, brand)].logsumexp(0)
         for row, one in zip(near, batch, strict=True)
         if one.intent in ASKING
     ]
@@ -169,12 +169,12 @@ def _loss(
     return torch.stack(finding).mean() + 0.5 * sorting
 
 
-def _right(one: Written, brand: Studied) -> list[int]:
+def right_places(one: Written, brand: Studied) -> list[int]:
     """Return the places of the passages that answer *one*; the last is that of nothing."""
     return [brand.ids.index(name) for name in one.answers] or [len(brand.ids)]
 
 
-def _in_turns(brands: Sequence[Studied], n: int) -> Iterator[Studied]:
+def in_turns(brands: Sequence[Studied], n: int) -> Iterator[Studied]:
     """Yield *n* brands, all of them before one comes again."""
     waiting: list[Studied] = []
     for _ in range(n):

@@ -4,6 +4,7 @@ import pytest
 
 from bot.exits import Exit
 from bot.models.find import FALLBACK
+from bot.models.packaged import MPNET
 from tests.chat_server import KEY, ChatServer, Fault
 
 
@@ -20,7 +21,7 @@ def nowhere(tmp_path):
 
 def test_a_packaged_model_that_is_not_here_is_listed_as_such(mynah, nowhere):
     models = mynah("model", "list", "--json", **nowhere).document["models"]
-    assert {one["name"]: one["path"] for one in models} == {FALLBACK: None}
+    assert {one["name"]: one["path"] for one in models} == {FALLBACK: None, MPNET.name: None}
     said = mynah("model", "list", **nowhere, COLUMNS="120").out
     assert f"mynah model fetch {FALLBACK}" in said
 

