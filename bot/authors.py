@@ -12,9 +12,12 @@ import structlog
 from bot.app import App, handles, language_server
 from bot.config import Settings
 from bot.domain.brand import Brand
+from bot.domain.embedding import Embedder
 from bot.domain.ids import AccountName, DraftId
 from bot.domain.intent import Intent
 from bot.domain.lifecycle import State
+from bot.embedding.english import EnglishEmbedder
+from bot.embedding.kept import Kept
 from bot.embedding.tuned import TunedEmbedder
 from bot.embedding.untuned import E5Embedder
 from bot.engines.allowance import Allowance
@@ -24,11 +27,12 @@ from bot.engines.openai import OpenAIEngine
 from bot.engines.substitute import Substituted
 from bot.inbox.intent import IntentModel, Labelled
 from bot.inbox.sorting import Sorter
-from bot.models.find import Tell, default_cache, find_model
+from bot.models.find import Tell, default_cache, find_english_reader, find_model
 from bot.models.heap import give_back, lean
 from bot.models.int8 import int8
 from bot.networks import NETWORKS
 from bot.retrieval.facts import FactIndex
+from bot.retrieval.reader import Reader
 from bot.voice.language import load_model
 from bot.writing.compose import Tools, compose
 from bot.writing.ideas import compose_post
@@ -73,7 +77,24 @@ class Models:
     @cached_property
     def index(self) -> FactIndex:
         """What the brand can truthfully say."""
-        return FactIndex(self._brand, self.tuned, self.embedder)
+        every, english = self._kept(self.tuned), self._english and self._kept(self._english)
+        return FactIndex(self._brand, Reader(every, english), self._kept(self.embedder))
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What reads as the index does and keeps nothing: not all texts are the brand's to keep."""
+        return Reader(self.tuned, self._english)
+
+    @cached_property
+    def _english(self) -> EnglishEmbedder | None:
+        """Reads English where the brand speaks it; brought here the first time."""
+        if "en" not in self._brand.languages:
+            return None
+        folder = find_english_reader(self._cache, self._tell)
+        return EnglishEmbedder(folder) if folder else None
+
+    def _kept(self, embedder: Embedder) -> Kept:
+        return Kept(embedder, self._cache / "points")
 
     @cached_property
     def intents(self) -> IntentModel:
@@ -225,7 +246,7 @@ class Authors:
 
     @cached_property
     def _memory(self) -> Memory:
-        return Memory(self._models.index, self._models.tuned)
+        return Memory(self._models.index, self._models.reader)
 
     @cached_property
     def _shown(self) -> Shown:

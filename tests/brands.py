@@ -10,10 +10,14 @@ import yaml
 from bot.config import Settings, load
 from bot.domain.brand import Brand, Example, Fact, Product, Voice
 from bot.domain.intent import Intent
+from bot.embedding.english import EnglishEmbedder
 from bot.embedding.tuned import TunedEmbedder
 from bot.embedding.untuned import E5Embedder
 from bot.inbox.intent import IntentModel, Labelled
+from bot.models.find import default_cache
+from bot.models.packaged import MPNET, install
 from bot.retrieval.facts import FactIndex
+from bot.retrieval.reader import Reader
 
 ROOT = Path(__file__).parents[1]
 WRITING = ROOT / "tests" / "bot" / "writing"
@@ -31,6 +35,17 @@ def embedder() -> E5Embedder:
 @cache
 def tuned() -> TunedEmbedder:
     return TunedEmbedder()
+
+
+@cache
+def english() -> EnglishEmbedder:
+    """Made once for all sessions: it goes to the user's own cache."""
+    return EnglishEmbedder(install(MPNET, default_cache(), lambda _: None))
+
+
+@cache
+def reader() -> Reader:
+    return Reader(tuned(), english())
 
 
 @cache
@@ -68,12 +83,12 @@ def lantern() -> Brand:
 
 @cache
 def heron_facts() -> FactIndex:
-    return FactIndex(heron(), tuned(), embedder())
+    return FactIndex(heron(), reader(), embedder())
 
 
 @cache
 def lantern_facts() -> FactIndex:
-    return FactIndex(lantern(), tuned(), embedder())
+    return FactIndex(lantern(), reader(), embedder())
 
 
 @cache

@@ -19,14 +19,10 @@ from bot.domain.origin import Source
 from bot.retrieval.names import Pair, is_unknown, known_pairs
 from bot.retrieval.passages import Passage, list_passages, may_tell
 from bot.retrieval.products import Shop, shops
+from bot.retrieval.reader import Reader
 from bot.retrieval.wishes import read_wish
 from bot.text.wording import is_cjk, n_words, sentences, spoken
 
-# A logistic regression on the held-back brands of tests/corpus (848 questions): whether the nearest
-# passage is the right one, by how near it is and by how much nearer than any other.
-_NEARNESS: Final = 11.10
-_LEAD: Final = 10.31
-_OFFSET: Final = -5.88
 _ASKS: Final = regex.compile(r"[?？]|[吗呢么]\s*$")
 _LEANS: Final = regex.compile(
     r"\b(?:it|its|they|them|this|that|these|those|one)\b|[它这那]|^\P{L}*\p{Han}{2,8}\P{L}*$",
@@ -59,7 +55,7 @@ class Shelf:
     The passages of one language.
 
     Attributes:
-        points: (passages, d), each the mean over the languages, so shorter than 1.
+        points: (passages, d), what :meth:`bot.retrieval.reader.Reader.passages` sees of them.
     """
 
     passages: tuple[Passage, ...]
@@ -81,18 +77,22 @@ class FactIndex:
         shelves: What can be told, by language.
     """
 
-    def __init__(self, brand: Brand, embedder: Embedder, for_wishes: Embedder) -> None:
+    def __init__(self, brand: Brand, reader: Reader, for_wishes: Embedder) -> None:
         """
         Embed every fact and every product in each language, about 20 ms each.
 
         Args:
             for_wishes: A second embedding of the products alone.
         """
-        self._embedder = embedder
+        self._reader = reader
         in_stock = frozenset(product.id for product in brand.products if product.in_stock)
         self.on_offer = in_stock.union(fact.id for fact in brand.facts)
         told = {language: list_passages(brand, language) for language in brand.languages}
-        self.shelves = _shelve(told, embedder)
+        self.shelves = {
+            language: Shelf(tuple(some), reader.passages(some, language))
+            for language, some in told.items()
+            if some
+        }
         cues = {
             language: {one.id: one.cues for one in some if one.id in in_stock}
             for language, some in told.items()
@@ -131,7 +131,7 @@ class FactIndex:
         """
         shop, plain = self._shops.get(language), spoken(text)
         allowed, near = self.nearness(text, language, among)
-        odds = np.sort(_odds(near))[::-1]
+        odds = np.sort(self._reader.odds(language)(near))[::-1]
         best = [allowed[at] for at in np.argsort(-near, kind="stable")]
         if shop is None:
             return tuple(map(_source, best[:k], odds.tolist()))
@@ -159,7 +159,7 @@ class FactIndex:
             and may_tell(one, plain)
             and not (shop and shop.refuses(one.id, plain, wish))
         ]
-        near = shelf.points[allowed] @ self._embedder.queries([plain])[0]
+        near = shelf.points[allowed] @ self._reader.question(plain, language)
         return tuple(shelf.passages[at] for at in allowed), near
 
     def questions(self, text: str, language: str) -> tuple[Asked, ...]:
@@ -187,31 +187,6 @@ def _reorder(
     by_id = {one.id: one for one in offered}
     ordered = iter(shop.order(plain, {one: near[one] for one in by_id}))
     return [by_id[next(ordered)] if one.id in by_id else one for one in best]
-
-
-def _shelve(told: Mapping[str, Sequence[Passage]], embedder: Embedder) -> dict[str, Shelf]:
-    """Fill a shelf for each language that something can be told in; every cue is embedded once."""
-    cues = tuple(dict.fromkeys(c for some in told.values() for one in some for c in one.cues))
-    points = dict(zip(cues, embedder.passages(cues), strict=True))
-    return {
-        language: Shelf(
-            tuple(some), np.stack([np.mean([points[c] for c in one.cues], axis=0) for one in some])
-        )
-        for language, some in told.items()
-        if some
-    }
-
-
-def _odds(near: Vectors) -> Vectors:
-    """Return (passages,) how likely each is the answer, from (passages,) how near each is."""
-    return np.asarray(1 / (1 + np.exp(-_NEARNESS * near - _LEAD * leads(near) - _OFFSET)))
-
-
-def leads(near: Vectors) -> Vectors:
-    """Return (passages,) by how much each is nearer than any other."""
-    return np.array(
-        [one - max((*near[:at], *near[at + 1 :]), default=0.0) for at, one in enumerate(near)]
-    )
 
 
 def _is_question(part: str) -> bool:

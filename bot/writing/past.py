@@ -6,7 +6,7 @@ needed. It may be out of date, so a draft that rests on one says so, and only wh
 anybody is taken: nothing about one order, one person or one day, and no product.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,11 +15,12 @@ import regex
 
 from bot.domain.brand import Brand
 from bot.domain.draft import Draft, is_approved_as_it_stands
-from bot.domain.embedding import Embedder, Vectors
+from bot.domain.embedding import Vectors
 from bot.domain.intent import Intent
 from bot.domain.lifecycle import State
 from bot.retrieval.facts import FactIndex, Shelf
 from bot.retrieval.passages import Passage
+from bot.retrieval.reader import Reader
 from bot.text.wording import n_words
 from bot.voice.phrases import undressed
 from bot.writing.faithfulness import compare
@@ -27,8 +28,11 @@ from bot.writing.faithfulness import compare
 PREFIX: Final = "reply:"
 """Before the draft's id in the id of a passage that was an answer; no fact's id has a colon."""
 
-_AT_ONCE: Final = 16
-"""New answers embedded for one batch, at 20 ms each, so that no mention waits long for it."""
+_Points = dict[tuple[str, str], Vectors]
+"""By language and text of an answer."""
+
+_AT_ONCE: Final = 8
+"""New answers embedded for one batch, at up to 0.2 s each, so that no mention waits long for it."""
 _MIN_WORDS: Final = 4
 _ASKED_FOR: Final = frozenset({Intent.question, Intent.product})
 # What was said to one person, or on one day, is not for the next.
@@ -93,35 +97,33 @@ def _is_for_all(text: str, brand: Brand) -> bool:
 class Memory:
     """Keeps the points of past answers, so that each is embedded once."""
 
-    def __init__(self, index: FactIndex, embedder: Embedder) -> None:
+    def __init__(self, index: FactIndex, reader: Reader) -> None:
         """
         Remember nothing yet.
 
         Args:
             index: What the brand can tell without.
 
-            embedder: The one that *index* was made with.
+            reader: The one that *index* was made with.
         """
         self._index = index
-        self._embedder = embedder
-        self._points: dict[str, Vectors] = {}
+        self._reader = reader
+        self._points: _Points = {}
 
     def recall(self, replies: dict[str, tuple[Passage, ...]]) -> FactIndex:
         """
         Return the index with *replies* beside the facts.
 
-        Up to 16 new ones are embedded, so after a start it takes a few calls to know all.
+        Up to 8 new ones are embedded, so after a start it takes a few calls to know all.
         """
-        texts = [one.text for some in replies.values() for one in some]
-        self._learn([text for text in texts if text not in self._points][:_AT_ONCE])
-        self._points = {text: self._points[text] for text in texts if text in self._points}
+        told = {(language, one.text): one for language, some in replies.items() for one in some}
+        for key in [key for key in told if key not in self._points][:_AT_ONCE]:
+            self._points[key] = self._reader.passages([told[key]], key[0])[0]
+        self._points = {key: self._points[key] for key in told if key in self._points}
         shelves = {}
         for language, some in replies.items():
-            known = tuple(one for one in some if one.text in self._points)
+            known = tuple(one for one in some if (language, one.text) in self._points)
             if known:
-                points = np.stack([self._points[one.text] for one in known])
+                points = np.stack([self._points[language, one.text] for one in known])
                 shelves[language] = Shelf(known, points)
         return self._index.beside(shelves) if shelves else self._index
-
-    def _learn(self, texts: Sequence[str]) -> None:
-        self._points |= dict(zip(texts, self._embedder.passages(texts), strict=True))

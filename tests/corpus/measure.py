@@ -10,7 +10,7 @@ mentions. Run: ``python -m tests.corpus.measure``.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,15 +18,22 @@ from rich.progress import track
 
 from bot.domain.inbox import Decision
 from bot.domain.intent import Intent
+from bot.embedding.english import EnglishEmbedder
 from bot.embedding.tuned import TunedEmbedder
 from bot.embedding.untuned import E5Embedder
 from bot.inbox.intent import IntentModel
 from bot.inbox.triage import Known, triage
-from bot.retrieval.facts import FactIndex, leads
+from bot.models.find import default_cache
+from bot.models.packaged import MPNET, install
+from bot.retrieval.facts import FactIndex
+from bot.retrieval.reader import Reader, leads
 from bot.writing.logistic import fit, likelihood
 from tests.corpus.corpus import LANGUAGES, Told, Written, read_brands
 from tests.corpus.train import ASKING
 from tests.factories import mention
+
+Sure = tuple["Read", float]
+"""A mention, and how likely what is nearest to it answers it."""
 
 WEAK: Final = 0.01
 """Penalty of the regression: hardly any."""
@@ -77,35 +84,35 @@ def read(told: Told, index: FactIndex, intents: IntentModel) -> list[Read]:
     return found
 
 
-def print_finding(reads: Sequence[Read]) -> None:
-    """Say how often the right passage came first, and print the figures of the odds."""
+def print_finding(reads: Sequence[Read]) -> list[Sure]:
+    """Say how often the right passage came first, print the figures of the odds, and add them."""
     asking = [one for one in reads if one.written.intent in ASKING]
     for language in LANGUAGES:
         hits = [o.is_right for o in asking if o.written.answers and o.written.language == language]
-        print(f"right passage first, {language}: {np.mean(hits):.1%} of {len(hits)}")
-    rows = np.array([(*one.near, 1.0) for one in asking])
+        if hits:
+            print(f"right passage first, {language}: {np.mean(hits):.1%} of {len(hits)}")
     right = np.array([one.is_right for one in asking], dtype=float)
-    there = np.array([bool(one.written.answers) for one in asking])
-    weights = fit(rows, right, np.ones(len(rows)), WEAK)
-    odds = likelihood(rows, weights)
+    weights = fit(_rows(asking), right, np.ones(len(asking)), WEAK)
     print("nearness {:.2f}, lead {:.2f}, offset {:.2f}".format(*weights))
+    odds = likelihood(_rows(asking), weights)
+    there = np.array([bool(one.written.answers) for one in asking])
     print(f"area under the curve, answerable: {_area(odds[there], odds[~there]):.3f}")
+    return list(zip(reads, likelihood(_rows(reads), weights).tolist(), strict=True))
 
 
-def print_deciding(reads: Sequence[Read]) -> None:
+def _rows(reads: Sequence[Read]) -> np.ndarray:
+    return np.array([(*one.near, 1.0) for one in reads])
+
+
+def print_deciding(reads: Sequence[Sure]) -> None:
     """Print what becomes of the mentions at each threshold."""
-    rows = np.array([(*one.near, 1.0) for one in reads])
-    asked = np.array([one.written.intent in ASKING for one in reads])
-    right = np.array([one.is_right for one in reads], dtype=float)
-    weights = fit(rows[asked], right[asked], np.ones(int(asked.sum())), WEAK)
-    odds = likelihood(rows, weights)
     print("threshold  decisions right  drafts  of them right  wanted and served  drafts unwanted")
     for threshold in THRESHOLDS:
         became = [
             Decision.human if one.decided is Decision.reply and sure < threshold else one.decided
-            for one, sure in zip(reads, odds, strict=True)
+            for one, sure in reads
         ]
-        pairs = list(zip(reads, became, strict=True))
+        pairs = [(one, end) for (one, _), end in zip(reads, became, strict=True)]
         drafts = [one for one, end in pairs if end is Decision.reply]
         wanted = [(one, end) for one, end in pairs if one.wanted is Decision.reply]
         served = [end is Decision.reply and one.is_right for one, end in wanted]
@@ -145,14 +152,24 @@ def _area(above: np.ndarray, below: np.ndarray) -> float:
 def main() -> None:
     """Measure and print."""
     tuned, untuned = TunedEmbedder(), E5Embedder()
+    english = EnglishEmbedder(install(MPNET, default_cache(), print))
     intents = IntentModel(tuned, untuned)
-    reads: list[Read] = []
+    by_one: list[Read] = []
+    by_both: list[Read] = []
     for told in read_brands(trained_on=False):
-        reads += read(told, FactIndex(told.brand, tuned, untuned), intents)
-    print_finding(reads)
+        by_one += read(told, FactIndex(told.brand, Reader(tuned), untuned), intents)
+        asked = tuple(one for one in told.written if one.language == "en")
+        index = FactIndex(told.brand, Reader(tuned, english), untuned)
+        by_both += read(replace(told, written=asked), index, intents)
+    print("by one embedding")
+    alone = print_finding(by_one)
+    print("English by both")
+    both = print_finding(by_both)
+    reads = [*(one for one in alone if one[0].written.language != "en"), *both]
+    print_deciding(alone)
     print_deciding(reads)
-    print_confusion(reads)
-    print_risky(reads)
+    print_confusion(by_one)
+    print_risky(by_one)
 
 
 if __name__ == "__main__":

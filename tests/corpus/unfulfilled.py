@@ -20,9 +20,13 @@ from bot.config.sections import GenerationSection
 from bot.domain.brand import Brand
 from bot.domain.embedding import Embedder
 from bot.domain.intent import Intent
+from bot.embedding.english import EnglishEmbedder
 from bot.embedding.tuned import TunedEmbedder
 from bot.embedding.untuned import E5Embedder
+from bot.models.find import default_cache
+from bot.models.packaged import MPNET, install
 from bot.retrieval.facts import FactIndex
+from bot.retrieval.reader import Reader
 from bot.text.wording import spoken
 from tests.corpus.corpus import LANGUAGES, Told, Written, read_brands
 
@@ -56,18 +60,18 @@ class Asked:
         return self.best in self.wish.answers
 
 
-def ask(told: Told, tuned: Embedder, untuned: Embedder) -> Iterator[Asked]:
+def ask(told: Told, reader: Reader, untuned: Embedder) -> Iterator[Asked]:
     """Ask the wishes of one brand that something in stock fulfils."""
     brand = told.brand
     in_stock = {one.id for one in brand.products if one.in_stock}
-    whole = FactIndex(brand, tuned, untuned)
+    whole = FactIndex(brand, reader, untuned)
     left: dict[tuple[str, ...], FactIndex] = {}
     for wish in track(told.written, brand.name):
         if wish.intent is not Intent.product or not in_stock & {*wish.answers[:1]}:
             continue
         without = _without(brand, wish.answers)
         if wish.answers not in left:
-            left[wish.answers] = FactIndex(without, tuned, untuned)
+            left[wish.answers] = FactIndex(without, reader, untuned)
         best, was_told = recommended(whole, brand, wish)
         _, was_told_without = recommended(left[wish.answers], without, wish)
         yield Asked(wish, _names_one(wish, brand), best, was_told, was_told_without)
@@ -112,8 +116,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trained", action="store_true", help="the brands that were trained on")
     brands = read_brands(trained_on=parser.parse_args().trained)
-    tuned, untuned = TunedEmbedder(), E5Embedder()
-    print_asked([one for told in brands for one in ask(told, tuned, untuned)])
+    reader = Reader(TunedEmbedder(), EnglishEmbedder(install(MPNET, default_cache(), print)))
+    untuned = E5Embedder()
+    print_asked([one for told in brands for one in ask(told, reader, untuned)])
 
 
 if __name__ == "__main__":

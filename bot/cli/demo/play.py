@@ -26,7 +26,7 @@ from bot.domain.ids import AccountName, DraftId, MentionId
 from bot.domain.inbox import InboxItem, Status
 from bot.domain.lifecycle import Event, State
 from bot.domain.mention import mention_id
-from bot.models.find import default_cache, find_model
+from bot.models.find import default_cache, find_english_reader, find_model
 
 _CHAPTERS: Final = 7
 _WRITING_S: Final = 600.0
@@ -111,7 +111,7 @@ def demo(config: Path, *, interactive: bool) -> None:
 
 
 def _perform(play: Play, *, interactive: bool) -> None:
-    with play.chapter("Find a language model"):
+    with play.chapter("Find the language models"):
         _find_model(play)
     with play.chapter("Strangers write: 12 mentions, 5 trends"):
         _feed(play)
@@ -146,13 +146,20 @@ def _perform(play: Play, *, interactive: bool) -> None:
 
 def _find_model(play: Play) -> None:
     wanted = play.stage.settings.generation
+
+    def tell(line: str) -> None:
+        _say(play, line)
+
     model = find_model(
         wanted.model,
         fallback=wanted.fallback,
         cache=wanted.model_cache or default_cache(),
-        tell=lambda line: _say(play, line),
+        tell=tell,
     )
     _say(play, f"model: {model.name}, {model.path}")
+    # Here, where somebody watches: the daemon would do it, and say so in its log alone.
+    if reader := find_english_reader(wanted.model_cache or default_cache(), tell):
+        _say(play, f"reader of English: {reader.name}, {reader}")
 
 
 def _say(play: Play, line: str) -> None:

@@ -13,6 +13,7 @@ from bot.embedding.pieces import Cutter
 from bot.embedding.tuned import MAX_PIECES, TunedEmbedder, pieces
 from bot.embedding.untuned import E5Embedder
 from bot.retrieval.facts import FactIndex
+from bot.retrieval.reader import Reader
 from tests.brands import embedder, tuned
 from tests.corpus import network
 from tests.corpus.corpus import read_brands
@@ -76,7 +77,7 @@ def test_it_finds_more_answers_of_a_brand_that_it_never_saw_than_untuned(languag
     asked = [one for one in told.written if one.answers and one.language == language]
 
     def share(which: TunedEmbedder | E5Embedder) -> float:
-        index = FactIndex(told.brand, which, embedder())
+        index = FactIndex(told.brand, Reader(which), embedder())
         found = [index.nearest(one.text, language, 1)[0].id in one.answers for one in asked]
         return sum(found) / len(found)
 

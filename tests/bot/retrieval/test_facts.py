@@ -7,7 +7,7 @@ import pytest
 from bot.domain.brand import Brand, Fact
 from bot.retrieval.facts import FactIndex
 from bot.retrieval.passages import product_text
-from tests.brands import WRITING, embedder, heron, heron_facts, lantern, lantern_facts, read, tuned
+from tests.brands import WRITING, embedder, heron, heron_facts, lantern, lantern_facts, read, reader
 
 THRESHOLD = 0.3
 QUESTIONS = [
@@ -76,7 +76,7 @@ def test_a_language_without_facts_has_no_answer() -> None:
 def test_a_brand_of_one_language_is_measured_by_the_same_yardstick() -> None:
     only = tuple(Fact(fact.id, {"zh": fact.texts["zh"]}) for fact in heron().facts)
     brand = replace(heron(), languages=("zh",), facts=only)
-    index = FactIndex(brand, tuned(), embedder())
+    index = FactIndex(brand, reader(), embedder())
     assert index.nearest("保修几年？", "zh")[0].score >= THRESHOLD
     assert index.nearest("你们会说法语吗", "zh")[0].score < THRESHOLD
 
@@ -133,4 +133,4 @@ def test_a_text_without_sense_breaks_nothing(text: str) -> None:
 
 def test_a_brand_without_facts_answers_nothing() -> None:
     bare: Brand = replace(lantern(), facts=(), products=())
-    assert FactIndex(bare, tuned(), embedder()).nearest("When are you open?", "en") == ()
+    assert FactIndex(bare, reader(), embedder()).nearest("When are you open?", "en") == ()

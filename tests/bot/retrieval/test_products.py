@@ -9,7 +9,7 @@ from bot.domain.brand import Brand, Product
 from bot.retrieval.facts import FactIndex
 from bot.retrieval.passages import list_passages
 from bot.retrieval.products import Words
-from tests.brands import embedder, heron, tuned
+from tests.brands import embedder, heron, reader
 from tests.corpus.corpus import read_brands
 
 REASON = {"en": "It fits what you asked for", "zh": "符合您的要求"}
@@ -17,7 +17,7 @@ REASON = {"en": "It fits what you asked for", "zh": "符合您的要求"}
 
 @pytest.fixture(scope="module")
 def index() -> FactIndex:
-    return FactIndex(heron(), tuned(), embedder())
+    return FactIndex(heron(), reader(), embedder())
 
 
 def offered(index: FactIndex, text: str, language: str = "en") -> list[str]:
@@ -109,7 +109,7 @@ def shop(*products: tuple[str, str, str]) -> FactIndex:
         for one, en, zh in products
     )
     brand: Brand = replace(heron(), products=made, facts=())
-    return FactIndex(brand, tuned(), embedder())
+    return FactIndex(brand, reader(), embedder())
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_more_wishes_find_their_product_than_by_words_alone(language):
     """On the brands held back from training; see docs/quality.md for the figures."""
     ours = words = 0
     for told in read_brands(trained_on=False):
-        index = FactIndex(told.brand, tuned(), embedder())
+        index = FactIndex(told.brand, reader(), embedder())
         names = frozenset(one.id for one in told.brand.products)
         passages = [one for one in list_passages(told.brand, language) if one.id in names]
         bm25 = Words([" ".join(one.cues) for one in passages])

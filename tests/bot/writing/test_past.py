@@ -16,7 +16,7 @@ from bot.writing.compose import Tools, compose
 from bot.writing.past import Memory, past_replies
 from tests.bot.writing.shipped import tools
 from tests.bot.writing.test_compose import Scripted, item
-from tests.brands import heron, heron_facts, settings, tuned
+from tests.brands import heron, heron_facts, reader, settings
 from tests.factories import NOW, draft
 
 YEAR = timedelta(days=365)
@@ -39,7 +39,7 @@ def known(*drafts: Draft) -> list[str]:
 
 
 def given(*drafts: Draft) -> Tools:
-    index = Memory(heron_facts(), tuned()).recall(past_replies(drafts, heron(), NOW, YEAR))
+    index = Memory(heron_facts(), reader()).recall(past_replies(drafts, heron(), NOW, YEAR))
     engine = Scripted("We have pumps and cakes for everybody.")
     return replace(tools(engine), index=index, threshold=settings().generation.retrieval_threshold)
 
@@ -130,7 +130,7 @@ def test_many_answers_are_learnt_over_several_batches_and_unpublished_ones_forgo
     told = [
         answered(f"{PUMP} It is number {at} of them.", id=DraftId(f"d{at}")) for at in range(40)
     ]
-    memory = Memory(heron_facts(), tuned())
+    memory = Memory(heron_facts(), reader())
     sizes = []
     for _ in range(4):
         index = memory.recall(past_replies(told, heron(), NOW, YEAR))

@@ -1,0 +1,67 @@
+"""What several embeddings see is added up, where each knows the language."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from bot.domain.embedding import Vectors
+from bot.retrieval.facts import FactIndex
+from bot.retrieval.passages import Passage
+from bot.retrieval.reader import Odds, Reader
+from tests.brands import embedder, english, heron, tuned
+
+
+class Fixed:
+    """Gives every text a point that was said before."""
+
+    version = "1"
+
+    def __init__(self, **points: Sequence[float]) -> None:
+        self.name = "fixed"
+        self._points = points
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        return np.array([self._points[text] for text in texts], np.float32)
+
+    passages = queries
+
+
+EVERY = Fixed(a=[1, 0], zh=[0, 1], b=[0, 1], q=[0.8, 0.6])
+ENGLISH = Fixed(a=[0, 1, 0], b=[1, 0, 0], q=[0.6, 0.8, 0])
+PASSAGES = (Passage("a", "a", ("a", "zh")), Passage("b", "b", ("b",)))
+
+
+def near(reader: Reader, language: str) -> list[float]:
+    seen = reader.passages(PASSAGES, language) @ reader.question("q", language)
+    return [round(float(one), 3) for one in seen]
+
+
+def test_one_embedding_sees_the_mean_of_the_cues() -> None:
+    assert near(Reader(EVERY), "en") == near(Reader(EVERY, ENGLISH), "zh") == [0.7, 0.6]
+
+
+def test_a_second_one_adds_what_it_sees_of_the_first_cue_in_english_alone() -> None:
+    assert near(Reader(EVERY, ENGLISH), "en") == pytest.approx([0.7 + 0.8, 0.6 + 0.6])
+
+
+def test_the_odds_belong_to_who_reads() -> None:
+    both, alone = Reader(EVERY, ENGLISH), Reader(EVERY)
+    assert both.odds("zh") == alone.odds("en") == alone.odds("zh") != both.odds("en")
+
+
+def test_odds_rise_with_nearness_and_with_the_lead() -> None:
+    odds = Odds(nearness=2.0, lead=4.0, offset=-1.0)
+    assert odds(np.array([1.0, 0.5]))[0] == pytest.approx(1 / (1 + np.exp(-3.0)))
+    assert odds(np.array([1.0, 0.5]))[0] > odds(np.array([1.0, 0.9]))[0]
+    assert odds(np.array([0.7]))[0] > odds(np.array([0.6]))[0]
+
+
+@pytest.mark.slow
+def test_with_english_more_questions_find_their_fact_and_chinese_ones_the_same() -> None:
+    asked = "I left my mudguards off. Can they go on later, or is that a job for the workshop?"
+    alone = FactIndex(heron(), Reader(tuned()), embedder())
+    both = FactIndex(heron(), Reader(tuned(), english()), embedder())
+    chinese = "多久能发货？"
+    assert both.nearest(chinese, "zh") == alone.nearest(chinese, "zh")
+    assert both.nearest(asked, "en") != alone.nearest(asked, "en")
