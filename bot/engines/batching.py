@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final
 
 import structlog
-from transformers import PreTrainedTokenizerBase
+from transformers import PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
 from bot.engines.engine import Prompt
 from bot.engines.render import Rendered, Renderer
@@ -51,7 +51,12 @@ def row_seed(seed: int, prompt: Sequence[int], candidate: int) -> int:
 def ending_tokens(tokenizer: PreTrainedTokenizerBase, n_tokens: int) -> list[int]:
     """List those of a model's *n_tokens* tokens that end a line or are control tokens."""
     n_known = min(len(tokenizer), n_tokens)
-    texts = tokenizer.batch_decode([[token] for token in range(n_known)])
+    alone = [[token] for token in range(n_known)]
+    if isinstance(tokenizer, PreTrainedTokenizerFast):
+        # What batch_decode does one by one, half a second for 50,000 tokens.
+        texts = tokenizer.backend_tokenizer.decode_batch(alone, skip_special_tokens=False)
+    else:
+        texts = tokenizer.batch_decode(alone)
     breaks = {token for token, text in enumerate(texts) if "\n" in text or "\r" in text}
     return sorted(breaks | {token for token in tokenizer.all_special_ids if token < n_tokens})
 

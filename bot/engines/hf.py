@@ -16,7 +16,7 @@ import torch
 from bot.engines.batching import MAX_ROWS, first_line, fit, groups, row_seed
 from bot.engines.decode import Batch, Written, write
 from bot.engines.engine import Completion, Prompt, Sampling
-from bot.engines.loading import load
+from bot.engines.loading import load_to_write
 from bot.engines.packed import PackedRows
 from bot.engines.plain import PlainRows
 from bot.engines.render import Rendered, Renderer
@@ -49,7 +49,7 @@ class TransformersEngine:
         """
         torch.set_num_threads(threads)
         self.name = folder.name
-        self._loaded = load(folder)
+        self._loaded = load_to_write(folder)
         self._renderer = Renderer(self._loaded.tokenizer)
         self._prefixes = shareable(self._loaded.model)
         self._lock = threading.Lock()

@@ -240,7 +240,7 @@ def main() -> None:
                 name = f"{folder.name} {'fixed' if fixed else 'line'}"
                 measured = run(pair, rounds=rounds)
                 n_rows = len(PROMPTS) * SAMPLING.n
-                report(name, measured, machine.rates(pair.engine._loaded.model, n_rows))
+                report(name, measured, machine.rates(pair.pipe.model, n_rows))
                 found[name] = ratios(measured)
     if asked.llamacpp is None:
         print("\nllama.cpp: not measured, since --llamacpp names no environment with it")

@@ -1,7 +1,7 @@
 """
 What the machine could do at best: memory bandwidth and matrix products, measured on the spot.
 
-A step of R rows reads every weight once, 4 bytes in float32 and 1 in int8, and
+A step of R rows reads every weight once, 2 bytes as half float and 1 in int8, and
 does two operations for each weight and row. So tokens a second are at most the smaller of
 ``R * bandwidth / bytes`` and ``operations a second / (2 * weights)``; attention and sampling, which
 come on top, are left out, as is the encoding of the prompts.
@@ -38,11 +38,16 @@ class Machine:
         return f"roofline: copy {self.bandwidth / 1e9:.1f} GB/s, matrix product {told}"
 
     def rates(self, model: PreTrainedModel, n_rows: int) -> dict[str, float]:
-        """Bound tokens a second for each engine with *n_rows* at once."""
+        """
+        Bound tokens a second for each engine with *n_rows* at once.
+
+        Args:
+            model: As it was trained: of a halved one the weights are no parameters.
+        """
         n_weights = sum(one.numel() for one in model.parameters())
         return {
             "transformers": min(
-                n_rows * self.bandwidth / (4 * n_weights), self.float32 / (2 * n_weights)
+                n_rows * self.bandwidth / (2 * n_weights), self.float32 / (2 * n_weights)
             ),
             "ctranslate2": min(n_rows * self.bandwidth / n_weights, self.int8 / (2 * n_weights)),
         }
