@@ -42,7 +42,7 @@ def test_one_embedding_sees_the_mean_of_the_cues() -> None:
 
 
 def test_a_second_one_adds_what_it_sees_of_the_first_cue_in_english_alone() -> None:
-    assert near(Reader(EVERY, ENGLISH), "en") == pytest.approx([0.7 + 0.8, 0.6 + 0.6])
+    assert near(Reader(EVERY, ENGLISH), "en") == pytest.approx([0.7 + 1.5 * 0.8, 0.6 + 1.5 * 0.6])
 
 
 def test_the_odds_belong_to_who_reads() -> None:

@@ -139,17 +139,17 @@ def test_what_is_in_no_fact_is_handed_to_a_person_with_the_nearest_facts() -> No
 
 
 def test_a_question_of_which_half_has_an_answer_says_which_half_stays_open() -> None:
-    text = "How long is the warranty on the frame? And do you sell wetsuits for children?"
+    text = "How long is the warranty on the frame? And do you sell snorkels?"
     draft = drafted(text, tools(Scripted()))
     assert [source.id for source in draft.sources] == ["warranty"]
     (doubt,) = [one for one in draft.verdicts if one.check == "answer"]
     assert doubt.outcome is Outcome.flagged
-    assert "wetsuits" in doubt.evidence
+    assert "snorkels" in doubt.evidence
 
 
 def test_an_answer_that_may_not_be_what_was_asked_for_is_flagged() -> None:
     doubtful = replace(tools(Scripted()), threshold=0.1)
-    for text, is_sure in (("Do you ship to Denmark?", True), ("something for my niece", False)):
+    for text, is_sure in (("Do you ship to Denmark?", True), ("how about Vienna?", False)):
         doubts = [one for one in drafted(text, doubtful).verdicts if one.check == "answer"]
         assert len(doubts) == (0 if is_sure else 1)
 

@@ -77,7 +77,7 @@ def test_a_long_remark_speaks_for_itself() -> None:
 
 def test_the_draft_says_with_what_it_was_read() -> None:
     thread = exchange("What does it cost to send a bike to Cologne?", "39 EUR.")
-    (made,) = compose([item("and to Vienna?", "en", *thread)], tools(Scripted("x")))
+    (made,) = compose([item("how about Vienna?", "en", *thread)], tools(Scripted("x")))
     assert isinstance(made, Draft)
     assert made.sources[0].id == "shipping_cost"
     flag = next(one for one in made.verdicts if "said before it" in one.evidence)
@@ -87,5 +87,5 @@ def test_the_draft_says_with_what_it_was_read() -> None:
 @pytest.mark.holds("all.deletions")
 def test_no_draft_repeats_what_its_author_said_before_and_may_take_back() -> None:
     thread = exchange("What does it cost to send a bike to Cologne?", "39 EUR.")
-    (made,) = compose([item("and to Vienna?", "en", *thread)], tools(Scripted("x")))
+    (made,) = compose([item("how about Vienna?", "en", *thread)], tools(Scripted("x")))
     assert "Cologne" not in repr(made)
