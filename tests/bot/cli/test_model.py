@@ -58,6 +58,18 @@ def test_the_check_says_what_takes_over(  # noqa: PLR0913, PLR0917 - one column 
     assert (line["grade"], said in line["line"]) == (grade, True)
 
 
+def test_the_check_says_how_english_is_read_where_the_brand_speaks_it(mynah, nowhere, config):
+    def said():
+        checks = mynah("check", "--json", **nowhere).document["checks"]
+        return [(one["grade"], one["line"]) for one in checks if one["part"] == "reader"]
+
+    ((grade, line),) = said()
+    assert grade == "advice"
+    assert line.endswith(f"mynah model fetch {MPNET.name}")
+    config.write_text(config.read_text().replace("name: Test", "name: Test, languages: [zh]"))
+    assert said() == []
+
+
 @pytest.fixture
 def server():
     made = ChatServer()
