@@ -4,7 +4,8 @@ The network in torch, to train it: what ``bot.embedding.network`` computes, with
 LoRA: Hu et al., 2021. The rows of words stay in the packed file, where few of them are looked at.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -29,6 +30,8 @@ _NORMS: Final = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 _AT_ONCE: Final = 16
 """Texts of a batch; more would only be padded more."""
 _NEVER: Final = -1e4
+
+Through = Callable[[Tensor, Tensor], Tensor]
 
 Changes = Mapping[str, Tensor]
 """``<layer>.<site>.a`` (rank, in) and ``<layer>.<site>.b`` (out, rank)."""
@@ -78,15 +81,22 @@ class Network(nn.Module):
 
     def points(self, texts: Sequence[Sequence[int]]) -> Tensor:
         """Return (texts, width), for each text a row of length 1."""
-        return points(self.layers, [self.words(text) for text in texts])
+        return points(partial(apply, self.layers), [self.words(text) for text in texts])
 
 
-def points(layers: nn.ModuleList, states: Sequence[Tensor]) -> Tensor:
-    """Send the (pieces, width) states of each text through *layers*; see :meth:`Network.points`."""
+def points(through: Through, states: Sequence[Tensor]) -> Tensor:
+    """
+    Return (texts, width), for each text a row of length 1.
+
+    Args:
+        through: Sends states through layers, as :func:`apply` does.
+
+        states: (pieces, width) of each text.
+    """
     found: dict[int, Tensor] = {}
     for batch in in_batches([len(one) for one in states]):
         padded, there = pad([states[at] for at in batch])
-        seen = apply(layers, padded, there).float()
+        seen = through(padded, there).float()
         mean = (seen * there[..., None]).sum(1) / there.sum(1, keepdim=True)
         found |= dict(zip(batch, nn.functional.normalize(mean, dim=1), strict=True))
     return torch.stack([found[at] for at in range(len(states))])

@@ -12,6 +12,7 @@ import argparse
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -100,12 +101,12 @@ def adaptable(layers: nn.ModuleList) -> nn.ModuleList:
     return adapted
 
 
-def changes_of(layers: nn.ModuleList) -> dict[str, Tensor]:
+def changes_of(layers: nn.ModuleList, sites: Mapping[str, str]) -> dict[str, Tensor]:
     """Return what was trained, in the names of :data:`bot.embedding.network.Changes`."""
     return {
         f"{SPLIT + number}.{short}.{side.lower()}": matrices["default"].weight.detach()
         for number, layer in enumerate(layers)
-        for short, name in SITES.items()
+        for short, name in sites.items()
         for side in "AB"
         for matrices in [getattr(layer.get_submodule(name), f"lora_{side}")]
     }
@@ -138,16 +139,21 @@ def train(
         {"params": [nothing], "lr": 0.05, "weight_decay": 0.0},
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-    rate = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / 30) * max(0.02, 1 - step / n_steps)
-    )
+    rate = falling(optimiser, n_steps)
     for brand in track(in_turns(brands, n_steps), "training", total=n_steps):
         _loss(layers, head, nothing, brand, states).backward()
         nn.utils.clip_grad_norm_(trained, 1.0)
         optimiser.step()
         optimiser.zero_grad()
         rate.step()
-    return changes_of(layers), head
+    return changes_of(layers, SITES), head
+
+
+def falling(optimiser: torch.optim.Optimizer, n_steps: int) -> torch.optim.lr_scheduler.LambdaLR:
+    """Let the rate rise for 30 steps and then fall to a fiftieth at the last one."""
+    return torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, (step + 1) / 30) * max(0.02, 1 - step / n_steps)
+    )
 
 
 def _loss(
@@ -156,7 +162,9 @@ def _loss(
     batch = random.sample(brand.written, N_ASKED)
     cues = brand.cues[random.choice(LANGUAGES)]
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        seen = points(layers, [states[text].float() for text in (*map(asked, batch), *cues)])
+        seen = points(
+            partial(apply, layers), [states[text].float() for text in (*map(asked, batch), *cues)]
+        )
     near = seen[:N_ASKED] @ seen[N_ASKED:].T / TEMPERATURE  # (mentions, passages)
     near = torch.cat([near, nothing.expand(N_ASKED, 1)], dim=1)
     wanted = torch.tensor([INTENTS.index(one.intent) for one in batch])

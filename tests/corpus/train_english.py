@@ -9,6 +9,7 @@ belongs beside the passage that answers it, or beside the one that stands for no
 import argparse
 import random
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -29,11 +30,21 @@ from bot.models.find import default_cache
 from bot.models.packaged import MPNET, install
 from bot.text.wording import spoken
 from tests.corpus.corpus import Written, read_brands
-from tests.corpus.network import in_batches, pad
-from tests.corpus.train import ASKING, N_ASKED, RANK, States, Studied, in_turns, right_places, study
+from tests.corpus.network import in_batches, pad, points
+from tests.corpus.train import (
+    ASKING,
+    N_ASKED,
+    RANK,
+    SPLIT,
+    States,
+    Studied,
+    changes_of,
+    falling,
+    in_turns,
+    right_places,
+    study,
+)
 
-SPLIT: Final = 6
-"""The first layer that is trained."""
 TEMPERATURE: Final = 0.05
 RATE: Final = 6e-4
 _NEVER: Final = -1e4
@@ -98,17 +109,6 @@ def read(model: MPNetModel, cutter: Tokenizer, texts: Sequence[str]) -> dict[str
     return {text: one.clone() for text, one in states.items()}
 
 
-def points(model: MPNetModel, layers: nn.ModuleList, states: Sequence[Tensor]) -> Tensor:
-    """Return (texts, width), for each text a row of length 1, from its states in the middle."""
-    found: dict[int, Tensor] = {}
-    for batch in in_batches([len(one) for one in states]):
-        padded, there = pad([states[at] for at in batch])
-        seen = apply(model, layers, padded, there)
-        mean = (seen * there[..., None]).sum(1) / there.sum(1, keepdim=True)
-        found |= dict(zip(batch, nn.functional.normalize(mean, dim=1), strict=True))
-    return torch.stack([found[at] for at in range(len(states))])
-
-
 def train(
     model: MPNetModel, brands: Sequence[Studied], states: States, n_steps: int
 ) -> dict[str, Tensor]:
@@ -126,13 +126,12 @@ def train(
         ],
         weight_decay=0.01,
     )
-    rate = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / 30) * max(0.02, 1 - step / n_steps)
-    )
+    rate = falling(optimiser, n_steps)
+    through = partial(apply, model, layers)
     for brand in track(in_turns(brands, n_steps), "training", total=n_steps):
         batch = random.sample(questions(brand), N_ASKED)
         texts = [*(spoken(one.text) for one in batch), *cues(brand)]
-        seen = points(model, layers, [states[text].float() for text in texts])
+        seen = points(through, [states[text].float() for text in texts])
         near = seen[:N_ASKED] @ seen[N_ASKED:].T / TEMPERATURE  # (mentions, passages)
         near = torch.cat([near, nothing.expand(N_ASKED, 1)], dim=1)
         losses = [
@@ -144,13 +143,7 @@ def train(
         optimiser.step()
         optimiser.zero_grad()
         rate.step()
-    return {
-        f"{SPLIT + at}.{short}.{side.lower()}": matrices["default"].weight.detach()
-        for at, layer in enumerate(layers)
-        for short, name in NAMES.items()
-        for side in "AB"
-        for matrices in [getattr(layer.get_submodule(name), f"lora_{side}")]
-    }
+    return changes_of(layers, NAMES)
 
 
 def questions(brand: Studied) -> list[Written]:

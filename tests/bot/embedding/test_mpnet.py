@@ -16,6 +16,7 @@ from bot.embedding.conversion import NAMES, convert
 from bot.embedding.mpnet import MAX_PIECES, MPNet, bucket
 from bot.embedding.network import SCALE
 from bot.models.folder import is_complete
+from tests.corpus.train_english import load
 
 TEXTS = [[0, 5, 9, 17, 2], [0, 2], [0, *range(4, 40), 2], [0, *[7] * (MAX_PIECES - 2), 2]]
 
@@ -63,6 +64,11 @@ def test_a_converted_folder_counts_as_a_whole_model(folder: Path) -> None:
 def test_the_points_are_those_of_transformers(folder: Path, published: MPNetModel) -> None:
     found = MPNet(folder, {}).points(TEXTS)
     assert ((found * of_transformers(published)).sum(axis=1) > 0.999).all()
+
+
+def test_what_is_trained_is_what_is_run(folder: Path) -> None:
+    trained = of_transformers(load(folder))
+    assert ((MPNet(folder, {}).points(TEXTS) * trained).sum(axis=1) > 0.9999).all()
 
 
 def test_low_rank_changes_are_added_to_the_matrices(folder: Path, published: MPNetModel) -> None:
