@@ -94,7 +94,7 @@ def cost(check, text, context):
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__module__.rpartition(".")[2])
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_ten_times_the_text_costs_less_than_twenty_times_the_time(around, check, piece):
+def test_ten_times_the_text_costs_less_than_forty_times_the_time(around, check, piece):
     small, large = (piece * 5_000)[:5_000], (piece * 50_000)[:50_000]
     context = around("Returns are free.", recent=("Returns are free.",))
-    assert cost(check, large, context) < 20 * max(cost(check, small, context), 0.001)
+    assert cost(check, large, context) < 40 * max(cost(check, small, context), 0.001)
