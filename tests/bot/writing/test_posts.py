@@ -365,9 +365,7 @@ def test_drafts_of_one_content_are_a_series_with_their_sources() -> None:
     assert {one.mention for one in made} == {None}
 
 
-@pytest.mark.parametrize(
-    ("topic", "is_sure"), [("gift vouchers", True), ("long tours", False)]
-)
+@pytest.mark.parametrize(("topic", "is_sure"), [("gift vouchers", True), ("long tours", False)])
 def test_a_topic_that_was_hardly_found_is_flagged(topic: str, is_sure: bool) -> None:  # noqa: FBT001 - a column of the table
     how = ("en", dress(Style.plain))
     for one in drafts(briefs.about_topic(heron(), topic, heron_facts(), how, THRESHOLD)):
