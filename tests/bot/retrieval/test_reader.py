@@ -9,7 +9,8 @@ from bot.domain.embedding import Vectors
 from bot.retrieval.facts import FactIndex
 from bot.retrieval.passages import Passage
 from bot.retrieval.reader import Odds, Reader
-from tests.brands import embedder, english, heron, tuned
+from tests.brands import embedder, reader, tuned
+from tests.corpus.corpus import read_brands
 
 
 class Fixed:
@@ -59,9 +60,13 @@ def test_odds_rise_with_nearness_and_with_the_lead() -> None:
 
 @pytest.mark.slow
 def test_with_english_more_questions_find_their_fact_and_chinese_ones_the_same() -> None:
-    asked = "I left my mudguards off. Can they go on later, or is that a job for the workshop?"
-    alone = FactIndex(heron(), Reader(tuned()), embedder())
-    both = FactIndex(heron(), Reader(tuned(), english()), embedder())
-    chinese = "多久能发货？"
-    assert both.nearest(chinese, "zh") == alone.nearest(chinese, "zh")
-    assert both.nearest(asked, "en") != alone.nearest(asked, "en")
+    told = next(one for one in read_brands(trained_on=False) if one.brand.slug == "maslin-crumb")
+    asked = [one for one in told.written if one.answers and one.language == "en"]
+    alone = FactIndex(told.brand, Reader(tuned()), embedder())
+    both = FactIndex(told.brand, reader(), embedder())
+
+    def n_right(index: FactIndex) -> int:
+        return sum(index.nearest(one.text, "en", 1)[0].id in one.answers for one in asked)
+
+    assert n_right(both) > n_right(alone) + 2
+    assert both.nearest("多久能发货？", "zh") == alone.nearest("多久能发货？", "zh")
