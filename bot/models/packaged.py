@@ -114,6 +114,7 @@ MPNET: Final = PackagedModel(
 """Reads English; five wheels of 404 MB, measured 2026-11, 108 MB when converted."""
 
 WRITERS: Final = {SMOLLM2.name: SMOLLM2}
+PACKAGED: Final = {**WRITERS, MPNET.name: MPNET}
 
 
 def installed(model: PackagedModel, cache: Path) -> Path | None:
