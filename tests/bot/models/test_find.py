@@ -291,6 +291,17 @@ def test_without_the_reader_of_english_one_line_says_so_and_all_goes_on(
     assert "go on without it" in told[-1]
 
 
+def test_a_damaged_reader_of_english_is_told_of_and_not_used(tmp_path: Path) -> None:
+    folder = tmp_path / MPNET.name
+    folder.mkdir()
+    for name in ("config.json", "model.safetensors", "tokenizer.json"):
+        (folder / name).write_text("{}")
+    told: list[str] = []
+    assert find_english_reader(tmp_path, told.append) is None
+    (line,) = told
+    assert line.endswith(f"delete {folder} and run `mynah model fetch {MPNET.name}`.")
+
+
 def test_show_describes_what_is_here_and_refuses_what_is_not(hub: LoopbackHub, cache: Path) -> None:
     card = show(FALLBACK, cache)
     assert (card.kind, card.context, card.origin) == ("GPT2LMHeadModel", 1024, Whence.package)
