@@ -85,7 +85,7 @@ def test_a_kill_amid_an_edit_a_deletion_an_upload_or_a_thread_changes_what_was_a
 
 @pytest.mark.slow
 def test_a_daemon_that_slept_past_its_lease_doubles_nothing():
-    done = harness("paused", "--runs", "6", "--first-seed", "12", "--jobs", "6")
+    done = harness("paused", "--runs", "6", "--first-seed", "12", "--jobs", "3")
     assert done.returncode == 0, done.all
     assert "6 stopped" in last_line(done), done.all
     assert counted("taken over", done) > 3, done.all

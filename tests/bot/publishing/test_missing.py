@@ -40,7 +40,7 @@ class House:
         self.control.reset()
         RedditControl(self.control).settle(Place("sandbox"))
         self.late, self.n = timedelta(), 0
-        platform = network.platform(url)
+        platform = network.platform(url, timeout_s=5)
         store.preflights.record(passed(network.account, self.now()), "test")
         self.publisher = Publisher(
             store=store,

@@ -42,7 +42,7 @@ class Office:
         self.store, self.control = store, Control(url)
         self.control.reset()
         store.preflights.record(passed_preflight(ACCOUNT, at=self.now()), "test")
-        self.platform = MASTODON.platform(url)
+        self.platform = MASTODON.platform(url, timeout_s=5)
         agenda = Agenda(store, {ACCOUNT: Terms()}, "olga", self.now)
         self.desk = Desk(store, agenda, _check, lambda _: None, "olga", self.now)
         self.hand = self.revision(By.operator, "olga")
