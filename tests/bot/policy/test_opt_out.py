@@ -44,6 +44,8 @@ DATA = Path(os.environ.get("MYNAH_SHARED_DATA", Path(__file__).parents[4] / "sha
         "别烦我",
         "请停止私信",
         "取消订阅",
+        "我要退订！",
+        "请帮我退订吧",
         "别@我",
     ],
 )
@@ -73,6 +75,8 @@ def test_a_wish_to_be_left_alone_is_understood(text):
         "why did you leave this shoe alone?",
         "怎么退订邮件？",
         "我要退订单里的一双",
+        "早就退订了，怎么信用卡还被扣钱？",
+        "我取消订阅了 钱退到哪里",
         "车站停在哪",
         "快递停止更新了",
         "你们停止发货了吗",
