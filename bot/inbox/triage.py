@@ -6,7 +6,7 @@ makes of it. When in doubt a person decides: nothing here ever drafts or sends.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import regex
@@ -22,7 +22,7 @@ from bot.inbox.spam import find_spam, spam_marks
 from bot.policy.opt_out import is_opt_out
 from bot.text.wording import sentences, spoken
 from bot.voice.abuse import find_abuse
-from bot.voice.injection import find_injection
+from bot.voice.injection import find_injection, without_orders
 from bot.voice.language import language_of
 
 _MAX_EXCHANGES: Final = 4
@@ -93,8 +93,30 @@ def triage(mention: Mention, brand: Brand, intents: IntentModel, known: Known) -
         The decision with its reason for the operator. ``reply`` and ``thank`` mean that a
         draft may be tried; everything else means that none is written.
     """
-    ruled = _by_author(mention, known) or _by_words(mention, brand)
+    if ruled := _by_author(mention, known):
+        return ruled
+    if seen := find_injection(mention.whole):
+        return _steered(mention, brand, intents, seen)
+    return _as_it_reads(mention, brand, intents)
+
+
+def _as_it_reads(mention: Mention, brand: Brand, intents: IntentModel) -> Triage:
+    ruled = _by_words(mention, brand)
     return ruled or _in_context(mention, _by_intent(mention, intents))
+
+
+def _steered(mention: Mention, brand: Brand, intents: IntentModel, seen: str) -> Triage:
+    """Answer what is asked beside the attempt; the attempt itself is worth nobody's time."""
+    tries = f"tries to steer the machine: {seen}"
+    rest = without_orders(mention.text)
+    if rest == mention.text or (not rest and _QUESTION.search(mention.text)):
+        # What a picture shows is another's words at times, and a question may hold the trick.
+        return _rule(Decision.human, "injection", tries)
+    if _LETTER.search(spoken(rest)):
+        found = _as_it_reads(replace(mention, text=rest), brand, intents)
+        if found.decision in {Decision.reply, Decision.human}:
+            return replace(found, reason=f"{found.reason}; beside it, {tries}")
+    return _rule(Decision.ignore, "injection", tries)
 
 
 def _by_author(mention: Mention, known: Known) -> Triage | None:
@@ -114,8 +136,6 @@ def _by_author(mention: Mention, known: Known) -> Triage | None:
 
 
 def _by_words(mention: Mention, brand: Brand) -> Triage | None:
-    if seen := find_injection(mention.whole):
-        return _rule(Decision.human, "injection", f"tries to steer the machine: {seen}")
     if seen := find_spam(mention.whole):
         return _rule(Decision.ignore, "spam", f"reads like promotion: {seen}")
     if mention.is_quote or not _LETTER.search(spoken(mention.text)):

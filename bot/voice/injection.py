@@ -10,6 +10,7 @@ from typing import Final
 import regex
 
 from bot.domain.ids import Untrusted
+from bot.text.wording import sentences
 from bot.voice.normalise import bound, fold
 
 _READ: Final = 8000
@@ -120,3 +121,17 @@ def find_injection(text: Untrusted) -> str | None:
         if found := pattern.search(folded):
             return f"{name} (“{bound(found.group().strip(), 60)}”)"
     return None
+
+
+def without_orders(text: Untrusted) -> Untrusted:
+    """
+    Return what of *text* is no attempt to steer a model, sentence by sentence.
+
+    Returns:
+        *text* itself where nothing tries to; nothing where the trick is in every sentence or is
+        only seen across several.
+    """
+    if find_injection(text) is None:
+        return text
+    rest = Untrusted(" ".join(one for one in sentences(text) if not find_injection(Untrusted(one))))
+    return Untrusted("") if find_injection(rest) else rest

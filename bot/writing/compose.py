@@ -24,6 +24,7 @@ from bot.engines.engine import Completion, Engine, Sampling
 from bot.policy.prices import price
 from bot.retrieval.facts import FactIndex
 from bot.voice.context import Context
+from bot.voice.injection import find_injection
 from bot.voice.phrases import phrases
 from bot.voice.review import review
 from bot.writing import prompt
@@ -243,6 +244,8 @@ def doubts(sources: Sequence[Source]) -> Iterator[Verdict]:
 
 def _doubts(plan: Plan) -> Iterator[Verdict]:
     yield from doubts(plan.sources)
+    if seen := find_injection(plan.mention.text):
+        yield flagged("answer", f"leaves out what tries to steer the machine: {seen}.")
     if plan.before:
         # Without its words: who takes them back is found in the thread, and only there.
         yield flagged("answer", "was read together with what was said before it in the thread.")

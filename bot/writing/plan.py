@@ -1,7 +1,7 @@
 """What a mention is to be told, decided before any text is written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.domain.brand import Brand
@@ -11,6 +11,7 @@ from bot.domain.mention import Mention
 from bot.domain.origin import Source
 from bot.retrieval.facts import Asked, FactIndex
 from bot.text.wording import n_words, spoken
+from bot.voice.injection import without_orders
 
 _MAX_FACTS: Final = 2
 _ALSO: Final = 0.8
@@ -66,7 +67,7 @@ def make_plan(item: InboxItem, brand: Brand, index: FactIndex, threshold: float)
     Args:
         threshold: Retrieval score below which a fact is not taken for an answer.
     """
-    mention = item.mention
+    mention = replace(item.mention, text=without_orders(item.mention.text))
     language = mention.language or brand.languages[0]
     if item.triage and item.triage.decision is Decision.thank:
         return Plan(item, language)
