@@ -148,6 +148,7 @@ train-reading: $(READY_DEV)  ## train what finds answers and tells intents apart
 
 train-english: $(READY_DEV)  ## train what finds answers to English questions there
 	@$(BIN)/python -m tests.corpus.train_english
+	@$(BIN)/python -m tests.corpus.train_english_intents
 
 clean:  ## remove the virtual environments and the caches
 	rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache

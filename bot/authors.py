@@ -105,7 +105,8 @@ class Models:
             for text in texts
         )
         answered = (Labelled(one.to, Intent(one.intent)) for one in self._brand.voice.replies)
-        return IntentModel(self.tuned, self.embedder, [*own, *answered])
+        english = self._english.halfway if self._english else None
+        return IntentModel(self.tuned, self.embedder, [*own, *answered], english)
 
     @cached_property
     def voiceprint(self) -> Voiceprint:

@@ -100,4 +100,4 @@ def intents() -> IntentModel:
         for text in texts
     ]
     told = [Labelled(one.to, Intent(one.intent)) for one in heron().voice.replies]
-    return IntentModel(tuned(), embedder(), (*own, *told))
+    return IntentModel(tuned(), embedder(), (*own, *told), english().halfway)

@@ -32,6 +32,13 @@ class EnglishEmbedder:
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """Return (n, 768) float32 unit rows for texts that ask."""
+        return self._points(texts, half=False)
+
+    def halfway(self, texts: Sequence[str]) -> Vectors:
+        """Return (n, 768) float32 unit rows from the middle of the network, in half the time."""
+        return self._points(texts, half=True)
+
+    def _points(self, texts: Sequence[str], *, half: bool) -> Vectors:
         if not texts:
             return np.zeros((0, _WIDTH), np.float32)
         with self._lock:
@@ -40,7 +47,8 @@ class EnglishEmbedder:
             with threads.limit(limits=1, user_api="blas"):
                 # Half a surrogate pair has no UTF-8, in which texts are cut.
                 whole = [text.encode("utf-8", "replace").decode() for text in texts]
-                return network.points([one.ids for one in cutter.encode_batch(whole)])
+                ids = [one.ids for one in cutter.encode_batch(whole)]
+                return network.points(ids, half=half)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Return (n, 768) float32 unit rows for texts that may answer."""

@@ -6,6 +6,7 @@ buckets of T5 (Raffel et al., 2020).
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -50,17 +51,23 @@ class MPNet:
         n_layers = sum(name.endswith(".asks.weights") for name in kept)
         self._layers = [_layer(kept, changes, at) for at in range(n_layers)]
 
-    def points(self, texts: Sequence[Sequence[int]]) -> Floats:
-        """Return (texts, width), for each text the mean of its last states as a unit row."""
-        return mean_points(texts, self._last_states)
+    def points(self, texts: Sequence[Sequence[int]], *, half: bool = False) -> Floats:
+        """
+        Return (texts, width), for each text the mean of its last states as a unit row.
 
-    def _last_states(self, texts: Sequence[Sequence[int]]) -> Floats:
+        Args:
+            half: Take the states in the middle, which say more of a text's kind than of its matter.
+        """
+        n_layers = len(self._layers) // 2 if half else len(self._layers)
+        return mean_points(texts, partial(self._states, n_layers))
+
+    def _states(self, n_layers: int, texts: Sequence[Sequence[int]]) -> Floats:
         numbers = np.concatenate([np.asarray(text, np.int64) for text in texts])
         rows = self._words[numbers].astype(np.float32) * self._steps[numbers, None]
         places = np.concatenate([self._places[: len(text)] for text in texts])
         states = self._norm(rows + places)
         spans = spans_of(texts)
-        for layer in self._layers:
+        for layer in self._layers[:n_layers]:
             states = layer(states, spans, self._distances)
         return states
 

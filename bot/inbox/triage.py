@@ -102,7 +102,7 @@ def triage(mention: Mention, brand: Brand, intents: IntentModel, known: Known) -
 
 def _as_it_reads(mention: Mention, brand: Brand, intents: IntentModel) -> Triage:
     ruled = _by_words(mention, brand)
-    return ruled or _in_context(mention, _by_intent(mention, intents))
+    return ruled or _in_context(mention, _by_intent(mention, brand, intents))
 
 
 def _steered(mention: Mention, brand: Brand, intents: IntentModel, seen: str) -> Triage:
@@ -157,11 +157,12 @@ def _asks_nothing(mention: Mention) -> Triage:
     return _rule(Decision.ignore, "wordless", "has no words, so there is nothing to answer")
 
 
-def _by_intent(mention: Mention, intents: IntentModel) -> Triage:
+def _by_intent(mention: Mention, brand: Brand, intents: IntentModel) -> Triage:
     spoken_parts = sentences(spoken(mention.text))[:_MAX_SENTENCES]
     parts = spoken_parts if len(spoken_parts) > 1 else ()
     alt_texts = [alt for alt in mention.alt_texts if alt]
-    whole, *rest = intents.guess([mention.text, *parts, *alt_texts])
+    texts = [mention.text, *parts, *alt_texts]
+    whole, *rest = intents.guess(texts, language_of(mention, brand))
     if seen := find_abuse(mention.text):
         return _rough(whole, seen)
     if whole.share(*_TO_A_PERSON) >= _RISK:

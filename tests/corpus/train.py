@@ -29,7 +29,7 @@ from bot.embedding.packed import Packed
 from bot.embedding.pieces import Cutter
 from bot.embedding.tuned import pieces
 from bot.embedding.untuned import E5Embedder
-from bot.inbox.intent import WORD_WEIGHT, Head, bend, count_words
+from bot.inbox.intent import Beside, Head, bend, count_words
 from bot.retrieval.passages import product_text, title
 from bot.text.wording import spoken
 from tests.corpus.corpus import LANGUAGES, Told, Written, read_brands, read_general
@@ -190,22 +190,17 @@ def in_turns(brands: Sequence[Studied], n: int) -> Iterator[Studied]:
         yield waiting.pop()
 
 
-def train_words(written: Sequence[Written]) -> dict[str, np.ndarray]:
-    """Fit the second classifier; rarer intents count more, by the root of how rare they are."""
+def train_words(written: Sequence[Written], points: np.ndarray) -> dict[str, np.ndarray]:
+    """Fit a classifier over (n, d) *points* of *written* beside their words."""
     texts = [spoken(one.text) for one in written]
-    embedder = E5Embedder()
-    vectors = np.vstack([embedder.queries(texts[at : at + 64]) for at in range(0, len(texts), 64)])
     counts = count_words(texts)
     rarity = np.log((1 + len(texts)) / (1 + (counts > 0).sum(axis=0))) + 1
-    centre = vectors.mean(axis=0)
-    spread = np.sqrt(((vectors - centre) ** 2).sum(axis=1).mean())
-    words = np.log1p(counts) * rarity
-    words /= np.linalg.norm(words, axis=1, keepdims=True) + 1e-9
-    features = torch.tensor(
-        np.hstack([(vectors - centre) / spread, WORD_WEIGHT * words]).astype(np.float32)
-    )
+    centre = points.mean(axis=0)
+    spread = np.sqrt(((points - centre) ** 2).sum(axis=1).mean())
+    nothing = Head(np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
+    features = Beside(nothing, rarity, centre, spread).features(points, texts)
     wanted = torch.tensor([INTENTS.index(one.intent) for one in written])
-    head = _fit(features, wanted)
+    head = _fit(torch.from_numpy(features), wanted)
     return {
         "words.weight": head.weight.detach().T.numpy(),
         "words.bias": head.bias.detach().numpy(),
@@ -215,7 +210,14 @@ def train_words(written: Sequence[Written]) -> dict[str, np.ndarray]:
     }
 
 
+def untuned(written: Sequence[Written]) -> np.ndarray:
+    """Return (n, d), what multilingual-e5-small makes of each text as it came."""
+    embedder, texts = E5Embedder(), [spoken(one.text) for one in written]
+    return np.vstack([embedder.queries(texts[at : at + 64]) for at in range(0, len(texts), 64)])
+
+
 def _fit(features: Tensor, wanted: Tensor) -> nn.Linear:
+    """Rarer intents count more, by the root of how rare they are."""
     head = nn.Linear(features.shape[1], len(INTENTS))
     nn.init.zeros_(head.weight)
     nn.init.zeros_(head.bias)
@@ -256,7 +258,8 @@ def main() -> None:
     aims = np.array([INTENTS.index(one.intent) for one in general])
     bent = bend(trained, seen.numpy(), aims, PULL)
     known = {"tuned.weight": bent.weights, "tuned.bias": bent.bias}
-    known |= train_words([*(one for brand in brands for one in brand.written), *general])
+    every = [*(one for brand in brands for one in brand.written), *general]
+    known |= train_words(every, untuned(every))
     file = wanted.out / "inbox" / "intents.npz"
     np.savez_compressed(file, **{name: one.astype(np.float16) for name, one in known.items()})
 

@@ -46,11 +46,12 @@ def folder(published: MPNetModel, tmp_path_factory: pytest.TempPathFactory) -> P
     return work / "converted"
 
 
-def of_transformers(model: MPNetModel) -> np.ndarray:
+def of_transformers(model: MPNetModel, n_layers: int = 3) -> np.ndarray:
     found = []
     for text in TEXTS:
         with torch.inference_mode():
-            states = model(input_ids=torch.tensor([text])).last_hidden_state[0]
+            seen = model(input_ids=torch.tensor([text]), output_hidden_states=True)
+            states = seen.hidden_states[n_layers][0]
         found.append(nn.functional.normalize(states.mean(0), dim=0).numpy())
     return np.stack(found)
 
@@ -64,6 +65,12 @@ def test_a_converted_folder_counts_as_a_whole_model(folder: Path) -> None:
 def test_the_points_are_those_of_transformers(folder: Path, published: MPNetModel) -> None:
     found = MPNet(folder, {}).points(TEXTS)
     assert ((found * of_transformers(published)).sum(axis=1) > 0.999).all()
+
+
+def test_halfway_is_the_state_of_the_lower_layers(folder: Path, published: MPNetModel) -> None:
+    found = MPNet(folder, {}).points(TEXTS, half=True)
+    assert ((found * of_transformers(published, 1)).sum(axis=1) > 0.999).all()
+    assert ((found * of_transformers(published, 2)).sum(axis=1) < 0.99).all()
 
 
 def test_what_is_trained_is_what_is_run(folder: Path) -> None:

@@ -155,6 +155,8 @@ def test_a_complaint_in_rough_words_reaches_a_person() -> None:
         "cycling was all I had, they would be better off without me",
         "I can’t go on like this, I just want it all to be over",
         "no reason to go on really",
+        "Is the saddle right for me after surgery?",
+        "有糖尿病能喝吗",
         "真的撑不下去了",
         "我不在了他们会更轻松吧",
         "I'm a journalist, who can comment on the layoffs?",
