@@ -40,7 +40,7 @@ How much the third counts against these two. It sorts 93 % of the English mentio
 should be, they alone 88 %; a larger share would sort still more of those, but thanks more of the
 angry travellers in real tweets.
 """
-WORD_WEIGHT: Final = 1.5
+_WORD_WEIGHT: Final = 1.5
 _BUCKETS: Final = 8192
 _NONE: Final = 1e-9
 _WORD: Final = regex.compile(r"[^\p{L}\p{N}]+")
@@ -91,31 +91,38 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class Beside:
     """
-    A linear classifier over a point beside the words of its text.
+    How a point is laid beside the words of its text.
 
     Attributes:
         rarity: (buckets,) how much a word of each counts.
 
-        centre: (d,) the mean of the points that it learnt from.
+        centre: (d,) the mean of the points that were learnt from.
 
         spread: How far those are from it, in the mean.
     """
 
-    head: Head
     rarity: Vectors
     centre: Vectors
     spread: Vectors
 
-    def shares(self, points: Vectors, texts: Sequence[str]) -> Vectors:
-        """Return (n, intents), rows that add up to 1, for the (n, d) points of *texts*."""
-        return self.head.shares(self.features(points, texts))
-
-    def features(self, points: Vectors, texts: Sequence[str]) -> Vectors:
-        """Return (n, d + buckets)."""
+    def __call__(self, points: Vectors, texts: Sequence[str]) -> Vectors:
+        """Return (n, d + buckets) for the (n, d) points of *texts*."""
         words = np.log1p(count_words(texts)) * self.rarity
         words /= np.linalg.norm(words, axis=1, keepdims=True) + _NONE
         centred = (points - self.centre) / self.spread
-        return np.hstack([centred, WORD_WEIGHT * words]).astype(np.float32)
+        return np.hstack([centred, _WORD_WEIGHT * words]).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class WordHead:
+    """A linear classifier over a point beside the words of its text."""
+
+    head: Head
+    beside: Beside
+
+    def shares(self, points: Vectors, texts: Sequence[str]) -> Vectors:
+        """Return (n, intents), rows that add up to 1, for the (n, d) points of *texts*."""
+        return self.head.shares(self.beside(points, texts))
 
 
 class IntentModel:
@@ -138,7 +145,7 @@ class IntentModel:
         self._tuned, self._untuned, self._english = tuned, untuned, english
         known = _trained("intents.npz")
         self._by_point = Head(known["tuned.weight"], known["tuned.bias"])
-        self._by_words = _beside(known, "words")
+        self._by_words = _word_head("intents.npz")
         if examples:
             points = tuned.queries([spoken(example.text) for example in examples])
             wanted = np.array([INTENTS.index(example.intent) for example in examples])
@@ -153,18 +160,16 @@ class IntentModel:
         second = self._by_words.shares(self._untuned.queries(plain), plain)
         both = _mixed(first, second, 1 - _TUNED_SHARE)
         if self._english and language == "en":
-            by_english = _beside(_trained("english.npz"), "words")
-            third = by_english.shares(self._english(plain), plain)
+            third = _word_head("english.npz").shares(self._english(plain), plain)
             both = _mixed(both, third, _ENGLISH_SHARE)
         return tuple(Guess(tuple(float(share) for share in row)) for row in both)
 
 
-def _beside(known: Mapping[str, Vectors], name: str) -> Beside:
-    return Beside(
-        Head(known[f"{name}.weight"], known[f"{name}.bias"]),
-        known[f"{name}.rarity"],
-        known[f"{name}.centre"],
-        known[f"{name}.spread"],
+def _word_head(file: str) -> WordHead:
+    known = _trained(file)
+    return WordHead(
+        Head(known["words.weight"], known["words.bias"]),
+        Beside(known["words.rarity"], known["words.centre"], known["words.spread"]),
     )
 
 

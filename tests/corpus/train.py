@@ -197,8 +197,7 @@ def train_words(written: Sequence[Written], points: np.ndarray) -> dict[str, np.
     rarity = np.log((1 + len(texts)) / (1 + (counts > 0).sum(axis=0))) + 1
     centre = points.mean(axis=0)
     spread = np.sqrt(((points - centre) ** 2).sum(axis=1).mean())
-    nothing = Head(np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
-    features = Beside(nothing, rarity, centre, spread).features(points, texts)
+    features = Beside(rarity, centre, spread)(points, texts)
     wanted = torch.tensor([INTENTS.index(one.intent) for one in written])
     head = _fit(torch.from_numpy(features), wanted)
     return {
