@@ -39,6 +39,13 @@ On the held-back brands of tests/corpus 10 of 210 such mentions still got one (0
 _PROMOTION: Final = 0.8
 _ROUGH: Final = 0.5
 _QUESTION: Final = regex.compile(r"[?？]")
+_MAY_ASK: Final = regex.compile(
+    r"[?？吗呢么几哪]|多少|怎|是否|能否|能不能|可不可以|有没有"
+    r"|\b(?:how|what|when|where|which|who|why)\b"
+    r"|\b(?:do|does|can|could|will|is|are) (?:you|i|it|there)\b",
+    regex.IGNORECASE,
+)
+"""What people ask with, also without a mark."""
 _LETTER: Final = regex.compile(r"[\p{L}\p{N}]")
 
 _BY_INTENT: Final = {
@@ -109,14 +116,15 @@ def _steered(mention: Mention, brand: Brand, intents: IntentModel, seen: str) ->
     """Answer what is asked beside the attempt; the attempt itself is worth nobody's time."""
     tries = f"tries to steer the machine: {seen}"
     rest = without_orders(mention.text)
-    if rest == mention.text or (not rest and _QUESTION.search(mention.text)):
-        # What a picture shows is another's words at times, and a question may hold the trick.
-        return _rule(Decision.human, "injection", tries)
-    if _LETTER.search(spoken(rest)):
-        found = _as_it_reads(replace(mention, text=rest), brand, intents)
-        if found.decision in {Decision.reply, Decision.human}:
-            return replace(found, reason=f"{found.reason}; beside it, {tries}")
-    return _rule(Decision.ignore, "injection", tries)
+    # What a picture shows is another's words at times, and a question may hold the trick.
+    may_ask = rest == mention.text or _MAY_ASK.search(rest or mention.text)
+    unread = _rule(Decision.human if may_ask else Decision.ignore, "injection", tries)
+    if rest == mention.text or not _LETTER.search(spoken(rest)):
+        return unread
+    found = _as_it_reads(replace(mention, text=rest), brand, intents)
+    if found.decision not in {Decision.reply, Decision.human}:
+        return unread
+    return replace(found, reason=f"{found.reason}; beside it, {tries}")
 
 
 def _by_author(mention: Mention, known: Known) -> Triage | None:
