@@ -38,7 +38,7 @@ class Odds:
 # Fitted on the held-back brands of tests/corpus: python -m tests.corpus.measure.
 _BY_ONE: Final = Odds(nearness=11.10, lead=10.31, offset=-5.88)
 # Lowered from -5.63: what strangers say to somebody else is nearer to our facts than the questions
-# held back tell. So no more of 292 angry travellers are drafted for than by one embedding (11).
+# held back tell. So 11 of 292 angry travellers are drafted for, and not 14.
 _BY_BOTH: Final = Odds(nearness=4.84, lead=3.51, offset=-5.95)
 
 
