@@ -1,5 +1,6 @@
 """Find the model that ``generation.model`` names, or the one that takes its place."""
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -146,11 +147,12 @@ def find_english_reader(cache: Path, tell: Tell) -> Path | None:
     """
     try:
         folder = install(MPNET, cache, tell)
+        json.loads((folder / "tokenizer.json").read_bytes())  # its own reader raises anything
         with safe_open(weights(folder)[0], framework="numpy"):  # whole, as far as its size tells
             return folder
     except EngineFailed as error:
         tell(f"{error}")
-    except SafetensorError as error:
+    except (SafetensorError, ValueError) as error:
         there = ModelFolder(cache / MPNET.name, MPNET.name, Whence.package)
         tell(damaged(there, error))
     return None

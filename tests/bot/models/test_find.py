@@ -10,7 +10,9 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from bot.models.failure import EngineFailed
 from bot.models.find import (
@@ -291,11 +293,15 @@ def test_without_the_reader_of_english_one_line_says_so_and_all_goes_on(
     assert "go on without it" in told[-1]
 
 
-def test_a_damaged_reader_of_english_is_told_of_and_not_used(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damaged", ["model.safetensors", "tokenizer.json"])
+def test_a_damaged_reader_of_english_is_told_of_and_not_used(tmp_path: Path, damaged: str) -> None:
     folder = tmp_path / MPNET.name
     folder.mkdir()
-    for name in ("config.json", "model.safetensors", "tokenizer.json"):
+    save_file({"one": np.zeros(1, np.float32)}, folder / "model.safetensors")
+    for name in ("config.json", "tokenizer.json"):
         (folder / name).write_text("{}")
+    assert find_english_reader(tmp_path, print) == folder
+    (folder / damaged).write_bytes((folder / damaged).read_bytes()[:-1])
     told: list[str] = []
     assert find_english_reader(tmp_path, told.append) is None
     (line,) = told
