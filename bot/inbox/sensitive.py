@@ -23,7 +23,7 @@ _ENGLISH: Final = (
     r"overdos(?:e|ed|ing)|end it all|"
     r"(?:don'?t|do not) want to (?:live|exist|wake up|be alive|be here)|"
     r"(?:nothing|no reason|not worth) (?:left )?to (?:live|go on)|(?:not|isn'?t) worth living|"
-    r"tired of (?:living|being alive)|better off (?:dead|if I|without me)|"
+    r"tired of (?:living|being alive)|better off (?:dead|without me)|"
     r"can(?:'?t|not) go on (?:like this|living|any ?more)|"
     r"want (?:(?:it|this) all|everything) to (?:stop|end|be over)|"
     r"just want (?:it|this) to (?:end|be over)|the point of (?:anything|living|it all|going on)|"

@@ -114,6 +114,8 @@ def _as_it_reads(mention: Mention, brand: Brand, intents: IntentModel) -> Triage
 
 def _steered(mention: Mention, brand: Brand, intents: IntentModel, seen: str) -> Triage:
     """Answer what is asked beside the attempt; the attempt itself is worth nobody's time."""
+    if ruled := _by_matter(mention):
+        return ruled
     tries = f"tries to steer the machine: {seen}"
     rest = without_orders(mention.text)
     # What a picture shows is another's words at times, and a question may hold the trick.
@@ -148,12 +150,18 @@ def _by_words(mention: Mention, brand: Brand) -> Triage | None:
         return _rule(Decision.ignore, "spam", f"reads like promotion: {seen}")
     if mention.is_quote or not _LETTER.search(spoken(mention.text)):
         return _asks_nothing(mention)
-    if seen := find_sensitive(mention.whole):
-        return _rule(Decision.human, "sensitive", f"says “{seen}”: a person must answer")
+    if ruled := _by_matter(mention):
+        return ruled
     language = language_of(mention, brand)
     if language not in brand.languages:
         served = ", ".join(brand.languages)
         return _rule(Decision.human, "language", f"is in “{language}”; we answer in {served}")
+    return None
+
+
+def _by_matter(mention: Mention) -> Triage | None:
+    if seen := find_sensitive(mention.whole):
+        return _rule(Decision.human, "sensitive", f"says “{seen}”: a person must answer")
     return None
 
 

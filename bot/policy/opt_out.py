@@ -50,7 +50,7 @@ _HAN: Final = regex.compile(
     r"(?:别|不要|不准|不许|请勿|勿|停止|别再|不要再|请不要)(?:再|给我|跟我|老|一直)*"
     r"(?:回复|回我|联系|打扰|骚扰|发消息|私信|艾特|@|烦)(?:我|了|$)"
     r"|(?:别|不要)(?:再)(?:回复|回我|联系|打扰|骚扰|发消息|私信|烦)"
-    # 退订了 tells what its author did, as a rule of something that is still paid for.
+    # 退订了 tells what its author did before: who is charged all the same says so.
     r"|(?:退订|取消订阅)(?:吧|谢谢|[。！! ]|$)|我要(?:退订(?!单)|取消订阅)"
     r"|(?:请)?停止(?:回复|发送|打扰|骚扰|联系|私信)|离我远点|别烦我"
 )
