@@ -42,12 +42,12 @@ class EnglishEmbedder:
         if not texts:
             return np.zeros((0, _WIDTH), np.float32)
         with self._lock:
-            network, cutter, threads = self._parts
+            network, cut, threads = self._parts
             # As in bot.embedding.tuned: a second thread spins more than it helps.
             with threads.limit(limits=1, user_api="blas"):
                 # Half a surrogate pair has no UTF-8, in which texts are cut.
                 whole = [text.encode("utf-8", "replace").decode() for text in texts]
-                ids = [one.ids for one in cutter.encode_batch(whole)]
+                ids = [one.ids for one in cut.encode_batch(whole)]
                 return network.points(ids, half=half)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
@@ -61,11 +61,13 @@ class EnglishEmbedder:
 
     @cached_property
     def _parts(self) -> tuple[MPNet, Tokenizer, ThreadpoolController]:
-        cutter = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-        cutter.no_padding()
-        cutter.enable_truncation(MAX_PIECES)
-        return (
-            MPNet(self._folder, read_changes("english.safetensors")),
-            cutter,
-            ThreadpoolController(),
-        )
+        network = MPNet(self._folder, read_changes("english.safetensors"))
+        return network, cutter(self._folder), ThreadpoolController()
+
+
+def cutter(folder: Path) -> Tokenizer:
+    """Return what cuts texts into pieces, as many as the network was trained with at most."""
+    found = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    found.no_padding()
+    found.enable_truncation(MAX_PIECES)
+    return found

@@ -24,7 +24,8 @@ from torch import Tensor, nn
 from transformers import MPNetConfig, MPNetModel
 
 from bot.embedding.conversion import NAMES, NORMS
-from bot.embedding.mpnet import MAX_PIECES, SITES, WEIGHTS, WORDS
+from bot.embedding.english import cutter
+from bot.embedding.mpnet import SITES, WEIGHTS, WORDS
 from bot.embedding.network import SCALE
 from bot.models.find import default_cache
 from bot.models.packaged import MPNET, install
@@ -95,17 +96,19 @@ def apply(model: MPNetModel, layers: nn.ModuleList, states: Tensor, there: Tenso
     return states
 
 
-def read(model: MPNetModel, cutter: Tokenizer, texts: Sequence[str]) -> dict[str, Tensor]:
+def read(model: MPNetModel, cut: Tokenizer, texts: Sequence[str]) -> dict[str, Tensor]:
     """Return the states of every text in the middle of the network, in 16 bits."""
     states: dict[str, Tensor] = {}
-    cut = [torch.tensor(one.ids) for one in cutter.encode_batch(list(texts))]
+    pieces = [torch.tensor(one.ids) for one in cut.encode_batch(list(texts))]
     lower = model.encoder.layer[:SPLIT]
     with torch.inference_mode():
-        for batch in track(in_batches([len(one) for one in cut]), "reading"):
-            padded, there = pad([cut[at] for at in batch])
+        for batch in track(in_batches([len(one) for one in pieces]), "reading"):
+            padded, there = pad([pieces[at] for at in batch])
             padded[there == 0] = model.config.pad_token_id
             seen = apply(model, lower, model.embeddings(padded), there).bfloat16()
-            states |= {texts[at]: seen[row, : len(cut[at])].clone() for row, at in enumerate(batch)}
+            states |= {
+                texts[at]: seen[row, : len(pieces[at])].clone() for row, at in enumerate(batch)
+            }
     return {text: one.clone() for text, one in states.items()}
 
 
@@ -166,13 +169,10 @@ def main() -> None:
     random.seed(1)
     torch.manual_seed(1)
     folder = install(MPNET, default_cache(), print)
-    cutter = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    cutter.no_padding()
-    cutter.enable_truncation(MAX_PIECES)
     model = load(folder)
     brands = [study(one) for one in read_brands(trained_on=True)[: wanted.brands]]
     texts = [text for one in brands for text in [*_asked(one), *cues(one)]]
-    states = read(model, cutter, list(dict.fromkeys(texts)))
+    states = read(model, cutter(folder), list(dict.fromkeys(texts)))
     changes = train(model, brands, states, wanted.steps)
     save_file({name: one.half().contiguous() for name, one in changes.items()}, wanted.out)
 

