@@ -33,6 +33,7 @@ from bot.models.int8 import int8
 from bot.networks import NETWORKS
 from bot.retrieval.facts import FactIndex
 from bot.retrieval.reader import Reader
+from bot.text.gloss import LANGUAGES
 from bot.voice.language import load_model
 from bot.writing.compose import Tools, compose
 from bot.writing.ideas import compose_post
@@ -87,8 +88,8 @@ class Models:
 
     @cached_property
     def _english(self) -> EnglishEmbedder | None:
-        """Reads English where the brand speaks it; brought here the first time."""
-        if "en" not in self._brand.languages:
+        """Reads English, and what is put into it; brought here the first time."""
+        if LANGUAGES.isdisjoint(self._brand.languages):
             return None
         folder = find_english_reader(self._cache, self._tell)
         return EnglishEmbedder(folder) if folder else None

@@ -141,7 +141,9 @@ def _room(settings: "Settings") -> Iterator[Finding]:
 
 
 def _writing(here: Session, settings: "Settings") -> Iterator[Finding]:
-    if "en" in settings.brand().languages:
+    from bot.text.gloss import LANGUAGES  # noqa: PLC0415 - loaded with the config
+
+    if not LANGUAGES.isdisjoint(settings.brand().languages):
         yield _english_reader(model_cache(here))
     if settings.generation.engine != "openai":
         yield _model(here, settings)
@@ -196,8 +198,8 @@ def _english_reader(cache: Path) -> Finding:
     from bot.models.packaged import MPNET, installed  # noqa: PLC0415 - loaded with the model
 
     if installed(MPNET, cache):
-        return Finding("reader", Grade.ok, f"{MPNET.name} is here and reads English questions")
-    line = f"{MPNET.name} would be fetched first ({MPNET.wheels_mb} MB) to read English questions"
+        return Finding("reader", Grade.ok, f"{MPNET.name} is here and reads questions")
+    line = f"{MPNET.name} would be fetched first ({MPNET.wheels_mb} MB) to read questions better"
     return Finding("reader", Grade.advice, f"{line}: mynah model fetch {MPNET.name}")
 
 

@@ -137,13 +137,13 @@ def fetch(name: str, cache: Path, tell: Tell) -> ModelFolder:
 
 def find_english_reader(cache: Path, tell: Tell) -> Path | None:
     """
-    Return the folder of what finds answers to English questions, brought here the first time.
+    Return the folder of what finds answers in English, brought here the first time.
 
     Args:
         tell: Given each line of progress, and why there is none.
 
     Returns:
-        None where it could not be had: everything works without it, English a little worse.
+        None where it could not be had: everything works without it, a little worse.
     """
     try:
         folder = install(MPNET, cache, tell)

@@ -109,7 +109,7 @@ MPNET: Final = PackagedModel(
     licence="Apache-2.0",
     wheels_mb=404,
     needs_mb=1_000,
-    otherwise="go on without it: fewer English questions then find their answer",
+    otherwise="go on without it: fewer questions then find their answer",
 )
 """Reads English; five wheels of 404 MB, measured 2026-11, 108 MB when converted."""
 

@@ -58,7 +58,7 @@ def test_the_check_says_what_takes_over(  # noqa: PLR0913, PLR0917 - one column 
     assert (line["grade"], said in line["line"]) == (grade, True)
 
 
-def test_the_check_says_how_english_is_read_where_the_brand_speaks_it(mynah, nowhere, config):
+def test_the_check_says_what_reads_english_or_chinese(mynah, nowhere, config):
     def said():
         checks = mynah("check", "--json", **nowhere).document["checks"]
         return [(one["grade"], one["line"]) for one in checks if one["part"] == "reader"]
@@ -66,7 +66,7 @@ def test_the_check_says_how_english_is_read_where_the_brand_speaks_it(mynah, now
     ((grade, line),) = said()
     assert grade == "advice"
     assert line.endswith(f"mynah model fetch {MPNET.name}")
-    config.write_text(config.read_text().replace("name: Test", "name: Test, languages: [zh]"))
+    config.write_text(config.read_text().replace("name: Test", "name: Test, languages: [de]"))
     assert said() == []
 
 
