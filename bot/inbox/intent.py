@@ -21,6 +21,7 @@ import regex
 
 from bot.domain.embedding import Embedder, Vectors
 from bot.domain.intent import Intent
+from bot.text.script import simplified
 from bot.text.wording import is_cjk, spoken
 
 INTENTS: Final = tuple(Intent)
@@ -155,7 +156,7 @@ class IntentModel:
         """Guess the intent of every text, all in *language*; they need not be cleaned."""
         if not texts:
             return ()
-        plain = [spoken(text) for text in texts]
+        plain = [simplified(spoken(text)) for text in texts]
         first = self._by_point.shares(self._tuned.queries(plain))
         second = self._by_words.shares(self._untuned.queries(plain), plain)
         both = _mixed(first, second, 1 - _TUNED_SHARE)

@@ -9,6 +9,8 @@ from typing import Final
 
 import regex
 
+from bot.text.script import simplified
+
 _ENGLISH: Final = (
     r"lawyers?|solicitors?|attorneys?|su(?:e|ed|ing)|lawsuits?|legal action|take you to court|"
     r"trading standards|consumer protection|copyright infringement|"
@@ -41,7 +43,7 @@ _CHINESE: Final = (
     r"活不下去|撑不下去|活够了|活着(?:好|太|真)?累|想解脱|割腕|跳楼|结束(?:自己|生命|这一切)|一了百了|"
     r"(?:(?<!有)没有?我|我(?:要是|如果)?不在了?)[^。！？]{0,8}(?:更好|轻松|解脱|省心)|离开这个世界|"
     r"个人信息保护|隐私投诉|怀孕|孕妇|哺乳|服药|吃药|药物|处方|医生说|起搏器|胰岛素|糖尿病|癫痫|哮喘|化疗|"
-    r"手术|心脏病|高血压|抗凝|歧视|骚扰|童工|召回|消协|"
+    r"手术|心脏病|高血压|抗凝|歧视|骚扰|童工|召回|消协|消保官|"
     r"12315|市场监管|报警|警察|诈骗|被骗了钱|盗刷|被盗|种族|侵权"
 )
 _SENSITIVE: Final = regex.compile(rf"\b(?:{_ENGLISH})\b|{_CHINESE}", regex.IGNORECASE)
@@ -49,5 +51,5 @@ _SENSITIVE: Final = regex.compile(rf"\b(?:{_ENGLISH})\b|{_CHINESE}", regex.IGNOR
 
 def find_sensitive(text: str) -> str | None:
     """Return the first word of *text* after which a person must answer, or None."""
-    found = _SENSITIVE.search(text.replace("’", "'"))
+    found = _SENSITIVE.search(simplified(text).replace("’", "'"))
     return found.group() if found else None

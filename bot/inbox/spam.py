@@ -8,6 +8,7 @@ from typing import Final
 
 import regex
 
+from bot.text.script import simplified
 from bot.text.urls import find_urls
 from bot.text.x import find_tags
 
@@ -38,7 +39,7 @@ def find_spam(text: str) -> str | None:
 
 def spam_marks(text: str) -> tuple[str, ...]:
     """List what in *text* is usual in promotion; each alone is usual elsewhere too."""
-    marks = [f"“{m.group().lower()}”" for m in _PROMISE.finditer(text)]
+    marks = [f"“{m.group().lower()}”" for m in _PROMISE.finditer(simplified(text))]
     n_urls, n_handles = len(find_urls(text)), len(_HANDLE.findall(text))
     n_tags = len(find_tags(text))
     marks += [f"{n_urls} link(s)"] if n_urls else []

@@ -40,7 +40,7 @@ _PROMOTION: Final = 0.8
 _ROUGH: Final = 0.5
 _QUESTION: Final = regex.compile(r"[?？]")
 _MAY_ASK: Final = regex.compile(
-    r"[?？吗呢么几哪]|多少|怎|是否|能否|能不能|可不可以|有没有"
+    r"[?？吗嗎呢么麼几幾哪]|多少|怎|是否|能否|能不能|可不可以|有[没沒]有"
     r"|\b(?:how|what|when|where|which|who|why)\b"
     r"|\b(?:do|does|can|could|will|is|are) (?:you|i|it|there)\b",
     regex.IGNORECASE,

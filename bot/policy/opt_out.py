@@ -5,6 +5,8 @@ from unicodedata import normalize
 
 import regex
 
+from bot.text.script import simplified
+
 _HANDLE: Final = regex.compile(r"[@＠][A-Za-z0-9_.@-]++|(?<!\w)/?u/[\w-]++")
 _NOISE: Final = regex.compile(r"[^\p{L}\p{N}' ]++")
 _BLANKS: Final = regex.compile(r"\s++")
@@ -48,11 +50,11 @@ _SAYS: Final = regex.compile(
 )
 _HAN: Final = regex.compile(
     r"(?:别|不要|不准|不许|请勿|勿|停止|别再|不要再|请不要)(?:再|给我|跟我|老|一直)*"
-    r"(?:回复|回我|联系|打扰|骚扰|发消息|私信|艾特|@|烦)(?:我|了|$)"
-    r"|(?:别|不要)(?:再)(?:回复|回我|联系|打扰|骚扰|发消息|私信|烦)"
+    r"(?:回复|回我|联系|打扰|骚扰|[发传](?:消息|讯息)|私[信讯]|艾特|标记|@|烦)(?:给?我|了|$)"
+    r"|(?:别|不要)(?:再)(?:回复|回我|联系|打扰|骚扰|[发传](?:消息|讯息)|私[信讯]|标记|烦)"
     # 退订了 tells what its author did before: who is charged all the same says so.
     r"|(?:退订|取消订阅)(?:吧|谢谢|[。！! ]|$)|我要(?:退订(?!单)|取消订阅)"
-    r"|(?:请)?停止(?:回复|发送|打扰|骚扰|联系|私信)|离我远点|别烦我"
+    r"|(?:请)?停止(?:回复|发送|传送|打扰|骚扰|联系|私[信讯])|离我远点|别烦我"
 )
 _ASKS: Final = regex.compile(
     r"\b(?:how|where|why|can't|cannot|couldn't|unable to|trying to)\b[^.!]{0,30}"
@@ -71,7 +73,7 @@ def is_opt_out(text: str) -> bool:
     Source:
         X automation rules: honour opt-out requests immediately; read 2026-08.
     """
-    plain = normalize("NFKC", text[:_READ]).casefold().replace("’", "'")
+    plain = normalize("NFKC", simplified(text[:_READ])).casefold().replace("’", "'")
     plain = _HANDLE.sub(" ", plain)
     words = _BLANKS.sub(" ", _NOISE.sub(" ", plain)).strip()
     if words in _WHOLE:

@@ -23,9 +23,9 @@ from bot.retrieval.reader import Reader
 from bot.retrieval.wishes import read_wish
 from bot.text.wording import is_cjk, n_words, sentences, spoken
 
-_ASKS: Final = regex.compile(r"[?？]|[吗呢么]\s*$")
+_ASKS: Final = regex.compile(r"[?？]|[吗嗎呢么麼]\s*$")
 _LEANS: Final = regex.compile(
-    r"\b(?:it|its|they|them|this|that|these|those|one)\b|[它这那]|^\P{L}*\p{Han}{2,8}\P{L}*$",
+    r"\b(?:it|its|they|them|this|that|these|those|one)\b|[它这這那]|^\P{L}*\p{Han}{2,8}\P{L}*$",
     regex.IGNORECASE,
 )
 _MIN_WORDS: Final = 2

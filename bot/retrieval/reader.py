@@ -7,6 +7,7 @@ that are not those of the first.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 from bot.domain.embedding import Embedder, Vectors
 from bot.retrieval.passages import Passage
 from bot.text.gloss import in_english
+from bot.text.script import simplified
 
 WEIGHTS: Final = {"en": 1.5, "zh": 0.75}
 """What a nearness in English counts beside one in every language, by the language asked in."""
@@ -67,9 +69,10 @@ class Reader:
 
     def question(self, text: str, language: str) -> Vectors:
         """Return (d,), whose product with a row of :meth:`passages` says how near that is."""
-        near = self._every.queries([text])
+        plain = simplified(text)
+        near = self._every.queries([plain])
         if more := self._more(language):
-            near = np.hstack([near, WEIGHTS[language] * more.queries([in_english(text)])])
+            near = np.hstack([near, WEIGHTS[language] * more.queries([in_english(plain)])])
         return np.asarray(near[0], np.float32)
 
     def passages(self, passages: Sequence[Passage], language: str) -> Vectors:
@@ -79,13 +82,14 @@ class Reader:
         In every language: the mean of a passage's cues, so shorter than 1. In English: the cue that
         is in the language itself.
         """
-        cues = list(dict.fromkeys(cue for one in passages for cue in one.cues))
-        points = dict(zip(cues, self._every.passages(cues), strict=True))
-        means = [np.mean([points[cue] for cue in one.cues], axis=0) for one in passages]
+        cues = [[simplified(cue) for cue in one.cues] for one in passages]
+        each = list(dict.fromkeys(chain(*cues)))
+        points = dict(zip(each, self._every.passages(each), strict=True))
+        means = [np.mean([points[cue] for cue in some], axis=0) for some in cues]
         more = self._more(language)
         if more is None or not means:
             return np.asarray(means, np.float32)
-        return np.hstack([means, more.passages([in_english(one.cues[0]) for one in passages])])
+        return np.hstack([means, more.passages([in_english(some[0]) for some in cues])])
 
     def odds(self, language: str) -> Odds:
         """Return what the nearness of a question in *language* is worth."""

@@ -13,6 +13,7 @@ import regex
 from confusable_homoglyphs import confusables
 
 from bot.domain.ids import Untrusted
+from bot.text.script import simplified
 
 _MAX_MARKS: Final = 4
 """Combining marks kept on one letter; no language in daily use stacks more."""
@@ -82,13 +83,13 @@ def fold(text: str) -> str:
     """
     Reduce *text* to what it reads as, for matching.
 
-    Compatibility forms, case, accents, invisible characters, letters of other alphabets that
-    look Latin, and letters spaced out one by one (three or more) are folded away.
+    Compatibility forms, case, accents, traditional characters, invisible ones, letters of other
+    alphabets that look Latin, and letters spaced out one by one (three or more) are folded away.
 
     Source:
         Look-alikes: Unicode TR 39 confusables as carried by ``confusable_homoglyphs``.
     """
-    text = normalize("NFKC", _BROKEN.sub("\ufffd", text))
+    text = normalize("NFKC", _BROKEN.sub("\ufffd", simplified(text)))
     text = _ACCENT.sub("", normalize("NFD", _UNSEEN.sub("", text)))
     text = _WORD.sub(_latinised, normalize("NFC", text)).translate(_QUOTES).casefold()
     text = _BLANKS.sub(" ", text.replace("\n", " "))

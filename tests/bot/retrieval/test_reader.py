@@ -46,12 +46,12 @@ def test_a_second_one_adds_what_it_sees_of_the_first_cue_in_english() -> None:
     assert near(Reader(EVERY, ENGLISH), "en") == pytest.approx([0.7 + 1.5 * 0.8, 0.6 + 1.5 * 0.6])
 
 
-def test_of_chinese_it_sees_each_word_in_english() -> None:
+@pytest.mark.parametrize(("told", "asked"), [("退货", "能退货吗"), ("退貨", "能退貨嗎")])
+def test_of_chinese_it_sees_each_word_in_english(told: str, asked: str) -> None:
     every = Fixed({"退货": [1, 0], "能退货吗": [0.6, 0.8]})
     english = Fixed({"return goods": [1, 0], "can return goods ?": [0.8, 0.6]})
     both = Reader(every, english)
-    asked, told = (Passage("r", "退货", ("退货",)),), both.question("能退货吗", "zh")
-    (seen,) = both.passages(asked, "zh") @ told
+    (seen,) = both.passages((Passage("r", told, (told,)),), "zh") @ both.question(asked, "zh")
     assert seen == pytest.approx(0.6 + WEIGHTS["zh"] * 0.8)
 
 
