@@ -12,6 +12,7 @@ from typing import Final
 import regex
 
 from bot.domain.verdict import Verdict, blocked, flagged, passed
+from bot.text.script import simplified
 from bot.voice.claims.links import find_links
 from bot.voice.claims.quantities import find_quantities
 from bot.voice.claims.times import find_times
@@ -67,7 +68,7 @@ def new_words(text: str, context: Context) -> tuple[str, ...]:
 
 def content_words(text: str) -> list[str]:
     """List the words of *text* that carry content, folded; Chinese as pairs of characters."""
-    times = find_times(find_links(bound(text, _READ)).rest)
+    times = find_times(find_links(bound(simplified(text), _READ)).rest)
     folded = fold(find_quantities(times.rest).rest)
     general = _general()
     words = [word for word in _WORD.findall(folded) if len(word) >= _STEM]

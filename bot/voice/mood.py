@@ -5,6 +5,7 @@ from typing import Final
 import regex
 
 from bot.domain.verdict import Verdict, blocked, flagged, passed
+from bot.text.script import simplified
 from bot.voice.context import Context
 
 NAME: Final = "mood"
@@ -87,8 +88,8 @@ _SAD: Final = ("complaint", "order", "problem", "refund", "outage", "bug", "insu
 
 def check(text: str, context: Context) -> Verdict:
     """Block condolence, apology, cheer or an opener that does not fit what was said."""
-    plain = text.replace("’", "'")
-    said = (context.mention or "").replace("’", "'")
+    plain = simplified(text).replace("’", "'")
+    said = simplified(context.mention or "").replace("’", "'")
     wrong = _misfit(plain, said, context.topic) if context.mention is not None else None
     if wrong:
         return blocked(NAME, wrong)
@@ -115,4 +116,4 @@ def _misfit(text: str, said: str, topic: str) -> str | None:
 
 
 def _in_source(shown: str, context: Context) -> bool:
-    return any(shown in source for source in context.sources)
+    return any(shown in simplified(source) for source in context.sources)

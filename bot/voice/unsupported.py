@@ -13,6 +13,7 @@ from typing import Final
 import regex
 
 from bot.domain.verdict import Verdict, blocked, passed
+from bot.text.script import simplified
 from bot.voice.claims.claim import Claim
 from bot.voice.claims.links import find_links
 from bot.voice.claims.promises import find_promises, verbs
@@ -43,8 +44,8 @@ def unsupported_claims(text: str, sources: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def find_claims(text: str) -> list[Claim]:
-    """List what *text* states that a source must say, in no order."""
-    links = find_links(text)
+    """List what *text* states that a source must say, in no order and in simplified Chinese."""
+    links = find_links(simplified(text))
     times = find_times(links.rest)
     quantities = find_quantities(times.rest)
     return [*links.claims, *times.claims, *quantities.claims, *find_promises(links.rest)]
@@ -53,7 +54,7 @@ def find_claims(text: str) -> list[Claim]:
 @lru_cache(maxsize=256)
 def _supported(texts: tuple[str, ...]) -> frozenset[str]:
     given = (claim.gives for text in texts for claim in find_claims(text))
-    return frozenset().union(*given, *(verbs(text) for text in texts))
+    return frozenset().union(*given, *(verbs(simplified(text)) for text in texts))
 
 
 def _unnamed_products(text: str, context: Context, known: Iterable[str]) -> list[str]:
