@@ -16,9 +16,9 @@ from bot.voice.injection import without_orders
 _MAX_FACTS: Final = 2
 _ALSO: Final = 0.8
 """One question of several needs a surer answer than the whole: it was torn from its subject."""
-_IN_THREAD: Final = 0.86
+_IN_THREAD: Final = 0.92
 """So does a remark with what was said before it, which has an answer of its own already. On
-tests/bot/writing/followups.yaml this parts what a fact answers from what none does."""
+tests/bot/writing/followups.yaml a lower one takes what was asked before for what is asked now."""
 _SHORT: Final = 10
 """Words up to which a remark may lean on an earlier one."""
 _BOUND: Final = 200

@@ -11,6 +11,14 @@ import pytest
 CONFIG = Path(__file__).parents[3] / "config.yaml"
 
 
+def is_daemon(child: psutil.Process) -> bool:
+    """Tell whether *child* is ``mynah run``; one that ended meanwhile is not."""
+    try:
+        return "run" in child.cmdline()
+    except psutil.NoSuchProcess:
+        return False
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_demo_that_is_told_to_stop_ends_all_that_it_started() -> None:
@@ -19,7 +27,7 @@ def test_a_demo_that_is_told_to_stop_ends_all_that_it_started() -> None:
     demo = psutil.Process(playing.pid)
     ends_at = time.monotonic() + 120
     started: list[psutil.Process] = []
-    while not any("run" in child.cmdline() for child in started):
+    while not any(is_daemon(child) for child in started):
         assert playing.poll() is None
         started = demo.children(recursive=True)
         assert time.monotonic() < ends_at
