@@ -32,8 +32,7 @@ from bot.models.heap import give_back, lean
 from bot.models.int8 import int8
 from bot.networks import NETWORKS
 from bot.retrieval.facts import FactIndex
-from bot.retrieval.reader import Reader
-from bot.text.gloss import LANGUAGES
+from bot.retrieval.reader import WEIGHTS, Reader
 from bot.voice.language import load_model
 from bot.writing.compose import Tools, compose
 from bot.writing.ideas import compose_post
@@ -89,7 +88,7 @@ class Models:
     @cached_property
     def _english(self) -> EnglishEmbedder | None:
         """Reads English, and what is put into it; brought here the first time."""
-        if LANGUAGES.isdisjoint(self._brand.languages):
+        if WEIGHTS.keys().isdisjoint(self._brand.languages):
             return None
         folder = find_english_reader(self._cache, self._tell)
         return EnglishEmbedder(folder) if folder else None

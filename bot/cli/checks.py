@@ -141,9 +141,9 @@ def _room(settings: "Settings") -> Iterator[Finding]:
 
 
 def _writing(here: Session, settings: "Settings") -> Iterator[Finding]:
-    from bot.text.gloss import LANGUAGES  # noqa: PLC0415 - loaded with the config
+    from bot.retrieval.reader import WEIGHTS  # noqa: PLC0415 - loads numpy
 
-    if not LANGUAGES.isdisjoint(settings.brand().languages):
+    if not WEIGHTS.keys().isdisjoint(settings.brand().languages):
         yield _english_reader(model_cache(here))
     if settings.generation.engine != "openai":
         yield _model(here, settings)

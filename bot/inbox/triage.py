@@ -20,6 +20,7 @@ from bot.inbox.intent import Guess, IntentModel
 from bot.inbox.sensitive import find_sensitive
 from bot.inbox.spam import find_spam, spam_marks
 from bot.policy.opt_out import is_opt_out
+from bot.text.script import simplified
 from bot.text.wording import sentences, spoken
 from bot.voice.abuse import find_abuse
 from bot.voice.injection import find_injection, without_orders
@@ -40,7 +41,7 @@ _PROMOTION: Final = 0.8
 _ROUGH: Final = 0.5
 _QUESTION: Final = regex.compile(r"[?？]")
 _MAY_ASK: Final = regex.compile(
-    r"[?？吗嗎呢么麼几幾哪]|多少|怎|是否|能否|能不能|可不可以|有[没沒]有"
+    r"[?？吗呢么几哪]|多少|怎|是否|能否|能不能|可不可以|有没有"
     r"|\b(?:how|what|when|where|which|who|why)\b"
     r"|\b(?:do|does|can|could|will|is|are) (?:you|i|it|there)\b",
     regex.IGNORECASE,
@@ -119,7 +120,7 @@ def _steered(mention: Mention, brand: Brand, intents: IntentModel, seen: str) ->
     tries = f"tries to steer the machine: {seen}"
     rest = without_orders(mention.text)
     # What a picture shows is another's words at times, and a question may hold the trick.
-    may_ask = rest == mention.text or _MAY_ASK.search(rest or mention.text)
+    may_ask = rest == mention.text or _MAY_ASK.search(simplified(rest or mention.text))
     unread = _rule(Decision.human if may_ask else Decision.ignore, "injection", tries)
     if rest == mention.text or not _LETTER.search(spoken(rest)):
         return unread

@@ -21,11 +21,12 @@ from bot.retrieval.passages import Passage, list_passages, may_tell
 from bot.retrieval.products import Shop, shops
 from bot.retrieval.reader import Reader
 from bot.retrieval.wishes import read_wish
+from bot.text.script import simplified
 from bot.text.wording import is_cjk, n_words, sentences, spoken
 
-_ASKS: Final = regex.compile(r"[?？]|[吗嗎呢么麼]\s*$")
+_ASKS: Final = regex.compile(r"[?？]|[吗呢么]\s*$")
 _LEANS: Final = regex.compile(
-    r"\b(?:it|its|they|them|this|that|these|those|one)\b|[它这這那]|^\P{L}*\p{Han}{2,8}\P{L}*$",
+    r"\b(?:it|its|they|them|this|that|these|those|one)\b|[它这那]|^\P{L}*\p{Han}{2,8}\P{L}*$",
     regex.IGNORECASE,
 )
 _MIN_WORDS: Final = 2
@@ -46,7 +47,7 @@ class Asked:
     @property
     def leans(self) -> bool:
         """Whether it speaks of "it" and the like."""
-        return _LEANS.search(self.text) is not None
+        return _LEANS.search(simplified(self.text)) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +191,4 @@ def _reorder(
 
 
 def _is_question(part: str) -> bool:
-    return _ASKS.search(part) is not None and n_words(part) >= _MIN_WORDS
+    return _ASKS.search(simplified(part)) is not None and n_words(part) >= _MIN_WORDS

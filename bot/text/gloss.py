@@ -12,9 +12,6 @@ from typing import Final
 
 import regex
 
-LANGUAGES: Final = frozenset({"en", "zh"})
-"""What :func:`in_english` makes English of."""
-
 _HAN: Final = regex.compile(r"\p{Han}+")
 _LONGEST: Final = 5
 _MARKS: Final = str.maketrans("，。？！；：、（）“”～", ',.?!;:,()""~')
