@@ -18,7 +18,7 @@ export OMP_WAIT_POLICY := PASSIVE
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-real test-real-appview test-real-openai faults faults-asleep faults-network faults-starts
 .PHONY: fault-matrix faults-week bench-drafts bench-latency bench-filters bench-queue bench-scale
-.PHONY: bench-burst bench-summaries train-reading train-english clean
+.PHONY: bench-burst bench-summaries train-reading train-english train-sorting clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1 \t/p' Makefile
@@ -143,12 +143,14 @@ bench-scale: $(READY_DEV)  ## a claim among a hundred and a million scheduled po
 bench-burst: $(READY_DEV)  ## ten thousand posts due in one minute: each once, in order, how late
 	@$(BIN)/python -m tests.benchmarks.burst
 
-train-reading: $(READY_DEV)  ## train what finds answers and tells intents apart on tests/corpus
+train-reading: $(READY_DEV)  ## train what finds answers on tests/corpus
 	@$(BIN)/python -m tests.corpus.train
 
 train-english: $(READY_DEV)  ## train what finds answers to English questions there
 	@$(BIN)/python -m tests.corpus.train_english
-	@$(BIN)/python -m tests.corpus.train_english_intents
+
+train-sorting: $(READY_DEV)  ## train what sorts mentions there, after those
+	@$(BIN)/python -m tests.corpus.train_sorting
 
 clean:  ## remove the virtual environments and the caches
 	rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache

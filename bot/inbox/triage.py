@@ -37,6 +37,14 @@ _RISKY_PART: Final = 0.9
 Shares of complaint, order and sensitive that stop a draft, in all of a mention and in one sentence.
 On the held-back brands of tests/corpus 4 of 210 such mentions still got one.
 """
+_TOO_RISKY: Final = 0.7
+_TOO_SENSITIVE: Final = 0.1
+_MAY_ASK_FOR_FACTS: Final = 0.2
+"""
+Below the first share of those, the second of sensitive alone, and from the third of question and
+product on, a mention is in doubt: annoyed, but perhaps over what a fact answers.
+``bot.writing.plan`` asks more of the answer to it.
+"""
 _PROMOTION: Final = 0.8
 _ROUGH: Final = 0.5
 _QUESTION: Final = regex.compile(r"[?？]")
@@ -72,6 +80,7 @@ _REASON: Final = {
     Intent.chitchat: "needs no answer",
 }
 _TO_A_PERSON: Final = (Intent.sensitive, Intent.order, Intent.complaint)
+_ASKING: Final = (Intent.question, Intent.product)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +191,11 @@ def _by_intent(mention: Mention, brand: Brand, intents: IntentModel) -> Triage:
     whole, *rest = intents.guess(texts, language_of(mention, brand))
     if seen := find_abuse(mention.text):
         return _rough(whole, seen)
-    if whole.share(*_TO_A_PERSON) >= _RISK:
-        topic = max(_TO_A_PERSON, key=whole.share)
-        return _decided(topic, whole.share(*_TO_A_PERSON))
     risk, topic = max((part.share(i), i) for part in (whole, *rest) for i in _TO_A_PERSON)
     if risk >= _RISKY_PART:
         return _decided(topic, risk)
+    if whole.share(*_TO_A_PERSON) >= _RISK:
+        return _risky(whole)
     # What a picture shows may call for a person; what is asked is in the author's own words.
     found = _weigh(whole, rest[: len(parts)])
     is_bare = found.topic == Intent.spam and not spam_marks(mention.text)
@@ -214,12 +222,22 @@ def _rough(whole: Guess, seen: str) -> Triage:
     return Triage(Decision.human, "complaint", reason, 1 - empty)
 
 
+def _risky(whole: Guess) -> Triage:
+    risk, asks = whole.share(*_TO_A_PERSON), whole.share(*_ASKING)
+    topic = max(_TO_A_PERSON, key=whole.share)
+    is_sensitive = whole.share(Intent.sensitive) >= _TOO_SENSITIVE
+    if is_sensitive or risk >= _TOO_RISKY or asks < _MAY_ASK_FOR_FACTS:
+        return _decided(topic, risk)
+    reason = f"may be for a person ({topic}, {risk:.0%}): drafted only where the answer is sure"
+    return Triage(Decision.reply, str(topic), reason, asks)
+
+
 def _weigh(whole: Guess, parts: Sequence[Guess]) -> Triage:
     # Praise with a question behind it wants the answer, not the thanks.
-    asks = max((part.share(Intent.question, Intent.product) for part in parts), default=0.0)
+    asks = max((part.share(*_ASKING) for part in parts), default=0.0)
     if asks >= _ASKS:
-        best = max(parts, key=lambda part: part.share(Intent.question, Intent.product))
-        topic = max((Intent.question, Intent.product), key=best.share)
+        best = max(parts, key=lambda part: part.share(*_ASKING))
+        topic = max(_ASKING, key=best.share)
         return _decided(topic, asks)
     mass = {
         decision: whole.share(*(i for i, d in _BY_INTENT.items() if d is decision))

@@ -6,7 +6,8 @@ from typing import Final
 
 from bot.domain.brand import Brand
 from bot.domain.ids import MentionId
-from bot.domain.inbox import Decision, InboxItem
+from bot.domain.inbox import Decision, InboxItem, Triage
+from bot.domain.intent import Intent
 from bot.domain.mention import Mention
 from bot.domain.origin import Source
 from bot.retrieval.facts import Asked, FactIndex
@@ -16,6 +17,9 @@ from bot.voice.injection import without_orders
 _MAX_FACTS: Final = 2
 _ALSO: Final = 0.8
 """One question of several needs a surer answer than the whole: it was torn from its subject."""
+_IN_DOUBT: Final = 0.8
+"""So does a mention that may be a person's: in doubt it is drafted for where an answer is sure."""
+_PERSONS: Final = frozenset({Intent.complaint, Intent.order})
 _IN_THREAD: Final = 0.92
 """So does a remark with what was said before it, which has an answer of its own already. On
 tests/bot/writing/followups.yaml a lower one takes what was asked before for what is asked now."""
@@ -74,9 +78,9 @@ def make_plan(item: InboxItem, brand: Brand, index: FactIndex, threshold: float)
     nearest, before = _nearest(mention, language, index)
     if not nearest:
         return Handoff(mention.id, f"no fact has a wording in “{language}”")
-    best = nearest[0]
-    if best.score < threshold:
-        far = f"the nearest is “{best.id}” ({best.score:.2f}, needs {threshold:.2f})"
+    best, needed = nearest[0], needs(item.triage, threshold)
+    if best.score < needed:
+        far = f"the nearest is “{best.id}” ({best.score:.2f}, needs {needed:.2f})"
         return Handoff(mention.id, f"no fact answers it: {far}", nearest)
     asked = index.questions(mention.text, language)
     found = _answers(best, asked, frozenset(one.id for one in brand.products))
@@ -90,6 +94,12 @@ def make_plan(item: InboxItem, brand: Brand, index: FactIndex, threshold: float)
         and not one.leans
     )
     return Plan(item, language, tuple(found.values()), nearest, still, before)
+
+
+def needs(decided: Triage | None, threshold: float) -> float:
+    """Return how sure the answer to a mention has to be, by what was *decided* on it."""
+    is_doubtful = decided is not None and decided.topic in _PERSONS
+    return max(threshold, _IN_DOUBT) if is_doubtful else threshold
 
 
 def _nearest(mention: Mention, language: str, index: FactIndex) -> tuple[tuple[Source, ...], str]:

@@ -42,18 +42,29 @@ def held_back() -> frozenset[str]:
     return frozenset((HERE / "held_back.txt").read_text("utf-8").split())
 
 
+def sorted_on() -> frozenset[str]:
+    """Name the brands from which only sorting is learnt, and finding answers is not."""
+    return frozenset((HERE / "sorted_on.txt").read_text("utf-8").split())
+
+
 def read_brands(*, trained_on: bool) -> tuple[Told, ...]:
-    """Read the brands that are trained on, or those that are held back."""
-    kept = held_back()
-    files = sorted((HERE / "brands").glob("*.yaml"))
+    """Read the brands that all is trained on, or those that are held back from everything."""
+    kept, half = held_back(), sorted_on()
+    files = [file for file in sorted((HERE / "brands").glob("*.yaml")) if file.stem not in half]
     return tuple(_read(file) for file in files if (file.stem not in kept) == trained_on)
+
+
+def read_sorted() -> tuple[Told, ...]:
+    """Read the brands from which only sorting is learnt."""
+    return tuple(_read(HERE / "brands" / f"{name}.yaml") for name in sorted(sorted_on()))
 
 
 def read_general() -> tuple[Written, ...]:
     """Read the mentions to no brand in particular."""
-    raw = yaml.safe_load((HERE / "general.yaml").read_text("utf-8"))
+    files = (HERE / "general.yaml", *sorted((HERE / "voices").glob("*.yaml")))
     return tuple(
         Written(text, language, Intent(intent), ())
+        for raw in (yaml.safe_load(file.read_text("utf-8")) for file in files)
         for intent, by_language in raw.items()
         for language, texts in by_language.items()
         for text in texts

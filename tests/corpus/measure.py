@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from rich.progress import track
 
-from bot.domain.inbox import Decision
+from bot.domain.inbox import Decision, Triage
 from bot.domain.intent import Intent
 from bot.embedding.english import EnglishEmbedder
 from bot.embedding.tuned import TunedEmbedder
@@ -28,6 +28,7 @@ from bot.models.packaged import MPNET, install
 from bot.retrieval.facts import FactIndex
 from bot.retrieval.reader import Reader, leads
 from bot.writing.logistic import fit, likelihood
+from bot.writing.plan import needs
 from tests.corpus.corpus import LANGUAGES, Told, Written, read_brands
 from tests.corpus.train import ASKING
 from tests.factories import mention
@@ -38,6 +39,7 @@ Sure = tuple["Read", float]
 WEAK: Final = 0.01
 """Penalty of the regression: hardly any."""
 THRESHOLDS: Final = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
+_USUAL: Final = 0.3
 _FOR_A_PERSON: Final = frozenset({Intent.complaint, Intent.order, Intent.sensitive})
 _BY_INTENT: Final = {
     Intent.praise: Decision.thank,
@@ -59,9 +61,19 @@ class Read:
     """
 
     written: Written
-    decided: Decision
+    triage: Triage
     near: tuple[float, float]
     is_right: bool
+
+    @property
+    def decided(self) -> Decision:
+        """What the program decides before it looks for an answer."""
+        return self.triage.decision
+
+    def ends(self, sure: float, threshold: float) -> Decision:
+        """What it comes to where the nearest passage answers with probability *sure*."""
+        is_far = self.decided is Decision.reply and sure < needs(self.triage, threshold)
+        return Decision.human if is_far else self.decided
 
     @property
     def wanted(self) -> Decision:
@@ -80,7 +92,7 @@ def read(told: Told, index: FactIndex, intents: IntentModel) -> list[Read]:
         _, near = index.nearness(one.text, one.language)
         best = [source.id for source in index.nearest(one.text, one.language, 1)]
         beside = (float(near.max()), float(leads(near).max())) if best else (0.0, 0.0)
-        found.append(Read(one, decided.decision, beside, not {*best}.isdisjoint(one.answers)))
+        found.append(Read(one, decided, beside, not {*best}.isdisjoint(one.answers)))
     return found
 
 
@@ -108,10 +120,7 @@ def print_deciding(reads: Sequence[Sure]) -> None:
     """Print what becomes of the mentions at each threshold."""
     print("threshold  decisions right  drafts  of them right  wanted and served  drafts unwanted")
     for threshold in THRESHOLDS:
-        became = [
-            Decision.human if one.decided is Decision.reply and sure < threshold else one.decided
-            for one, sure in reads
-        ]
+        became = [one.ends(sure, threshold) for one, sure in reads]
         pairs = [(one, end) for (one, _), end in zip(reads, became, strict=True)]
         drafts = [one for one, end in pairs if end is Decision.reply]
         wanted = [(one, end) for one, end in pairs if one.wanted is Decision.reply]
@@ -138,13 +147,12 @@ def is_sorted(one: Read) -> bool:
     return one.decided is (Decision.reply if one.written.intent in ASKING else one.wanted)
 
 
-def print_risky(reads: Sequence[Read]) -> None:
+def print_risky(reads: Sequence[Sure]) -> None:
     """Print how many mentions that only a person may answer would get a draft all the same."""
-    risky = [one for one in reads if one.written.intent in _FOR_A_PERSON]
-    drafted = sum(one.decided in {Decision.reply, Decision.thank} for one in risky)
-    print(
-        f"complaints, orders and sensitive matters sorted to be answered: {drafted} of {len(risky)}"
-    )
+    risky = [(one, sure) for one, sure in reads if one.written.intent in _FOR_A_PERSON]
+    ends = [one.ends(sure, _USUAL) for one, sure in risky]
+    drafted = sum(end in {Decision.reply, Decision.thank} for end in ends)
+    print(f"complaints, orders and sensitive matters drafted for: {drafted} of {len(risky)}")
 
 
 def _area(above: np.ndarray, below: np.ndarray) -> float:
@@ -168,8 +176,9 @@ def main() -> None:
         for language in LANGUAGES:
             told_in = [one for one in reads if one.written.language == language]
             print(f"sorted as it should be, {language}: {np.mean([*map(is_sorted, told_in)]):.1%}")
-            print_risky(told_in)
-            sure += print_finding(told_in)
+            found = print_finding(told_in)
+            print_risky(found)
+            sure += found
         print_deciding(sure)
         print_confusion(reads)
 

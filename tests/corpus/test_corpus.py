@@ -2,10 +2,17 @@
 
 import json
 
-from tests.corpus.corpus import HERE, held_back, read_brands, read_general
+from tests.corpus.corpus import (
+    HERE,
+    held_back,
+    read_brands,
+    read_general,
+    read_sorted,
+    sorted_on,
+)
 from tests.corpus.train import ASKING, study
 
-BRANDS = (*read_brands(trained_on=True), *read_brands(trained_on=False))
+BRANDS = (*read_brands(trained_on=True), *read_brands(trained_on=False), *read_sorted())
 
 
 def test_answers_are_facts_and_products_of_the_brand() -> None:
@@ -28,7 +35,10 @@ def test_every_brand_is_asked_as_much_in_both_languages() -> None:
 def test_what_is_held_back_exists_and_is_not_trained_on() -> None:
     kept = {told.brand.slug for told in read_brands(trained_on=False)}
     assert kept == held_back()
-    assert not kept & {told.brand.slug for told in read_brands(trained_on=True)}
+    others = {told.brand.slug for told in read_brands(trained_on=True)}
+    assert not kept & others
+    assert {told.brand.slug for told in read_sorted()} == sorted_on()
+    assert not sorted_on() & (kept | others)
 
 
 def test_nothing_of_the_evaluation_sets_is_in_it() -> None:

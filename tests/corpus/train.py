@@ -28,8 +28,7 @@ from bot.embedding.network import SCALE
 from bot.embedding.packed import Packed
 from bot.embedding.pieces import Cutter
 from bot.embedding.tuned import pieces
-from bot.embedding.untuned import E5Embedder
-from bot.inbox.intent import Beside, Head, bend, count_words
+from bot.inbox.intent import Head, bend
 from bot.retrieval.passages import product_text, title
 from bot.text.wording import spoken
 from tests.corpus.corpus import LANGUAGES, Told, Written, read_brands, read_general
@@ -45,7 +44,6 @@ INTENTS: Final = tuple(Intent)
 ASKING: Final = frozenset({Intent.question, Intent.product})
 N_ASKED: Final = 32
 """Mentions of a step, all of one brand."""
-PENALTY: Final = 1e-5
 PULL: Final = 0.1
 """How hard the first classifier holds against the mentions of ``general.yaml``."""
 
@@ -190,50 +188,6 @@ def in_turns(brands: Sequence[Studied], n: int) -> Iterator[Studied]:
         yield waiting.pop()
 
 
-def train_words(written: Sequence[Written], points: np.ndarray) -> dict[str, np.ndarray]:
-    """Fit a classifier over (n, d) *points* of *written* beside their words."""
-    texts = [spoken(one.text) for one in written]
-    counts = count_words(texts)
-    rarity = np.log((1 + len(texts)) / (1 + (counts > 0).sum(axis=0))) + 1
-    centre = points.mean(axis=0)
-    spread = np.sqrt(((points - centre) ** 2).sum(axis=1).mean())
-    features = Beside(rarity, centre, spread)(points, texts)
-    wanted = torch.tensor([INTENTS.index(one.intent) for one in written])
-    head = _fit(torch.from_numpy(features), wanted)
-    return {
-        "words.weight": head.weight.detach().T.numpy(),
-        "words.bias": head.bias.detach().numpy(),
-        "words.rarity": rarity,
-        "words.centre": centre,
-        "words.spread": spread,
-    }
-
-
-def untuned(written: Sequence[Written]) -> np.ndarray:
-    """Return (n, d), what multilingual-e5-small makes of each text as it came."""
-    embedder, texts = E5Embedder(), [spoken(one.text) for one in written]
-    return np.vstack([embedder.queries(texts[at : at + 64]) for at in range(0, len(texts), 64)])
-
-
-def _fit(features: Tensor, wanted: Tensor) -> nn.Linear:
-    """Rarer intents count more, by the root of how rare they are."""
-    head = nn.Linear(features.shape[1], len(INTENTS))
-    nn.init.zeros_(head.weight)
-    nn.init.zeros_(head.bias)
-    rare = torch.bincount(wanted, minlength=len(INTENTS)).float().rsqrt()
-    optimiser = torch.optim.LBFGS(head.parameters(), max_iter=80, line_search_fn="strong_wolfe")
-
-    def loss() -> Tensor:
-        optimiser.zero_grad()
-        found = nn.functional.cross_entropy(head(features), wanted, weight=rare / rare.mean())
-        found = found + PENALTY * (head.weight**2).sum()
-        found.backward()
-        return found
-
-    optimiser.step(loss)
-    return head
-
-
 def main() -> None:
     """Train and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -257,9 +211,9 @@ def main() -> None:
     aims = np.array([INTENTS.index(one.intent) for one in general])
     bent = bend(trained, seen.numpy(), aims, PULL)
     known = {"tuned.weight": bent.weights, "tuned.bias": bent.bias}
-    every = [*(one for brand in brands for one in brand.written), *general]
-    known |= train_words(every, untuned(every))
     file = wanted.out / "inbox" / "intents.npz"
+    with np.load(file) as before:  # the part over words is train_sorting's
+        known |= {name: before[name] for name in before.files if name.startswith("words.")}
     np.savez_compressed(file, **{name: one.astype(np.float16) for name, one in known.items()})
 
 

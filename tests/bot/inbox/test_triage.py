@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from bot.domain.ids import MentionId, Untrusted
-from bot.domain.inbox import Decision, Triage
+from bot.domain.inbox import Decision, InboxItem, Status, Triage
 from bot.domain.mention import Remark
 from bot.inbox.triage import Known, triage
+from bot.writing.plan import Handoff, make_plan
 from tests.brands import ROOT, WRITING, heron, heron_facts, intents, read, settings
-from tests.factories import mention
+from tests.factories import NOW, mention
 
 DATA = Path(os.environ.get("MYNAH_SHARED_DATA", ROOT / "../shared/data"))
 NOBODY = Known(own_handles=frozenset({"heroncycles"}))
@@ -189,6 +190,17 @@ def test_praise_with_something_behind_it_is_more_than_praise(text: str, decision
     assert decide(text).decision is decision
 
 
+def what_comes_of(text: str, language: str) -> Decision:
+    """Decide, and where that leaves it to how sure the answer is, look for the answer."""
+    decided = decide(text, language=language)
+    said = mention(text=Untrusted(text), language=language)
+    item = InboxItem(said, Status.waiting, NOW, decided)
+    if decided.decision is not Decision.reply or decided.topic in {"question", "product"}:
+        return decided.decision
+    plan = make_plan(item, heron(), heron_facts(), settings().generation.retrieval_threshold)
+    return Decision.human if isinstance(plan, Handoff) else Decision.reply
+
+
 def test_most_unseen_mentions_are_decided_as_a_person_would() -> None:
     held_out = read(ROOT / "tests/bot/inbox/held_out.yaml")
     wanted = {
@@ -200,7 +212,7 @@ def test_most_unseen_mentions_are_decided_as_a_person_would() -> None:
         "chitchat": Decision.ignore,
     }
     decided = [
-        (wanted.get(intent, Decision.human), decide(text, language=language).decision)
+        (wanted.get(intent, Decision.human), what_comes_of(text, language))
         for intent, by_language in held_out.items()
         for language, texts in by_language.items()
         for text in texts
@@ -208,6 +220,28 @@ def test_most_unseen_mentions_are_decided_as_a_person_would() -> None:
     assert sum(a is b for a, b in decided) / len(decided) >= 0.88
     drafted = [a for a, b in decided if b in {Decision.reply, Decision.thank}]
     assert sum(a is Decision.human for a in drafted) / len(drafted) <= 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Really disappointed, how long is the warranty on the frame?", "en"),
+        ("第一次买就这么失望，车架保修多久？", "zh"),
+    ],
+)
+def test_who_is_annoyed_over_what_a_fact_answers_may_get_the_answer(
+    text: str, language: str
+) -> None:
+    decided = decide(text, language=language)
+    assert (decided.decision, decided.topic) == (Decision.reply, "complaint")
+    assert "may be for a person (complaint, " in decided.reason
+
+
+def test_what_may_be_sensitive_is_never_left_to_how_sure_an_answer_is() -> None:
+    for told in ("complaint", "order", "sensitive"):
+        for text in read(ROOT / "tests/bot/inbox/held_out.yaml")[told]["en"]:
+            decided = decide(text, language="en")
+            assert (decided.decision, decided.topic) != (Decision.reply, "sensitive"), text
 
 
 def test_evaluation_mentions_are_decided_as_an_operator_would() -> None:
@@ -223,7 +257,7 @@ def test_angry_travellers_are_hardly_ever_thanked_or_drafted_for() -> None:
         pytest.skip("the shared data is not beside the repository")
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     angry = [r["text"] for r in rows if r["sentiment"] == "negative" and r["confidence"] == "1"]
-    decided = {text: decide(text, language="en").decision for text in angry[::10]}
+    decided = {text: what_comes_of(text, "en") for text in angry[::10]}
     asked = [text for text, decision in decided.items() if decision is Decision.reply]
     near = [heron_facts().nearest(text, "en", 1)[0].score for text in asked]
     n_drafted = sum(score >= settings().generation.retrieval_threshold for score in near)

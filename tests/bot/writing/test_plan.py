@@ -10,7 +10,7 @@ from bot.domain.inbox import Decision, InboxItem, Status, Triage
 from bot.domain.mention import Remark
 from bot.domain.verdict import Outcome
 from bot.writing.compose import compose
-from bot.writing.plan import Plan, make_plan
+from bot.writing.plan import Handoff, Plan, make_plan
 from tests.bot.writing.shipped import tools
 from tests.bot.writing.test_compose import Scripted
 from tests.brands import WRITING, heron, heron_facts, read, settings
@@ -23,9 +23,9 @@ FOLLOWUPS = [
 ]
 
 
-def item(text: str, language: str, *thread: Remark) -> InboxItem:
+def item(text: str, language: str, *thread: Remark, topic: str = "question") -> InboxItem:
     said = mention(text=Untrusted(text), language=language, thread=thread, author="ada")
-    decided = Triage(Decision.reply, "question", "for the test", 0.9)
+    decided = Triage(Decision.reply, topic, "for the test", 0.9)
     return InboxItem(said, Status.waiting, NOW, decided)
 
 
@@ -73,6 +73,20 @@ def test_a_long_remark_speaks_for_itself() -> None:
     assert told("and for the rest of it?", "en", *thread) == "warranty"
     long = "ok thanks for that, and what would it be for the rest of it then"
     assert told(long, "en", *thread) is None
+
+
+@pytest.mark.parametrize("topic", ["complaint", "order"])
+def test_what_may_be_for_a_person_is_told_only_what_is_sure(topic: str) -> None:
+    sure, unsure = "How long is the warranty on the frame?", "does the frame last, you think?"
+    threshold = heron_facts().nearest(unsure, "en", 1)[0].score - 0.01
+    plans = {
+        text: make_plan(item(text, "en", topic=of), heron(), heron_facts(), threshold)
+        for text, of in ((sure, topic), (unsure, topic))
+    }
+    assert isinstance(plans[sure], Plan)
+    assert isinstance(plans[unsure], Handoff)
+    assert "needs 0.80" in plans[unsure].reason
+    assert isinstance(make_plan(item(unsure, "en"), heron(), heron_facts(), threshold), Plan)
 
 
 def test_the_draft_says_with_what_it_was_read() -> None:
