@@ -1,6 +1,7 @@
 """A real Redis-compatible server for the session, emptied for every test."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ os.environ.pop("MYNAH_NOTIFY_URLS", None)  # no operator is told of what happens
 # Nor is the keyring of whoever runs them opened.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 os.environ["MYNAH_PASSPHRASE"] = "of the tests"  # so that none makes a key in their home
+# A shell ignores Ctrl-C in what it starts in the background, and whatever that starts inherits it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
