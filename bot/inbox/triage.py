@@ -225,7 +225,7 @@ def _rough(whole: Guess, seen: str) -> Triage:
 def _risky(whole: Guess) -> Triage:
     risk, asks = whole.share(*_TO_A_PERSON), whole.share(*_ASKING)
     topic = max(_TO_A_PERSON, key=whole.share)
-    is_sensitive = whole.share(Intent.sensitive) >= _TOO_SENSITIVE
+    is_sensitive = topic is Intent.sensitive or whole.share(Intent.sensitive) >= _TOO_SENSITIVE
     if is_sensitive or risk >= _TOO_RISKY or asks < _MAY_ASK_FOR_FACTS:
         return _decided(topic, risk)
     reason = f"may be for a person ({topic}, {risk:.0%}): drafted only where the answer is sure"

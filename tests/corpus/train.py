@@ -45,7 +45,7 @@ ASKING: Final = frozenset({Intent.question, Intent.product})
 N_ASKED: Final = 32
 """Mentions of a step, all of one brand."""
 PULL: Final = 0.1
-"""How hard the first classifier holds against the mentions of ``general.yaml``."""
+"""How hard the first classifier holds against the mentions to no brand in particular."""
 
 States = Mapping[str, Tensor]
 
