@@ -30,7 +30,7 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(READY): pyproject.toml constraints.txt | $(BIN)/python
-	@echo "Installing Mynah and what it needs: about 350 MB of packages, a minute or two the first time …"
+	@echo "Installing Mynah and what it needs (350 MB; some gigabytes where pip finds torch with CUDA only: see README.md): a few minutes the first time …"
 	@$(BIN)/python -m pip install --progress-bar on -c constraints.txt -e . > $(VENV)/install.log 2>&1 & \
 	  pid=$$!; said=; while kill -0 $$pid 2>/dev/null; do \
 	    now=$$(grep -hoE '(Collecting|Downloading) [^ ]+|Installing collected packages' $(VENV)/install.log 2>/dev/null \
